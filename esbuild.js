@@ -1,0 +1,82 @@
+'use strict';
+/**
+ * Builds what ships into dist/: the extension, the engine that it loads when needed, the command line, the
+ * process of the built-in target and the webview. `--production` minifies and leaves source maps out.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const esbuild = require('esbuild');
+const { copyBuiltinAssets, builtinEntry } = require('./scripts/builtin-assets');
+
+const production = process.argv.includes('--production');
+const dist = path.join(__dirname, 'dist');
+
+const common = {
+  bundle: true,
+  logLevel: 'warning',
+  minify: production,
+  sourcemap: !production,
+  legalComments: 'none',
+};
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+
+/** The engine is a file of its own: a face that imports it as `../engine` loads dist/engine.js when it first needs it. */
+const engineStaysApart = {
+  name: 'engine-stays-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\/(.*\/)?engine$/ }, () => ({
+      path: './engine.js',
+      external: true,
+    }));
+  },
+};
+
+async function main() {
+  fs.rmSync(dist, { recursive: true, force: true });
+  const results = await Promise.all([
+    esbuild.build({
+      ...node,
+      entryPoints: { extension: 'src/extension/activate.ts' },
+      outdir: dist,
+      external: ['vscode'],
+      plugins: [engineStaysApart],
+      metafile: true,
+    }),
+    esbuild.build({
+      ...node,
+      entryPoints: { engine: 'src/engine.ts' },
+      outdir: dist,
+      external: ['pg-native'],
+      metafile: true,
+    }),
+    esbuild.build({
+      ...node,
+      entryPoints: { cli: 'src/cli/main.ts' },
+      outdir: dist,
+      banner: { js: '#!/usr/bin/env node' },
+      plugins: [engineStaysApart],
+      metafile: true,
+    }),
+    esbuild.build(builtinEntry({ ...common, outdir: dist })),
+    esbuild.build({
+      ...common,
+      entryPoints: { webview: 'webview/main.ts' },
+      outdir: dist,
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      metafile: true,
+    }),
+  ]);
+  fs.copyFileSync(
+    require.resolve('libpg-query/wasm/libpg-query.wasm'),
+    path.join(dist, 'libpg-query.wasm'),
+  );
+  await copyBuiltinAssets(dist);
+  return results;
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

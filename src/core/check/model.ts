@@ -1,0 +1,35 @@
+import type { ExpectedObject } from '../catalog/model';
+
+/** Only `passed` is green; what was not looked at is never green. */
+export type CheckOutcome = 'passed' | 'failed' | 'inconclusive' | 'notChecked' | 'errored';
+
+export interface CheckSource {
+  readonly kind: 'derived' | 'guide' | 'sql' | 'file';
+  /** Workspace-relative, with `/`. */
+  readonly path?: string;
+  /** 1-based. */
+  readonly line?: number;
+}
+
+/** One verification with an expectation. Derived checks expect an object to stand in the catalog with its shape. */
+export interface Check {
+  /** Stable over runs: version and object key. */
+  readonly id: string;
+  /** What is verified, for people: `Index idx_messages_conversation_created on messages`. */
+  readonly title: string;
+  /** The version of the migration that it belongs to. */
+  readonly migration?: string;
+  readonly source: CheckSource;
+  readonly expects:
+    | { readonly kind: 'present'; readonly object: ExpectedObject }
+    | { readonly kind: 'absent'; readonly object: ExpectedObject };
+}
+
+/** What came of a check, without when and how long. */
+export interface Verdict {
+  readonly outcome: CheckOutcome;
+  /** In one line each, for people; equal for a passed check. */
+  readonly expected: string;
+  readonly actual: string;
+  readonly note?: string;
+}

@@ -1,0 +1,90 @@
+/** Every way in which Plumbline refuses or fails, as one union: a face turns it into a sentence (`describeError`). */
+export type ErrorCode =
+  // the text of a migration
+  | 'notUtf8'
+  | 'nulByte'
+  | 'fileTooLarge'
+  | 'emptyMigration'
+  | 'syntaxError'
+  | 'psqlMetaCommand'
+  | 'psqlVariable'
+  | 'copyFromStdin'
+  | 'transactionControl'
+  | 'outsideTransaction'
+  | 'fileUnreadable'
+  | 'pathOutsideWorkspace'
+  // the plan
+  | 'noSuchMigration'
+  | 'ambiguousMigration'
+  | 'notApplied'
+  | 'alreadyApplied'
+  | 'noRollback'
+  | 'duplicateVersion'
+  | 'fileMissing'
+  | 'changedSincePlan'
+  | 'confirmationNeeded'
+  // the target
+  | 'invalidUrl'
+  | 'unknownTarget'
+  | 'builtinInUse'
+  | 'builtinFailed'
+  // the server
+  | 'unreachable'
+  | 'tlsFailed'
+  | 'authenticationFailed'
+  | 'noSuchDatabase'
+  | 'tooManyConnections'
+  | 'readOnlyServer'
+  | 'permissionDenied'
+  | 'historyUnusable'
+  | 'guardHeld'
+  | 'lockTimeout'
+  | 'statementTimeout'
+  | 'statementFailed'
+  | 'connectionLost'
+  | 'commitUnknown'
+  | 'transactionEscaped'
+  | 'cancelled'
+  // the faces
+  | 'usage'
+  | 'untrustedWorkspace'
+  | 'internal';
+
+/** What is true of the database after a failure. */
+export type DatabaseState =
+  | { readonly code: 'unchanged' }
+  | { readonly code: 'partlyApplied'; readonly done: number; readonly total: number }
+  | { readonly code: 'applied' }
+  | { readonly code: 'unknown' };
+
+export interface ErrorDetails {
+  readonly path?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly sqlstate?: string;
+  readonly hint?: string;
+  /** The server's DETAIL: may hold row values, so it is shown in the panel and never written to shared files. */
+  readonly detail?: string;
+  readonly statement?: number;
+  readonly state?: DatabaseState;
+  /** Named values of the message (`host`, `user`, `version` ...); never a secret. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** The one error type of the product. `message` is English for logs; faces show `describeError(error)`. */
+export class PlumblineError extends Error {
+  override readonly name = 'PlumblineError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  static is(error: unknown, code?: ErrorCode): error is PlumblineError {
+    return error instanceof PlumblineError && (code === undefined || error.code === code);
+  }
+}

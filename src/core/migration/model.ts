@@ -1,0 +1,78 @@
+import type { TextRange } from '../sql/script.model';
+
+/** A file name's parts: `003_create_users.sql` is version `003`, name `create_users`. */
+export interface MigrationName {
+  /** Kept as text: `003`, `20260120`, `20260121200000`, `1.2`. */
+  readonly version: string;
+  readonly name: string;
+}
+
+/** Where a migration's rollback comes from, as `cli.md` names it. */
+export type RollbackSource = 'file' | 'section' | 'guide' | 'generated';
+
+export interface Rollback {
+  readonly source: RollbackSource;
+  /** Workspace-relative, with `/`: the file that holds the rollback SQL. */
+  readonly path: string;
+  /** The file's whole text. */
+  readonly text: string;
+  /** The part of the text that rolls back; the whole text for a file of its own. */
+  readonly range: TextRange;
+}
+
+/** Two fingerprints of a text: SHA-256 in hex. */
+export interface Fingerprint {
+  /** Of the exact bytes. */
+  readonly exact: string;
+  /** Of the tokens: comments, white space and line ends do not count. */
+  readonly normalised: string;
+}
+
+/** One `.sql` file that changes a schema. */
+export interface Migration extends MigrationName {
+  /** Workspace-relative, with `/`. */
+  readonly path: string;
+  /** The folder that it comes from, workspace-relative; empty for the workspace folder itself. */
+  readonly source: string;
+  /** The decoded text without a byte order mark. */
+  readonly text: string;
+  /** The part of the text that applies; the rest is a rollback section. */
+  readonly range: TextRange;
+  readonly fingerprint: Fingerprint;
+  readonly rollback: Rollback | null;
+}
+
+/** A row of our own history, `plumbline.migration`. */
+export interface HistoryEntry {
+  readonly version: string;
+  readonly name: string;
+  readonly path: string;
+  readonly fingerprint: Fingerprint;
+  /** ISO 8601, UTC. */
+  readonly appliedAt: string;
+  readonly appliedBy: string;
+  readonly durationMs: number;
+  readonly runId: string;
+}
+
+export type MigrationStatus =
+  | 'pending'
+  | 'applied'
+  /** Applied; the file differs since then in comments or white space only. */
+  | 'appliedCosmeticEdit'
+  /** Applied; the file's SQL differs since then. */
+  | 'appliedEdited'
+  /** Everything that it creates is there, but no history says that it was applied. */
+  | 'unrecorded'
+  /** Recorded as applied, but something that it creates is missing or different. */
+  | 'drift'
+  /** Pending, and older than one that is applied. */
+  | 'outOfOrder'
+  /** Tried and failed in the last run; nothing of it is in the database. */
+  | 'failed'
+  /** Recorded as applied, but the file is gone. */
+  | 'fileMissing'
+  /** Two files have this version. */
+  | 'duplicateVersion'
+  /** The file cannot be read or run as it is. */
+  | 'unusable';

@@ -1,0 +1,54 @@
+import type { ExpectedObject, ObjectKind } from '../catalog/model';
+
+/** Which object an effect speaks of, without its shape. */
+export type ObjectReference = ExpectedObject;
+
+/** What one statement does to the catalog, read from its text alone. */
+export type Effect =
+  | {
+      readonly change: 'create';
+      readonly object: ExpectedObject;
+      /** `ifNotExists`: an older object of that name stays as it was; `orReplace`: it is replaced. */
+      readonly mode: 'plain' | 'ifNotExists' | 'orReplace';
+    }
+  /** Sets the stated fields of an object that exists already (ALTER COLUMN ... SET NOT NULL, ALTER POLICY ...). */
+  | { readonly change: 'amend'; readonly object: ExpectedObject }
+  | {
+      readonly change: 'drop';
+      readonly object: ObjectReference;
+      readonly cascade: boolean;
+    }
+  | {
+      readonly change: 'rename';
+      readonly object: ObjectReference;
+      /** The new name; `newSchema` for SET SCHEMA. */
+      readonly to: string;
+    }
+  | { readonly change: 'setSchema'; readonly object: ObjectReference; readonly to: string }
+  /** Labels added to an enum type, in place. */
+  | {
+      readonly change: 'addEnumLabel';
+      readonly schema: string;
+      readonly name: string;
+      readonly label: string;
+      readonly neighbour: { readonly label: string; readonly after: boolean } | null;
+    }
+  | {
+      readonly change: 'renameEnumLabel';
+      readonly schema: string;
+      readonly name: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** Rows change: the catalog cannot tell whether it happened. */
+  | {
+      readonly change: 'rows';
+      readonly statement: 'insert' | 'update' | 'delete' | 'merge' | 'truncate' | 'copy';
+    }
+  /** Something that the text does not tell (DO, CALL, SELECT of a function). */
+  | { readonly change: 'opaque'; readonly reason: string }
+  /** Changes nothing that lasts (SET, SELECT of plain columns, ANALYZE, REFRESH, LOCK ...). */
+  | { readonly change: 'none' };
+
+export type EffectKind = Effect['change'];
+export type { ObjectKind };
