@@ -1,0 +1,225 @@
+import { PlumblineError, type DatabaseState, type ErrorCode, type ErrorDetails } from './errors';
+import type { ErrorReport } from './report/model';
+
+/** What a person reads: what happened, and what to do next. */
+interface Sentences {
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+type Describe = (error: { message: string; details: ErrorDetails }) => Sentences;
+
+const quoted = (details: ErrorDetails): string => details.values?.['found'] ?? '';
+
+/** One entry for each code: a new code without a sentence does not compile. */
+const sentences: Readonly<Record<ErrorCode, Describe>> = {
+  notUtf8: ({ message }) => ({
+    message,
+    nextStep: 'Save the file as UTF-8 (in VS Code: Reopen with Encoding, then Save with Encoding).',
+  }),
+  nulByte: ({ message }) => ({
+    message,
+    nextStep: 'PostgreSQL cannot take NUL bytes. Remove them; often the file was saved as UTF-16.',
+  }),
+  fileTooLarge: ({ message }) => ({
+    message,
+    nextStep: 'Split the file, or load its data with psql and keep only the schema here.',
+  }),
+  emptyMigration: ({ message }) => ({
+    message,
+    nextStep: 'Write its statements, or delete the file.',
+  }),
+  syntaxError: ({ message }) => ({
+    message,
+    nextStep: 'Correct the SQL at the marked place.',
+  }),
+  psqlMetaCommand: ({ details }) => ({
+    message: `${quoted(details)} is a command of psql, not SQL.`,
+    nextStep: 'Remove the line, or run this file with psql.',
+  }),
+  psqlVariable: ({ details }) => ({
+    message: `${quoted(details)} is a variable of psql, not SQL.`,
+    nextStep: 'Write the value itself, or run this file with psql.',
+  }),
+  copyFromStdin: () => ({
+    message: 'COPY ... FROM STDIN carries its rows inside the file, which only psql can read.',
+    nextStep: 'Write the rows as INSERT statements, or load them with psql.',
+  }),
+  transactionControl: ({ details }) => ({
+    message: `${quoted(details)} would end the transaction in which Plumbline runs and records the file.`,
+    nextStep:
+      'Remove it. Each file is one transaction already; one BEGIN at the very start with one COMMIT at the very end is fine too.',
+  }),
+  outsideTransaction: ({ details }) => ({
+    message: `${quoted(details)} cannot run inside a transaction, so this version does not run the file.`,
+    nextStep:
+      'Use the form that runs in a transaction (for an index: without CONCURRENTLY), or run this file with psql.',
+  }),
+  fileUnreadable: ({ message }) => ({
+    message,
+    nextStep: 'Check that the file exists and may be read.',
+  }),
+  pathOutsideWorkspace: ({ message }) => ({
+    message,
+    nextStep: 'Move the file into the workspace; links that leave it are not followed.',
+  }),
+  noSuchMigration: ({ message }) => ({
+    message,
+    nextStep: 'List the migrations with `plumbline status`.',
+  }),
+  ambiguousMigration: ({ message }) => ({ message, nextStep: 'Name it by its whole path.' }),
+  notApplied: ({ message }) => ({
+    message,
+    nextStep: 'Only what the history records as applied can be rolled back.',
+  }),
+  alreadyApplied: ({ message }) => ({
+    message,
+    nextStep: 'Roll it back first, or put the change into a new migration.',
+  }),
+  noRollback: ({ message }) => ({
+    message,
+    nextStep:
+      'Write one: a file of the same name in a folder `rollback`, `NAME.down.sql`, or a section `-- migrate:down` in the file.',
+  }),
+  duplicateVersion: ({ message }) => ({
+    message,
+    nextStep: 'Give one of the files another version.',
+  }),
+  fileMissing: ({ message }) => ({
+    message,
+    nextStep: 'Bring the file back from version control.',
+  }),
+  changedSincePlan: ({ message }) => ({
+    message,
+    nextStep: 'Look at the plan again and confirm it anew.',
+  }),
+  confirmationNeeded: ({ message, details }) => ({
+    message,
+    nextStep: `Confirm with the name of the database: --confirm ${details.values?.['database'] ?? 'DATABASE_NAME'}`,
+  }),
+  invalidUrl: ({ message }) => ({
+    message,
+    nextStep: 'Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.',
+  }),
+  unknownTarget: ({ message }) => ({ message, nextStep: 'Choose a target, or add one.' }),
+  builtinInUse: ({ message }) => ({
+    message,
+    nextStep: 'Close the other window or command, or use another --data-dir.',
+  }),
+  builtinFailed: ({ message }) => ({
+    message,
+    nextStep: 'Try again; if it stays, delete the data directory to start with an empty database.',
+  }),
+  unreachable: ({ message }) => ({
+    message,
+    nextStep: 'Check host and port, that the server runs, and that the network lets you through.',
+  }),
+  tlsFailed: ({ message }) => ({
+    message,
+    nextStep:
+      'The connection must be encrypted and the certificate valid. Check the host name and the certificate authority; ?sslmode=no-verify encrypts without checking.',
+  }),
+  authenticationFailed: ({ message }) => ({
+    message,
+    nextStep: 'Check user and password of the target.',
+  }),
+  noSuchDatabase: ({ message }) => ({
+    message,
+    nextStep: 'Check the database name at the end of the URL.',
+  }),
+  tooManyConnections: ({ message }) => ({
+    message,
+    nextStep: 'Close other connections, or use the pooler in session mode.',
+  }),
+  readOnlyServer: ({ message }) => ({
+    message,
+    nextStep: 'This server takes no writes. Choose the primary server as target.',
+  }),
+  permissionDenied: ({ message }) => ({
+    message,
+    nextStep: 'Use a role that may do this, or let an owner grant it.',
+  }),
+  historyUnusable: ({ message }) => ({
+    message,
+    nextStep:
+      'Look at the tables of schema plumbline; they were changed by hand or by another version.',
+  }),
+  guardHeld: ({ message }) => ({
+    message,
+    nextStep: 'Wait until it has ended, then try again.',
+  }),
+  lockTimeout: ({ message }) => ({
+    message,
+    nextStep: 'Another session holds a lock on the table. Try again when it has ended.',
+  }),
+  statementTimeout: ({ message }) => ({
+    message,
+    nextStep: 'Raise the statement timeout, or make the statement quicker.',
+  }),
+  statementFailed: ({ message }) => ({
+    message,
+    nextStep: 'Correct the statement and apply the file again.',
+  }),
+  connectionLost: ({ message }) => ({
+    message: `The connection to the server was lost: ${message}`,
+    nextStep: 'Check the status, then try again.',
+  }),
+  commitUnknown: ({ message }) => ({
+    message,
+    nextStep: 'Check the status as soon as the server answers: it shows whether it was committed.',
+  }),
+  transactionEscaped: ({ message }) => ({
+    message,
+    nextStep: 'Look at the database before you go on: part of the file may stand.',
+  }),
+  cancelled: ({ message }) => ({ message, nextStep: 'Start again when you are ready.' }),
+  usage: ({ message }) => ({ message, nextStep: 'See `plumbline --help`.' }),
+  untrustedWorkspace: ({ message }) => ({
+    message,
+    nextStep: 'Trust the workspace to connect to a database.',
+  }),
+  internal: ({ message }) => ({
+    message: `Something went wrong inside Plumbline: ${message}`,
+    nextStep: 'Please report it with the log of the output channel Plumbline.',
+  }),
+};
+
+/** What is true of the database now, in words. */
+export function describeState(state: DatabaseState): string {
+  switch (state.code) {
+    case 'unchanged':
+      return 'The database is unchanged.';
+    case 'partlyApplied':
+      return `Partly applied: ${state.done} of ${state.total} steps.`;
+    case 'applied':
+      return 'It is applied.';
+    case 'unknown':
+      return 'It is not known whether the database changed.';
+  }
+}
+
+/**
+ * Any error as a report: a sentence that says what happened, the next step, the place and the state of the
+ * database. Errors that are not `PlumblineError`s are bugs and become `internal`.
+ */
+export function describeError(error: unknown): ErrorReport {
+  const failure = PlumblineError.is(error)
+    ? error
+    : new PlumblineError('internal', error instanceof Error ? error.message : String(error));
+  const { details } = failure;
+  const state = details.state ?? { code: 'unchanged' };
+  const { message, nextStep } = sentences[failure.code](failure);
+  return {
+    code: failure.code,
+    message,
+    nextStep,
+    ...(details.sqlstate !== undefined && { sqlstate: details.sqlstate }),
+    ...(details.hint !== undefined && { hint: details.hint }),
+    ...(details.detail !== undefined && { detail: details.detail }),
+    ...(details.path !== undefined && { path: details.path }),
+    ...(details.line !== undefined && { line: details.line }),
+    ...(details.column !== undefined && { column: details.column }),
+    ...(details.statement !== undefined && { statement: details.statement }),
+    state: { code: state.code, text: describeState(state) },
+  };
+}

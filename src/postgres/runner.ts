@@ -1,0 +1,259 @@
+import { PlumblineError, type ErrorDetails } from '../core/errors';
+import type { PlanStep, Timeouts } from '../core/plan/model';
+import type { NoticeReport, StatementReport } from '../core/report/model';
+import { offsetOfServerPosition, positionAt } from '../core/sql/position';
+import type { Statement } from '../core/sql/script.model';
+import { resolveCommit } from './commitResolution';
+import { RECORD_APPLIED, RECORD_ROLLED_BACK } from './history.sql';
+import { fromServer, positionOf } from './serverError';
+import type { Session } from './session';
+import type { MessageOutcome, ParameterStatement } from './submittable';
+
+export interface StepOptions {
+  readonly kind: 'apply' | 'rollback';
+  readonly timeouts: Timeouts;
+  readonly runId: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onNotice?: (notice: NoticeReport) => void;
+}
+
+/** What came of one step. `error` is set unless it was committed (or, tried, would have been). */
+export interface StepOutcome {
+  readonly committed: boolean;
+  readonly durationMs: number;
+  readonly executed: readonly StatementReport[];
+  readonly notices: readonly NoticeReport[];
+  readonly error: PlumblineError | null;
+}
+
+/**
+ * Runs one step in one transaction together with its history row, in two round trips:
+ *
+ * 1. `BEGIN`, the timeouts, and the whole body as one message;
+ * 2. back to the user and settings of the start, the guard that the transaction is still the one that was begun,
+ *    the history row and `COMMIT`, as one pipeline.
+ *
+ * The COMMIT is never in the message of the body: a client that dies before it leaves nothing. Either the step and
+ * its row are committed or neither is; when the answer to the COMMIT is lost, the truth is read back from a new
+ * session. Never rejects.
+ */
+export async function runStep(
+  session: Session,
+  step: PlanStep,
+  options: StepOptions,
+): Promise<StepOutcome> {
+  return withNotices(session, options, async () => {
+    const body = await sendBody(session, step, options, true);
+    if (body.error) {
+      await session.script('rollback');
+      return body;
+    }
+    const error = await commit(session, step, options, body.start);
+    return { ...body, error, committed: error === null };
+  });
+}
+
+/**
+ * Runs steps one after the other in one transaction that is rolled back, so that each sees what the earlier ones
+ * made. Stops at the first that fails. Never rejects.
+ */
+export async function tryStep(
+  session: Session,
+  step: PlanStep,
+  options: StepOptions,
+  first: boolean,
+): Promise<StepOutcome> {
+  return withNotices(session, options, async () => {
+    const body = await sendBody(session, step, options, first);
+    if (body.error) return body;
+    const outcome = await session.pipeline(restore());
+    const error = outcome.error === null ? null : failed(step, outcome.error, { state: unchanged });
+    return { ...body, error };
+  });
+}
+
+const unchanged = { code: 'unchanged' } as const;
+
+/** Who ran the transaction, and which one it was, when it began. */
+interface TransactionStart {
+  readonly id: string;
+  readonly user: string;
+}
+
+interface BodyOutcome {
+  readonly executed: readonly StatementReport[];
+  readonly error: PlumblineError | null;
+  readonly start: TransactionStart;
+  readonly committed: boolean;
+}
+
+async function withNotices(
+  session: Session,
+  options: StepOptions,
+  run: () => Promise<Pick<StepOutcome, 'executed' | 'error' | 'committed'>>,
+): Promise<StepOutcome> {
+  const notices: NoticeReport[] = [];
+  const stop = session.onNotice((notice) => {
+    notices.push(notice);
+    options.onNotice?.(notice);
+  });
+  const began = performance.now();
+  try {
+    const { executed, error, committed } = await run();
+    return { executed, error, committed, notices, durationMs: performance.now() - began };
+  } finally {
+    stop();
+  }
+}
+
+async function sendBody(
+  session: Session,
+  step: PlanStep,
+  options: StepOptions,
+  begin: boolean,
+): Promise<BodyOutcome> {
+  const { lockMs, statementMs } = options.timeouts;
+  const opening = [
+    ...(begin ? ['begin'] : []),
+    `set local lock_timeout = ${Math.trunc(lockMs)}`,
+    `set local statement_timeout = ${Math.trunc(statementMs)}`,
+    'select pg_catalog.txid_current(), current_user',
+  ];
+  const prefix = `${opening.join(';')};`;
+  const outcome = await cancellable(session, options.signal, () =>
+    session.script(prefix + step.sql, opening.length - 1),
+  );
+  const done = outcome.completions.slice(opening.length);
+  const executed = step.script.statements.slice(0, done.length).map((statement, index) => {
+    const rows = done[index]?.rows ?? null;
+    return {
+      number: statement.index + 1,
+      line: positionAt(step.text, statement.range.start).line,
+      tag: done[index]?.tag ?? statement.tag,
+      ...(rows !== null && { rows }),
+    };
+  });
+  const [id = '', user = ''] = outcome.rows[0] ?? [];
+  const result = { executed, committed: false, start: { id: id ?? '', user: user ?? '' } };
+  if (outcome.error !== null) {
+    return { ...result, error: bodyError(step, outcome, prefix.length, done.length) };
+  }
+  if (options.signal?.aborted) return { ...result, error: cancelled() };
+  return { ...result, error: null };
+}
+
+/** Sends, and asks the server to stop when the signal fires meanwhile. */
+async function cancellable(
+  session: Session,
+  signal: AbortSignal | undefined,
+  send: () => Promise<MessageOutcome>,
+): Promise<MessageOutcome> {
+  let stopping: Promise<void> | undefined;
+  // A cancel that cannot be delivered changes nothing: the statement goes on and its outcome is reported.
+  const stop = (): void => void (stopping = session.cancel().catch(() => undefined));
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal?.aborted) return { completions: [], rows: [], error: cancelled() };
+    return await send();
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await stopping;
+  }
+}
+
+function cancelled(): PlumblineError {
+  return new PlumblineError('cancelled', 'Cancelled; the transaction was rolled back.', {
+    state: unchanged,
+  });
+}
+
+/** Puts back what a body may have left in the session, so that neither history nor the next file runs under it. */
+function restore(): ParameterStatement[] {
+  return [
+    'reset session authorization',
+    'reset role',
+    'reset all',
+    'close all',
+    'unlisten *',
+    'discard temp',
+    'discard sequences',
+    'select pg_catalog.pg_advisory_unlock_all()',
+  ].map((text) => ({ text, values: [] }));
+}
+
+const GUARD = `select 1 / (case
+  when pg_catalog.txid_current() = $1::bigint and current_user = $2 then 1 else 0 end)`;
+
+function historyStatement(step: PlanStep, options: StepOptions): ParameterStatement {
+  const { version, name, path } = step.migration;
+  if (options.kind === 'rollback') return { text: RECORD_ROLLED_BACK, values: [version] };
+  const { exact, normalised } = step.fingerprint;
+  return { text: RECORD_APPLIED, values: [version, name, path, exact, normalised, options.runId] };
+}
+
+async function commit(
+  session: Session,
+  step: PlanStep,
+  options: StepOptions,
+  start: TransactionStart,
+): Promise<PlumblineError | null> {
+  const restoring = restore();
+  const { completions, error } = await session.pipeline([
+    ...restoring,
+    { text: GUARD, values: [start.id, start.user] },
+    historyStatement(step, options),
+    { text: 'commit', values: [] },
+  ]);
+  if (error === null) {
+    // COMMIT of a transaction that had failed answers ROLLBACK and no error.
+    if (completions.at(-1)?.tag === 'COMMIT') return null;
+    return failed(step, new Error('The server rolled the transaction back.'), { state: unchanged });
+  }
+  const failure = fromServer(error, 'session');
+  if (failure.code === 'connectionLost') {
+    return resolveCommit(session, step.migration.version, options.kind, start.id, failure);
+  }
+  await session.script('rollback');
+  if (completions.length === restoring.length) {
+    return new PlumblineError(
+      'transactionEscaped',
+      `${step.path} ended the transaction that it ran in; nothing was recorded.`,
+      { path: step.path, state: { code: 'unknown' } },
+      { cause: failure },
+    );
+  }
+  return failed(step, failure, { state: unchanged });
+}
+
+function failed(step: PlanStep, error: unknown, details: ErrorDetails): PlumblineError {
+  const failure = fromServer(error, 'session');
+  const options = { cause: failure.cause ?? failure };
+  return new PlumblineError(
+    failure.code,
+    failure.message,
+    { ...failure.details, path: step.path, ...details },
+    options,
+  );
+}
+
+/** The place of a failure: where the server points, or else the statement that did not complete. */
+function bodyError(
+  step: PlanStep,
+  outcome: MessageOutcome,
+  prefixLength: number,
+  completed: number,
+): PlumblineError {
+  const failure = fromServer(outcome.error, 'session');
+  if (failure.code === 'cancelled') return cancelled();
+  const statement: Statement | undefined = step.script.statements[completed];
+  const position = positionOf(failure);
+  const offset =
+    position !== null && position > prefixLength
+      ? offsetOfServerPosition(step.sql, position - prefixLength)
+      : statement?.range.start;
+  return failed(step, failure, {
+    state: unchanged,
+    ...(offset !== undefined && positionAt(step.text, offset)),
+    ...(statement && { statement: statement.index + 1 }),
+  });
+}

@@ -1,0 +1,102 @@
+import type { Client } from 'pg';
+import type { NoticeReport } from '../core/report/model';
+import type { Queryable } from './queryable';
+import { fromServer } from './serverError';
+import {
+  sendPipeline,
+  sendScript,
+  type MessageOutcome,
+  type ParameterStatement,
+} from './submittable';
+
+/** What the server says of itself and of us, read once after connecting. */
+export interface ServerFacts {
+  /** `PostgreSQL 18.3` */
+  readonly name: string;
+  /** `180003` */
+  readonly version: number;
+  readonly database: string;
+  readonly user: string;
+  /** The backend that answers; through a transaction pooler it may differ from one transaction to the next. */
+  readonly backend: number;
+  /** True on a standby: nothing can be written. */
+  readonly readOnly: boolean;
+}
+
+export interface Session extends Queryable {
+  readonly server: ServerFacts;
+  /** One message of several statements; see `sendScript`. */
+  script(sql: string, rowsOf?: number): Promise<MessageOutcome>;
+  /** Several parameterised statements in one flight; see `sendPipeline`. */
+  pipeline(statements: readonly ParameterStatement[]): Promise<MessageOutcome>;
+  /** Calls `listener` for each NOTICE until the returned function is called. */
+  onNotice(listener: (notice: NoticeReport) => void): () => void;
+  /**
+   * Asks the server to stop the statement that runs now. Resolves when the request was delivered, not when the
+   * statement has stopped: that shows in the statement's own outcome.
+   */
+  cancel(): Promise<void>;
+  /** Another session on the same target; null where there is only one connection (the built-in target). */
+  another(): Promise<Session | null>;
+  /** Ends the session; what was not committed is rolled back. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** The fields of a NOTICE that people see. */
+interface Notice {
+  readonly severity?: string | undefined;
+  readonly message?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** What differs between a server over the network and the built-in one. */
+export interface SessionOwner {
+  cancel(backend: number): Promise<void>;
+  another(): Promise<Session | null>;
+  close(): Promise<void>;
+}
+
+const FACTS = `select
+  pg_catalog.current_setting('server_version') as "serverVersion",
+  pg_catalog.current_setting('server_version_num')::integer as "version",
+  pg_catalog.current_database()::text as "database",
+  current_user::text as "user",
+  pg_catalog.pg_backend_pid() as "backend",
+  pg_catalog.pg_is_in_recovery() as "readOnly"`;
+
+/** Wraps a connected client. The owner decides what cancelling and closing mean. Rejects with `PlumblineError`. */
+export async function openSession(client: Client, owner: SessionOwner): Promise<Session> {
+  const query = async <Row extends object>(
+    sql: string,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> => {
+    try {
+      return (await client.query<Row>(sql, [...values])).rows;
+    } catch (error) {
+      throw fromServer(error, 'session');
+    }
+  };
+  const [facts] = await query<Omit<ServerFacts, 'name'> & { serverVersion: string }>(FACTS);
+  if (!facts) throw new Error('The server gave no row for its own facts.');
+  const { serverVersion, ...rest } = facts;
+  const server = { ...rest, name: `PostgreSQL ${serverVersion.split(' ')[0] ?? serverVersion}` };
+  return {
+    server,
+    query,
+    script: (sql, rowsOf) => sendScript(client, sql, rowsOf),
+    pipeline: (statements) => sendPipeline(client, statements),
+    onNotice(listener) {
+      const handler = (notice: Notice): void =>
+        listener({
+          severity: notice.severity ?? 'NOTICE',
+          message: notice.message ?? '',
+          ...(notice.code !== undefined && { sqlstate: notice.code }),
+        });
+      client.on('notice', handler);
+      return () => client.off('notice', handler);
+    },
+    cancel: () => owner.cancel(server.backend),
+    another: () => owner.another(),
+    close: () => owner.close(),
+  };
+}
