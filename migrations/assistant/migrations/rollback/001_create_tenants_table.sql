@@ -1,0 +1,3 @@
+-- Takes 001 back: every tenant is lost. Refused while users refer to tenants (002).
+
+drop table public.tenants;
