@@ -75,4 +75,6 @@ export type MigrationStatus =
   /** Two files have this version. */
   | 'duplicateVersion'
   /** The file cannot be read or run as it is. */
-  | 'unusable';
+  | 'unusable'
+  /** The target could not be asked. */
+  | 'unknown';

@@ -60,6 +60,8 @@ export interface StatusReport {
   migrations: MigrationReport[];
   skipped: SkippedFile[];
   summary: { pending: number; applied: number; attention: number };
+  /** The target could not be asked: every status is `unknown` then. */
+  error?: ErrorReport;
 }
 
 export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'cancelled' | 'unknown';
@@ -109,6 +111,38 @@ export interface StatementReport {
   rows?: number;
 }
 
+/** One transaction of a plan, as it will run. */
+export interface PlanStepReport {
+  version: string;
+  name: string;
+  /** The migration. */
+  path: string;
+  /** The file whose SQL runs: the migration, or the file of its rollback. */
+  sqlPath: string;
+  /** SHA-256 of the SQL that will run; `apply` and `rollback` refuse when it is another by then. */
+  fingerprint: string;
+  sql: string;
+  statements: StatementReport[];
+  /** What a person should know before: out of order, edited since applied, drops a table ... */
+  warnings: string[];
+}
+
+/** What a run would do, shown before it is confirmed. */
+export interface PlanReport {
+  schema: typeof REPORT_SCHEMA;
+  target: TargetReport;
+  kind: 'apply' | 'rollback';
+  steps: PlanStepReport[];
+  /** Migrations that are left out although they were asked for, with the reason. */
+  leftOut: { version: string; path: string; reason: string }[];
+  /** Things that hold for the whole run: the history is created, the target is the built-in one ... */
+  notes: string[];
+  /** True when the name of the database must be typed before anything is written. */
+  needsConfirmation: boolean;
+  /** Why nothing of it can run. */
+  error?: ErrorReport;
+}
+
 export interface RunResult {
   version: string;
   name: string;
@@ -128,6 +162,9 @@ export interface ApplyReport {
   target: TargetReport;
   run: RunReport;
   results: RunResult[];
+  leftOut: PlanReport['leftOut'];
+  /** True when this run created the schema `plumbline`. */
+  historyCreated?: boolean;
   /** A failure that belongs to the whole run: no connection, guard held, refused. */
   error?: ErrorReport;
   verification?: VerifyReport;

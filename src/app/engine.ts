@@ -1,0 +1,157 @@
+import type {
+  ApplyReport,
+  Environment,
+  PlanReport,
+  RlsReport,
+  SkippedFile,
+  StatusReport,
+  VerifyReport,
+} from '../core/report/model';
+import type { RollbackSource } from '../core/migration/model';
+import type { ProgressListener } from './progress';
+
+/** A database to work on. Holds no secret: a server's URL is asked for at the moment of connecting. */
+export type Target = BuiltinTarget | ServerTarget;
+
+interface TargetBase {
+  /** Stable: `builtin`, `environment:DATABASE_URL`, `.env.local:DATABASE_URL`, `secret:NAME`. */
+  readonly id: string;
+  /** For people: `Built-in`, `staging`. */
+  readonly name: string;
+  /** For people, where it comes from: `built-in`, `DATABASE_URL in .env.local`. */
+  readonly origin: string;
+}
+
+export interface BuiltinTarget extends TargetBase {
+  readonly kind: 'builtin';
+  /** An absolute path, or `memory` for a database that is gone with the process. */
+  readonly dataDirectory: string;
+}
+
+export interface ServerTarget extends TargetBase {
+  readonly kind: 'server';
+  /** The connection URL. Rejects with `unknownTarget` when the secret is gone. */
+  url(): Promise<string>;
+  /** Overrides what the host says. */
+  readonly environment?: Environment;
+}
+
+/** Which migrations a run is about. Paths are workspace-relative with `/`. */
+export type ApplySelection =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  /** Every pending migration up to this version, inclusive. */
+  | { readonly kind: 'to'; readonly version: string };
+
+export type RollbackSelection =
+  | { readonly kind: 'file'; readonly path: string }
+  /** The migrations that were applied last, newest first. */
+  | { readonly kind: 'last'; readonly count: number }
+  /** Everything that was applied after this version in the order; the version itself stays. */
+  | { readonly kind: 'to'; readonly version: string };
+
+export interface Request {
+  /** The workspace folder, absolute. */
+  readonly root: string;
+  readonly target: Target;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+export interface RunOptions {
+  /** Milliseconds to wait for a lock on a table; 0 for no limit. Default 5,000. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Milliseconds that one statement may take; 0 (the default) for no limit. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** Runs everything in one transaction that is rolled back. */
+  readonly dryRun?: boolean | undefined;
+  /** The database's name, as a person typed it: needed where `PlanReport.needsConfirmation`. */
+  readonly confirm?: string | undefined;
+  /** `PlanReport.steps[].fingerprint` of what was confirmed, in order; another plan is refused. */
+  readonly confirmedSteps?: readonly string[] | undefined;
+}
+
+export interface ApplyRequest extends Request, RunOptions {
+  readonly selection: ApplySelection;
+  /** Verify what was applied. Default true. */
+  readonly verify?: boolean | undefined;
+}
+
+export interface RollbackRequest extends Request, RunOptions {
+  readonly selection: RollbackSelection;
+}
+
+export type PlanRequest = Request &
+  (
+    | { readonly kind: 'apply'; readonly selection: ApplySelection }
+    | { readonly kind: 'rollback'; readonly selection: RollbackSelection }
+  );
+
+export interface VerifyRequest extends Request {
+  /** The migrations to verify; all applied ones by default. */
+  readonly paths?: readonly string[] | undefined;
+}
+
+/** A migration file as it lies in the workspace, before any database was asked. */
+export interface ListedMigration {
+  readonly version: string;
+  readonly name: string;
+  readonly path: string;
+  readonly source: string;
+  readonly rollback: RollbackSource | null;
+  readonly rollbackPath: string | null;
+}
+
+export interface Listing {
+  readonly migrations: readonly ListedMigration[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/**
+ * The use cases, as every face calls them. None rejects for what can happen to a person: failures are in the
+ * report's `error`, with a sentence, the next step and the state of the database.
+ */
+export interface Engine {
+  /** Files only: neither a database nor the SQL parser is touched, and no file is read. */
+  list(root: string, signal?: AbortSignal): Promise<Listing>;
+  /** Targets that need no set-up: the built-in one and those named by the environment, `.env.local` or `.env`. */
+  findTargets(root: string): Promise<Target[]>;
+  status(request: Request): Promise<StatusReport>;
+  /** What a run would do; reads files, history and catalog, and writes nothing. */
+  plan(request: PlanRequest): Promise<PlanReport>;
+  apply(request: ApplyRequest): Promise<ApplyReport>;
+  verify(request: VerifyRequest): Promise<VerifyReport>;
+  rollback(request: RollbackRequest): Promise<ApplyReport>;
+  policies(request: Request): Promise<RlsReport>;
+  /**
+   * Whether a URL can be a target, without connecting: what it says, or why not.
+   * The URL is in no part of the answer.
+   */
+  inspectUrl(
+    url: string,
+  ):
+    | {
+        ok: true;
+        host: string;
+        port: number;
+        database: string;
+        user: string;
+        environment: Environment;
+      }
+    | { ok: false; message: string; nextStep: string };
+  /** Ends what runs in the background (the built-in target's process). */
+  dispose(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Absolute path of the bundled process of the built-in target. */
+  readonly builtinEntry: string;
+  /** Where the built-in target keeps its databases, one folder for each workspace. */
+  readonly cacheDirectory: string;
+  /** Shown in pg_stat_activity and in the run log. */
+  readonly applicationName: string;
+  /** How long the built-in target's process stays after its last use, in milliseconds. */
+  readonly keepBuiltinMs: number;
+  /** Environment variables to look for a target in. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
