@@ -18,7 +18,14 @@ const common = {
   sourcemap: !production,
   legalComments: 'none',
 };
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const { version } = require('./package.json');
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  define: { PLUMBLINE_VERSION: JSON.stringify(version) },
+};
 
 /** The engine is a file of its own: a face that imports it as `../engine` loads dist/engine.js when it first needs it. */
 const engineStaysApart = {

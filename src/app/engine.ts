@@ -127,9 +127,7 @@ export interface Engine {
    * Whether a URL can be a target, without connecting: what it says, or why not.
    * The URL is in no part of the answer.
    */
-  inspectUrl(
-    url: string,
-  ):
+  inspectUrl(url: string):
     | {
         ok: true;
         host: string;

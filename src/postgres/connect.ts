@@ -48,7 +48,7 @@ function newClient(fields: ConnectionFields, applicationName: string): Client {
     database: fields.database,
     user: fields.user,
     // A function: pg keeps no copy that could be printed with the client.
-    password: () => fields.password,
+    password: () => fields.password ?? '',
     ssl: tls.mode === 'off' ? false : { rejectUnauthorized: tls.mode === 'verify' },
     sslnegotiation: 'postgres',
     application_name: fields.applicationName ?? applicationName,

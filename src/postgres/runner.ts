@@ -136,7 +136,7 @@ async function sendBody(
   const [id = '', user = ''] = outcome.rows[0] ?? [];
   const result = { executed, committed: false, start: { id: id ?? '', user: user ?? '' } };
   if (outcome.error !== null) {
-    return { ...result, error: bodyError(step, outcome, prefix.length, done.length) };
+    return { ...result, error: bodyError(step, outcome, prefix.length, done.length, options.signal) };
   }
   if (options.signal?.aborted) return { ...result, error: cancelled() };
   return { ...result, error: null };
@@ -242,9 +242,13 @@ function bodyError(
   outcome: MessageOutcome,
   prefixLength: number,
   completed: number,
+  signal: AbortSignal | undefined,
 ): PlumblineError {
   const failure = fromServer(outcome.error, 'session');
-  if (failure.code === 'cancelled') return cancelled();
+  // The built-in target stops a statement by ending its process, which looks like a lost connection.
+  if (failure.code === 'cancelled' || (signal?.aborted && failure.code === 'connectionLost')) {
+    return cancelled();
+  }
   const statement: Statement | undefined = step.script.statements[completed];
   const position = positionOf(failure);
   const offset =

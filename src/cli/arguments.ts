@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util';
+
+/** A mistake in how the command was called: said in one line, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const COMMANDS = ['status', 'apply', 'verify', 'rollback', 'rls'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+const options = {
+  directory: { type: 'string', short: 'C' },
+  'database-url': { type: 'string' },
+  target: { type: 'string' },
+  builtin: { type: 'boolean' },
+  'data-dir': { type: 'string' },
+  confirm: { type: 'string' },
+  json: { type: 'boolean' },
+  'no-color': { type: 'boolean' },
+  to: { type: 'string' },
+  last: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  'no-verify': { type: 'boolean' },
+  rehearse: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  'lock-timeout': { type: 'string' },
+  'statement-timeout': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/** Which options belong to which command; all others belong to every command. */
+const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> = {
+  to: ['apply', 'rollback'],
+  last: ['rollback'],
+  'dry-run': ['apply'],
+  'no-verify': ['apply'],
+  rehearse: ['rollback'],
+  strict: ['verify'],
+  'lock-timeout': ['apply', 'rollback'],
+  'statement-timeout': ['apply', 'rollback'],
+  confirm: ['apply', 'rollback'],
+};
+
+export interface Arguments {
+  readonly command: Command | 'help' | 'version';
+  readonly files: readonly string[];
+  readonly directory: string;
+  readonly databaseUrl: string | undefined;
+  readonly target: string | undefined;
+  readonly builtin: boolean;
+  readonly dataDirectory: string | undefined;
+  readonly confirm: string | undefined;
+  readonly json: boolean;
+  readonly color: boolean;
+  readonly to: string | undefined;
+  readonly last: number | undefined;
+  readonly dryRun: boolean;
+  readonly verify: boolean;
+  readonly strict: boolean;
+  readonly lockTimeoutMs: number | undefined;
+  readonly statementTimeoutMs: number | undefined;
+}
+
+/** Reads the command line strictly: what is not understood is refused. @throws UsageError */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv);
+  const [first, ...files] = positionals;
+  const command =
+    values.help === true ? 'help' : values.version === true ? 'version' : commandOf(first);
+  if (command !== 'help' && command !== 'version') {
+    for (const name of Object.keys(values) as (keyof typeof options)[]) {
+      const owners = own[name];
+      if (owners && !owners.includes(command)) {
+        throw new UsageError(`--${name} does not belong to ${command}.`);
+      }
+    }
+    checkFiles(command, files);
+  }
+  return {
+    command,
+    files,
+    directory: values.directory ?? '.',
+    databaseUrl: values['database-url'],
+    target: values.target,
+    builtin: values.builtin ?? false,
+    dataDirectory: values['data-dir'],
+    confirm: values.confirm,
+    json: values.json ?? false,
+    color: !(values['no-color'] ?? false),
+    to: values.to,
+    last: wholeNumber('last', values.last, 1),
+    dryRun: (values['dry-run'] ?? false) || (values.rehearse ?? false),
+    verify: !(values['no-verify'] ?? false),
+    strict: values.strict ?? false,
+    lockTimeoutMs: wholeNumber('lock-timeout', values['lock-timeout'], 0),
+    statementTimeoutMs: wholeNumber('statement-timeout', values['statement-timeout'], 0),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // Node's own sentence names the option; the advice that follows it is for programmers.
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(message.split('. To specify')[0] ?? message);
+  }
+}
+
+function commandOf(word: string | undefined): Command | 'help' {
+  if (word === undefined || word === 'help') return 'help';
+  const command = COMMANDS.find((name) => name === word);
+  if (command) return command;
+  throw new UsageError(`There is no command ${word}. Commands: ${COMMANDS.join(', ')}.`);
+}
+
+function checkFiles(command: Command, files: readonly string[]): void {
+  if (files.length > 0 && (command === 'status' || command === 'rls')) {
+    throw new UsageError(`${command} takes no files.`);
+  }
+  if (files.length > 1 && command === 'rollback') {
+    throw new UsageError('rollback takes one file, --last N or --to VERSION.');
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  if (number >= least) return number;
+  throw new UsageError(`--${name} needs a whole number of at least ${least}.`);
+}

@@ -1,0 +1,79 @@
+import type { Engine, Request, RollbackSelection } from '../app/engine';
+import {
+  exitCodeOfRls,
+  exitCodeOfRun,
+  exitCodeOfStatus,
+  exitCodeOfVerify,
+} from '../core/report/exitCode';
+import type { ApplyReport, RlsReport, StatusReport, VerifyReport } from '../core/report/model';
+import { rlsText } from '../core/report/text/rls';
+import { runText } from '../core/report/text/run';
+import { statusText } from '../core/report/text/status';
+import type { Style } from '../core/report/text/style';
+import { verifyText } from '../core/report/text/verify';
+import { UsageError, type Arguments, type Command } from './arguments';
+
+export interface Output {
+  readonly print: (text: string) => void;
+  readonly json: boolean;
+  readonly style: Style;
+}
+
+/** Runs one command, prints its report and returns the exit code. */
+export async function runCommand(
+  engine: Engine,
+  parsed: Arguments,
+  request: Request,
+  output: Output,
+): Promise<number> {
+  const show = <Report>(report: Report, text: (report: Report, style: Style) => string): Report => {
+    output.print(output.json ? JSON.stringify(report, null, 2) : text(report, output.style));
+    return report;
+  };
+  const run = {
+    ...request,
+    lockTimeoutMs: parsed.lockTimeoutMs,
+    statementTimeoutMs: parsed.statementTimeoutMs,
+    dryRun: parsed.dryRun,
+    confirm: parsed.confirm,
+  };
+  switch (parsed.command as Command) {
+    case 'status':
+      return exitCodeOfStatus(show<StatusReport>(await engine.status(request), statusText));
+    case 'apply': {
+      const selection =
+        parsed.files.length > 0
+          ? ({ kind: 'files', paths: parsed.files } as const)
+          : parsed.to === undefined
+            ? ({ kind: 'pending' } as const)
+            : ({ kind: 'to', version: parsed.to } as const);
+      const report = await engine.apply({ ...run, selection, verify: parsed.verify });
+      return exitCodeOfRun(show<ApplyReport>(report, runText));
+    }
+    case 'verify': {
+      const paths = parsed.files.length > 0 ? parsed.files : undefined;
+      const report = await engine.verify({ ...request, paths });
+      return exitCodeOfVerify(show<VerifyReport>(report, verifyText), parsed.strict);
+    }
+    case 'rollback': {
+      const report = await engine.rollback({ ...run, selection: rollbackSelection(parsed) });
+      return exitCodeOfRun(show<ApplyReport>(report, runText));
+    }
+    case 'rls':
+      return exitCodeOfRls(show<RlsReport>(await engine.policies(request), rlsText));
+  }
+}
+
+function rollbackSelection(parsed: Arguments): RollbackSelection {
+  const [path] = parsed.files;
+  const chosen: RollbackSelection[] = [
+    ...(path === undefined ? [] : [{ kind: 'file', path } as const]),
+    ...(parsed.last === undefined ? [] : [{ kind: 'last', count: parsed.last } as const]),
+    ...(parsed.to === undefined ? [] : [{ kind: 'to', version: parsed.to } as const]),
+  ];
+  const [only] = chosen;
+  if (only === undefined || chosen.length > 1) {
+    throw new UsageError('rollback needs one of: a file, --last N, --to VERSION.');
+  }
+  return only;
+}

@@ -1,0 +1,38 @@
+export const HELP = `plumbline: what every SQL migration really did to a PostgreSQL database
+
+Usage: plumbline COMMAND [FILE...] [OPTIONS]
+
+Commands
+  status                 every migration with its status
+  apply [FILE...]        apply the pending migrations, or the named ones
+  verify [FILE...]       check what all applied migrations made, or the named ones
+  rollback FILE          take one migration back (or --last N, or --to VERSION)
+  rls                    row security of every table: policies, coverage, findings
+
+Where
+  -C, --directory DIR    the workspace folder (default: the current one)
+  --database-url URL     the target, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE
+  --target NAME          a target by its name
+  --builtin              the built-in target: an embedded PostgreSQL, no set-up
+  --data-dir DIR         where the built-in target keeps its data; "memory" for none
+  Without these: PLUMBLINE_DATABASE_URL, SUPABASE_DB_URL or DATABASE_URL of the
+  environment, .env.local or .env; without those: the built-in target.
+
+How
+  --to VERSION           apply up to this version; roll back everything after it
+  --last N               roll back the last N applied migrations
+  --dry-run              apply in a transaction that is rolled back
+  --rehearse             roll back in a transaction that is rolled back
+  --no-verify            do not verify after applying
+  --strict               verify: exit 8 when a check is inconclusive or not checked
+  --lock-timeout MS      wait so long for a lock on a table (default 5000; 0: for ever)
+  --statement-timeout MS let one statement take so long (default 0: no limit)
+  --confirm DATABASE     the database's name, to write to a production target
+  --json                 print one JSON document on standard output
+  --no-color             no colours (NO_COLOR is honoured too)
+
+Exit codes
+  0 done, up to date, all passed   3 pending migrations       4 needs attention
+  5 failed   6 refused   7 checks failed   8 not all checked   9 findings of level error
+  2 usage   10 no connection   130 interrupted
+`;

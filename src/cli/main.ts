@@ -1,0 +1,119 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Engine, Target } from '../app/engine';
+import { EXIT } from '../core/report/exitCode';
+import { COLOR, PLAIN, type Style } from '../core/report/text/style';
+import { parseArguments, UsageError, type Arguments } from './arguments';
+import { runCommand, type Output } from './commands';
+import { HELP } from './help';
+import { progressOn } from './progress';
+
+declare const PLUMBLINE_VERSION: string;
+
+function cacheDirectory(environment: NodeJS.ProcessEnv): string {
+  if (environment['PLUMBLINE_CACHE_DIR']) return environment['PLUMBLINE_CACHE_DIR'];
+  if (process.platform === 'win32') {
+    return path.join(
+      environment['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'),
+      'plumbline',
+    );
+  }
+  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'plumbline');
+  return path.join(environment['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'plumbline');
+}
+
+async function chooseTarget(engine: Engine, parsed: Arguments, root: string): Promise<Target> {
+  const url = parsed.databaseUrl;
+  if (url !== undefined) {
+    const inspected = engine.inspectUrl(url);
+    if (!inspected.ok) throw new UsageError(inspected.message);
+    return {
+      kind: 'server',
+      id: 'option:database-url',
+      name: inspected.database,
+      origin: '--database-url',
+      url: () => Promise.resolve(url),
+    };
+  }
+  const targets = await engine.findTargets(root);
+  if (parsed.target !== undefined) {
+    const named = targets.find(({ id, name }) => id === parsed.target || name === parsed.target);
+    if (named) return named;
+    const names = targets.map(({ name }) => name).join(', ');
+    throw new UsageError(`There is no target ${parsed.target}. Targets: ${names}.`);
+  }
+  const builtin = targets.find(({ kind }) => kind === 'builtin');
+  const server = targets.find(({ kind }) => kind === 'server');
+  if (server && !parsed.builtin && parsed.dataDirectory === undefined) return server;
+  if (builtin?.kind !== 'builtin') throw new Error('The built-in target is always there.');
+  const { dataDirectory } = parsed;
+  return {
+    ...builtin,
+    ...(parsed.builtin && { origin: '--builtin' }),
+    ...(dataDirectory !== undefined && {
+      dataDirectory: dataDirectory === 'memory' ? 'memory' : path.resolve(dataDirectory),
+    }),
+  };
+}
+
+async function main(): Promise<number> {
+  const parsed = parseArguments(process.argv.slice(2));
+  if (parsed.command === 'help') {
+    process.stdout.write(HELP);
+    return EXIT.ok;
+  }
+  if (parsed.command === 'version') {
+    process.stdout.write(`${PLUMBLINE_VERSION}\n`);
+    return EXIT.ok;
+  }
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => interrupted.abort());
+  }
+  const { createEngine } = await import('../engine');
+  const engine = createEngine({
+    builtinEntry: path.join(__dirname, 'builtin', 'process.mjs'),
+    cacheDirectory: cacheDirectory(process.env),
+    applicationName: `plumbline ${PLUMBLINE_VERSION}`,
+    keepBuiltinMs: 0,
+    environment: process.env,
+  });
+  try {
+    const root = path.resolve(parsed.directory);
+    const target = await chooseTarget(engine, parsed, root);
+    const request = {
+      root,
+      target,
+      signal: interrupted.signal,
+      onProgress: progressOn(process.stderr),
+    };
+    const style: Style = colorWanted(parsed) ? COLOR : PLAIN;
+    const output: Output = {
+      print: (text) => process.stdout.write(`${text}\n`),
+      json: parsed.json,
+      style,
+    };
+    return await runCommand(engine, parsed, request, output);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+function colorWanted(parsed: Arguments): boolean {
+  return parsed.color && !process.env['NO_COLOR'] && process.stdout.isTTY;
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    if (error instanceof UsageError) {
+      process.stderr.write(`plumbline: ${error.message}\nSee plumbline --help.\n`);
+      process.exitCode = EXIT.usage;
+      return;
+    }
+    process.stderr.write(
+      `plumbline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = EXIT.failed;
+  },
+);

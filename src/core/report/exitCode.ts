@@ -1,0 +1,67 @@
+import type { ErrorCode } from '../errors';
+import type { ApplyReport, ErrorReport, RlsReport, StatusReport, VerifyReport } from './model';
+
+/** Exit codes of the command line (`docs/cli.md`): a script can tell what happened without reading a word. */
+export const EXIT = {
+  ok: 0,
+  usage: 2,
+  pending: 3,
+  attention: 4,
+  failed: 5,
+  refused: 6,
+  checksFailed: 7,
+  notAllChecked: 8,
+  findings: 9,
+  connection: 10,
+  interrupted: 130,
+} as const;
+
+const connectionCodes: ReadonlySet<ErrorCode> = new Set([
+  'invalidUrl',
+  'unreachable',
+  'tlsFailed',
+  'authenticationFailed',
+  'noSuchDatabase',
+  'tooManyConnections',
+  'builtinInUse',
+  'builtinFailed',
+]);
+
+function ofError(error: ErrorReport, otherwise: number): number {
+  if (error.code === 'cancelled') return EXIT.interrupted;
+  if (error.code === 'usage' || error.code === 'unknownTarget') return EXIT.usage;
+  return connectionCodes.has(error.code) ? EXIT.connection : otherwise;
+}
+
+export function exitCodeOfStatus(report: StatusReport): number {
+  if (report.error) return ofError(report.error, EXIT.attention);
+  if (report.summary.attention > 0) return EXIT.attention;
+  return report.summary.pending > 0 ? EXIT.pending : EXIT.ok;
+}
+
+/** Of an apply or a rollback, with the verification that followed it. */
+export function exitCodeOfRun(report: ApplyReport): number {
+  switch (report.run.outcome) {
+    case 'succeeded':
+      return report.verification ? exitCodeOfVerify(report.verification, false) : EXIT.ok;
+    case 'cancelled':
+      return EXIT.interrupted;
+    case 'refused':
+      return report.error ? ofError(report.error, EXIT.refused) : EXIT.refused;
+    case 'failed':
+    case 'unknown':
+      return report.error ? ofError(report.error, EXIT.failed) : EXIT.failed;
+  }
+}
+
+export function exitCodeOfVerify(report: VerifyReport, strict: boolean): number {
+  if (report.error) return ofError(report.error, EXIT.checksFailed);
+  const { failed, errored, inconclusive, notChecked } = report.summary;
+  if (failed + errored > 0) return EXIT.checksFailed;
+  return strict && inconclusive + notChecked > 0 ? EXIT.notAllChecked : EXIT.ok;
+}
+
+export function exitCodeOfRls(report: RlsReport): number {
+  if (report.error) return ofError(report.error, EXIT.findings);
+  return report.findings.some((finding) => finding.level === 'error') ? EXIT.findings : EXIT.ok;
+}

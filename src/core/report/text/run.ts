@@ -1,0 +1,73 @@
+import type { ApplyReport, PlanReport, RunResult } from '../model';
+import { duration, plural, printable, type Style } from './style';
+import { errorLines, targetLine } from './target';
+import { verifySummary } from './verify';
+
+const outcomeWords: Readonly<Record<RunResult['outcome'], string>> = {
+  applied: '✓ applied',
+  rolledBack: '✓ rolled back',
+  failed: '✗ failed',
+  notExecuted: '- not executed',
+  partial: '! partly applied',
+};
+
+/** What a run did, migration by migration. */
+export function runText(report: ApplyReport, style: Style): string {
+  const lines = [targetLine(report.target, style)];
+  if (report.historyCreated) lines.push('Created the schema plumbline for the history.');
+  if (report.run.dryRun) lines.push('Dry run: everything below was tried and rolled back.');
+  for (const result of report.results) lines.push(...resultLines(result, style));
+  for (const { path, reason } of report.leftOut) {
+    lines.push(`  - left out  ${printable(path)}: ${printable(reason)}`);
+  }
+  if (report.error) lines.push(...errorLines(report.error, style));
+  else lines.push(summary(report));
+  if (report.verification) lines.push(...verifySummary(report.verification, style));
+  return lines.join('\n');
+}
+
+function resultLines(result: RunResult, style: Style): string[] {
+  const word = outcomeWords[result.outcome];
+  const tint =
+    result.outcome === 'failed'
+      ? style.bad
+      : result.outcome === 'notExecuted'
+        ? style.dim
+        : style.good;
+  const size =
+    result.outcome === 'notExecuted'
+      ? ''
+      : `  ${plural(result.statements, 'statement')}, ${duration(result.durationMs)}`;
+  return [
+    `  ${tint(word)}  ${printable(result.path)}${size}`,
+    ...result.notices.map((notice) => `      ${notice.severity}: ${printable(notice.message)}`),
+    ...(result.error ? errorLines(result.error, style).map((line) => `  ${line}`) : []),
+  ];
+}
+
+function summary(report: ApplyReport): string {
+  const done = report.results.filter(
+    ({ outcome }) => outcome === 'applied' || outcome === 'rolledBack',
+  ).length;
+  const verb = report.run.kind === 'rollback' ? 'rolled back' : 'applied';
+  const tried = report.run.dryRun ? `would be ${verb}` : verb;
+  if (report.results.length === 0) return 'Nothing to do.';
+  return `${plural(done, 'migration')} ${tried} in ${duration(report.run.durationMs)}.`;
+}
+
+/** A plan as it will run. */
+export function planText(report: PlanReport, style: Style): string {
+  const lines = [targetLine(report.target, style)];
+  for (const step of report.steps) {
+    lines.push(
+      `${style.bold(printable(step.path))}${step.sqlPath === step.path ? '' : ` by ${printable(step.sqlPath)}`}: ${plural(step.statements.length, 'statement')}`,
+      ...step.warnings.map((warning) => `  ${style.warn('!')} ${printable(warning)}`),
+    );
+  }
+  for (const { path, reason } of report.leftOut) {
+    lines.push(`- left out  ${printable(path)}: ${printable(reason)}`);
+  }
+  lines.push(...report.notes.map(printable));
+  if (report.error) lines.push(...errorLines(report.error, style));
+  return lines.join('\n');
+}
