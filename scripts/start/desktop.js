@@ -58,14 +58,14 @@ async function downloadedDesktop() {
 
 /**
  * Opens `workspace` in a new window of `program` with the extension of this repository loaded.
- * Resolves with true when the program ended well (a launcher at once, VS Code itself when its window is closed).
+ * Resolves when that window is closed: true when the program ended well.
  */
 function openDesktop(program, { workspace, env, arguments: more = [] }) {
   const shell = process.platform === 'win32';
   const quote = (text) => (shell ? `"${text}"` : text);
   const child = spawn(
     quote(program),
-    ['--new-window', `--extensionDevelopmentPath=${ROOT}`, ...more, workspace].map(quote),
+    ['--wait', '--new-window', `--extensionDevelopmentPath=${ROOT}`, ...more, workspace].map(quote),
     { env, shell, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   return new Promise((resolve) => {
@@ -73,7 +73,10 @@ function openDesktop(program, { workspace, env, arguments: more = [] }) {
       console.log(`${program} did not start (${error.message}).`);
       resolve(false);
     });
-    child.once('exit', (code) => resolve(code === 0));
+    child.once('exit', (code) => {
+      if (code !== 0) console.log(`${program} ended with exit code ${code}.`);
+      resolve(code === 0);
+    });
   });
 }
 

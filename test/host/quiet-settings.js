@@ -22,6 +22,7 @@ const CALM = {
 /** For tests: screenshots must not depend on time, and nothing but Plumbline should start. */
 const QUIET = {
   ...CALM,
+  'workbench.colorTheme': 'Default Dark Modern',
   'git.enabled': false,
   'npm.autoDetect': 'off',
   'json.schemaDownload.enable': false,
