@@ -25,7 +25,7 @@ export interface TargetReport {
 }
 
 export interface ProblemReport {
-  code: ErrorCode | 'outOfOrder';
+  code: ErrorCode | MigrationStatus;
   message: string;
   line?: number;
   column?: number;

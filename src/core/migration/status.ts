@@ -1,0 +1,140 @@
+import type { ProblemReport } from '../report/model';
+import type { Fingerprint, MigrationStatus } from './model';
+
+/** What the catalog shows of the objects that a migration creates. */
+export interface Evidence {
+  /** How many stand with the right shape. */
+  readonly present: number;
+  /** Object keys. */
+  readonly missing: readonly string[];
+  /** Object keys of what stands with another shape. */
+  readonly different: readonly string[];
+}
+
+/** All that is known of one migration. */
+export interface StatusFacts {
+  /** False when the target could not be asked; `recorded` and `evidence` then say nothing. */
+  readonly targetAnswered: boolean;
+  /** The history's row; null when it has none. The fingerprint is null where another tool recorded none. */
+  readonly recorded: { readonly fingerprint: Fingerprint | null } | null;
+  /** Null when the file is gone, or could not be read (then `unusable` says why). */
+  readonly file: Fingerprint | null;
+  /** Why the file cannot be read or run. */
+  readonly unusable: ProblemReport | null;
+  /** Null when the catalog was not looked at, or the file has no effect that a catalog shows. */
+  readonly evidence: Evidence | null;
+  /** Paths of other files with the same version. */
+  readonly sameVersion: readonly string[];
+  /** How the last try to apply it failed, if it was not applied since. */
+  readonly lastFailure: { readonly message: string; readonly line?: number } | null;
+  /** The version of an applied migration that stands after this one in the order. */
+  readonly newerApplied: string | null;
+}
+
+export interface StatusVerdict {
+  readonly status: MigrationStatus;
+  /** Everything that a person should look at, the most severe first; more than one thing can be true at once. */
+  readonly problems: readonly ProblemReport[];
+}
+
+interface Finding {
+  readonly status: MigrationStatus;
+  readonly problem: ProblemReport | null;
+}
+
+const objects = (count: number): string => (count === 1 ? '1 object' : `${count} objects`);
+
+function found(status: MigrationStatus, message: string, line?: number): Finding {
+  return { status, problem: { code: status, message, ...(line === undefined ? {} : { line }) } };
+}
+
+/** What is wrong with the file itself, whatever the database holds. */
+function ofFile({ unusable, sameVersion, file, recorded }: StatusFacts): Finding[] {
+  return [
+    ...(unusable === null ? [] : [{ status: 'unusable', problem: unusable } as const]),
+    ...(sameVersion.length === 0
+      ? []
+      : [found('duplicateVersion', `Also ${sameVersion.join(', ')} has this version.`)]),
+    ...(file === null && unusable === null && recorded !== null
+      ? [found('fileMissing', 'The history records it as applied, but its file is gone.')]
+      : []),
+  ];
+}
+
+function ofApplied({ recorded, file, evidence }: StatusFacts): Finding[] {
+  const findings: Finding[] = [];
+  const lost = evidence?.missing.length ?? 0;
+  const changed = evidence?.different.length ?? 0;
+  if (lost + changed > 0) {
+    const parts = [
+      ...(lost > 0 ? [`${objects(lost)} missing`] : []),
+      ...(changed > 0 ? [`${objects(changed)} different`] : []),
+    ];
+    findings.push(
+      found('drift', `Recorded as applied, but the database shows ${parts.join(' and ')}.`),
+    );
+  }
+  const before = recorded?.fingerprint ?? null;
+  if (before !== null && file !== null) {
+    if (before.normalised !== file.normalised) {
+      findings.push(found('appliedEdited', 'The SQL of the file was edited since it was applied.'));
+    } else if (before.exact !== file.exact) {
+      findings.push({ status: 'appliedCosmeticEdit', problem: null });
+    }
+  }
+  return [...findings, { status: 'applied', problem: null }];
+}
+
+function ofUnapplied({ evidence, lastFailure, newerApplied }: StatusFacts): Finding[] {
+  const findings: Finding[] = [];
+  const there = (evidence?.present ?? 0) + (evidence?.different.length ?? 0);
+  const all = there + (evidence?.missing.length ?? 0);
+  const complete = all > 0 && all === evidence?.present;
+  if (complete) {
+    findings.push(
+      found(
+        'unrecorded',
+        `Not recorded, but the database shows everything it creates (${objects(all)}).`,
+      ),
+    );
+  }
+  if (lastFailure !== null) {
+    findings.push(found('failed', `The last try failed: ${lastFailure.message}`, lastFailure.line));
+  }
+  // Where everything stands already, it is to be recorded and not to be run: the order no longer matters.
+  if (newerApplied !== null && !complete) {
+    findings.push(
+      found('outOfOrder', `It stands before ${newerApplied}, which is applied already.`),
+    );
+  }
+  findings.push({ status: 'pending', problem: null });
+  if (there > 0 && !complete) {
+    findings.push(
+      found(
+        'unrecorded',
+        `Not recorded, but ${there} of the ${objects(all)} that it creates exist already.`,
+      ),
+    );
+  }
+  return findings;
+}
+
+/**
+ * The status of a migration: what history and evidence together say of it. Where several things are true, the status
+ * is the one that must be solved first, and `problems` names them all:
+ *
+ * - a file that cannot be used, a version that two files claim and a file that is gone stand before everything,
+ *   since nothing can be done with such a migration;
+ * - recorded: what the database lost (drift) stands before what the file gained (edits);
+ * - not recorded: that everything is there already stands before a failed try, since trying again cannot work;
+ *   a failed try stands before a wrong place in the order.
+ */
+export function migrationStatus(facts: StatusFacts): StatusVerdict {
+  const findings = ofFile(facts);
+  if (!facts.targetAnswered) findings.push({ status: 'unknown', problem: null });
+  else findings.push(...(facts.recorded === null ? ofUnapplied(facts) : ofApplied(facts)));
+  return {
+    status: findings[0]?.status ?? 'unknown',
+    problems: findings.flatMap(({ problem }) => (problem === null ? [] : [problem])),
+  };
+}
