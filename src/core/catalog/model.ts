@@ -281,4 +281,6 @@ export interface CatalogRole {
   readonly bypassesRowSecurity: boolean;
   readonly superuser: boolean;
   readonly canLogIn: boolean;
+  /** Roles whose privileges and policies it has too, directly or through others, without SET ROLE; none when absent. */
+  readonly inherits?: readonly string[];
 }
