@@ -1,0 +1,61 @@
+import { describeError } from '../core/describeError';
+import { loadSqlParser } from '../core/sql/parser';
+import { parseConnectionUrl } from '../core/target/connectionUrl';
+import { environmentOf } from '../core/target/environment';
+import { BuiltinServers } from '../postgres/builtinServers';
+import { discoverMigrations } from '../workspace/discover';
+import { apply } from './apply';
+import type { Engine, EngineOptions, Listing } from './engine';
+import { findTargets } from './findTargets';
+import { plan } from './plan';
+import { policies } from './policies';
+import { rollback } from './rollback';
+import type { Services } from './services';
+import { status } from './status';
+import { verify } from './verify';
+
+/** Builds the use cases. Nothing is opened or loaded before it is needed. */
+export function createEngine(options: EngineOptions): Engine {
+  const servers = new BuiltinServers({
+    entry: options.builtinEntry,
+    keepMs: options.keepBuiltinMs,
+  });
+  const services: Services = { options, servers, parser: loadSqlParser };
+  return {
+    list,
+    findTargets: (root) => findTargets(options, root),
+    status: (request) => status(services, request),
+    plan: (request) => plan(services, request),
+    apply: (request) => apply(services, request),
+    verify: (request) => verify(services, request),
+    rollback: (request) => rollback(services, request),
+    policies: (request) => policies(services, request),
+    inspectUrl,
+    dispose: () => servers.dispose(),
+  };
+}
+
+async function list(root: string, signal?: AbortSignal): Promise<Listing> {
+  const { migrations, skipped } = await discoverMigrations(root, signal ? { signal } : {});
+  return {
+    migrations: migrations.map(({ version, name, path, source, rollbackPath }) => ({
+      version,
+      name,
+      path,
+      source,
+      rollback: rollbackPath === null ? null : 'file',
+      rollbackPath,
+    })),
+    skipped,
+  };
+}
+
+const inspectUrl: Engine['inspectUrl'] = (url) => {
+  try {
+    const { host, port, database, user } = parseConnectionUrl(url);
+    return { ok: true, host, port, database, user, environment: environmentOf(host) };
+  } catch (error) {
+    const { message, nextStep = '' } = describeError(error);
+    return { ok: false, message, nextStep };
+  }
+};

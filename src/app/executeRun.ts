@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { describeError } from '../core/describeError';
+import { PlumblineError } from '../core/errors';
+import type { Timeouts } from '../core/plan/model';
+import {
+  REPORT_SCHEMA,
+  type ApplyReport,
+  type RunOutcome,
+  type RunResult,
+  type TargetReport,
+} from '../core/report/model';
+import { takeGuard } from '../postgres/guard';
+import { ensureHistory, finishRun, startRun } from '../postgres/history';
+import { runStep, tryStep, type StepOutcome } from '../postgres/runner';
+import type { Request, RunOptions } from './engine';
+import { unopenedReport, type OpenTarget } from './openTarget';
+import type { PlannedRun, PlannedStep } from './planRun';
+import { startStopwatch } from './reportTime';
+import type { Services } from './services';
+import { loadFor, openFor, surveyTarget, type Survey } from './survey';
+
+/** How long another run may hold the guard before we give up, in milliseconds. */
+const GUARD_WAIT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5_000;
+
+export interface RunRequest extends Request, RunOptions {
+  readonly kind: 'apply' | 'rollback';
+  readonly plan: (survey: Survey) => PlannedRun;
+}
+
+/** A run as it goes: the report grows with it, so that whatever happens, what is known is told. */
+interface RunInProgress {
+  readonly services: Services;
+  readonly request: RunRequest;
+  readonly report: ApplyReport;
+  readonly target: OpenTarget;
+  readonly run: PlannedRun;
+}
+
+/**
+ * Plans a run on the target as it is now and executes it, one transaction for each step, each with its history
+ * row. Stops at the first step that fails. Never rejects for what can happen to a person: see `report.error`,
+ * `report.run.outcome` and the results.
+ *
+ * @param afterwards runs on the still open target when every step was committed.
+ */
+export async function executeRun(
+  services: Services,
+  request: RunRequest,
+  afterwards?: (target: OpenTarget, report: ApplyReport) => Promise<void>,
+): Promise<ApplyReport> {
+  const watch = startStopwatch();
+  const report: ApplyReport = {
+    schema: REPORT_SCHEMA,
+    target: unopenedReport(request.target),
+    run: {
+      id: randomUUID(),
+      kind: request.kind,
+      startedAt: watch.startedAt,
+      durationMs: 0,
+      outcome: 'refused',
+      ...(request.dryRun && { dryRun: true }),
+    },
+    results: [],
+    leftOut: [],
+  };
+  try {
+    const { parser, loaded } = await loadFor(services, request);
+    const target = await openFor(services, request, (known) => (report.target = known));
+    try {
+      await guarded(request, target, async () => {
+        const survey = await surveyTarget(parser, loaded, target);
+        const run = request.plan(survey);
+        report.leftOut = run.leftOut;
+        checkConfirmation(request, report.target, run);
+        const going = { services, request, report, target, run };
+        report.run.outcome = await (request.dryRun ? tryAll(going) : runAll(going));
+      });
+      if (report.run.outcome === 'succeeded') await afterwards?.(target, report);
+    } finally {
+      await target.close();
+    }
+  } catch (error) {
+    const described = describeError(error);
+    report.error = described;
+    if (described.code === 'cancelled') report.run.outcome = 'cancelled';
+    else if (report.results.length > 0) report.run.outcome = 'failed';
+  }
+  report.run.durationMs = watch.elapsed();
+  return report;
+}
+
+/** A dry run takes locks only as long as its transaction lasts and records nothing: it needs no guard. */
+async function guarded(
+  request: RunRequest,
+  target: OpenTarget,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (request.dryRun) return work();
+  const guard = await takeGuard(target.session, GUARD_WAIT_MS, request.signal);
+  try {
+    await work();
+  } finally {
+    await guard.release();
+  }
+}
+
+function checkConfirmation(request: RunRequest, target: TargetReport, run: PlannedRun): void {
+  const { confirmedSteps } = request;
+  const now = run.steps.map(({ fingerprint }) => fingerprint);
+  if (confirmedSteps && confirmedSteps.join() !== now.join()) {
+    throw new PlumblineError('changedSincePlan', 'The plan is another one than was confirmed.', {
+      state: { code: 'unchanged' },
+    });
+  }
+  if (request.dryRun || !needsConfirmation(target) || request.confirm === target.database) return;
+  throw new PlumblineError(
+    'confirmationNeeded',
+    `${target.name} (${target.host}) counts as production.`,
+    { values: { database: target.database }, state: { code: 'unchanged' } },
+  );
+}
+
+export function needsConfirmation(target: TargetReport): boolean {
+  return target.environment === 'production';
+}
+
+export function timeoutsOf(options: RunOptions): Timeouts {
+  return {
+    lockMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+    statementMs: options.statementTimeoutMs ?? 0,
+  };
+}
+
+async function runAll(going: RunInProgress): Promise<RunOutcome> {
+  const { services, request, report, target, run } = going;
+  if (run.steps.length === 0) return 'succeeded';
+  const { created } = await ensureHistory(target.session);
+  if (created) report.historyCreated = true;
+  await startRun(target.session, {
+    id: report.run.id,
+    kind: request.kind,
+    application: services.options.applicationName,
+  });
+  const { outcome, failure } = await steps(going, (step) =>
+    runStep(target.session, step.step, stepOptions(going)),
+  );
+  await finishRun(target.session, {
+    id: report.run.id,
+    outcome,
+    succeeded: report.results
+      .filter((result) => result.outcome === 'applied' || result.outcome === 'rolledBack')
+      .map(({ version }) => version),
+    failure: failure && { version: failure.version, message: failure.error.message },
+  }).catch((error: unknown) => {
+    // The steps and their rows are committed or not, whatever becomes of the log; a lost connection is told.
+    if (!PlumblineError.is(error, 'connectionLost')) throw error;
+  });
+  return outcome;
+}
+
+async function tryAll(going: RunInProgress): Promise<RunOutcome> {
+  const { target } = going;
+  try {
+    const { outcome } = await steps(going, (step, index) =>
+      tryStep(target.session, step.step, stepOptions(going), index === 0),
+    );
+    return outcome;
+  } finally {
+    await target.session.script('rollback');
+  }
+}
+
+function stepOptions({ request, report }: RunInProgress) {
+  return {
+    kind: request.kind,
+    timeouts: timeoutsOf(request),
+    runId: report.run.id,
+    signal: request.signal,
+    onNotice: (notice: { severity: string; message: string }): void =>
+      request.onProgress?.({ kind: 'notice', ...notice }),
+  };
+}
+
+interface Failure {
+  readonly version: string;
+  readonly error: PlumblineError;
+}
+
+/** Runs the steps one by one and writes a result for each; those after a failure are not executed. */
+async function steps(
+  { request, report, run }: RunInProgress,
+  execute: (step: PlannedStep, index: number) => Promise<StepOutcome>,
+): Promise<{ outcome: RunOutcome; failure: Failure | null }> {
+  let failure: Failure | null = null;
+  for (const [index, step] of run.steps.entries()) {
+    const { version, path } = step.step.migration;
+    if (failure !== null || request.signal?.aborted) {
+      report.results.push(notExecuted(step));
+      continue;
+    }
+    request.onProgress?.({ kind: 'stepStarted', version, path, index, total: run.steps.length });
+    const outcome = await execute(step, index);
+    const result = resultOf(request.kind, step, outcome);
+    report.results.push(result);
+    if (outcome.error) failure = { version, error: outcome.error };
+    const { durationMs } = result;
+    request.onProgress?.({ kind: 'stepEnded', version, path, outcome: result.outcome, durationMs });
+  }
+  return { outcome: outcomeOf(failure, request.signal, report), failure };
+}
+
+function outcomeOf(
+  failure: Failure | null,
+  signal: AbortSignal | undefined,
+  report: ApplyReport,
+): RunOutcome {
+  if (failure?.error.code === 'commitUnknown') return 'unknown';
+  if (failure?.error.code === 'cancelled') return 'cancelled';
+  if (failure) return 'failed';
+  const left = report.results.some(({ outcome }) => outcome === 'notExecuted');
+  return signal?.aborted && left ? 'cancelled' : 'succeeded';
+}
+
+function resultOf(
+  kind: 'apply' | 'rollback',
+  planned: PlannedStep,
+  outcome: StepOutcome,
+): RunResult {
+  const { version, name, path } = planned.step.migration;
+  return {
+    version,
+    name,
+    path,
+    outcome: outcome.error ? 'failed' : kind === 'apply' ? 'applied' : 'rolledBack',
+    durationMs: Math.round(outcome.durationMs * 10) / 10,
+    statements: planned.step.script.statements.length,
+    executed: [...outcome.executed],
+    notices: [...outcome.notices],
+    ...(outcome.error && { error: describeError(outcome.error) }),
+  };
+}
+
+function notExecuted({ step }: PlannedStep): RunResult {
+  const { version, name, path } = step.migration;
+  return {
+    version,
+    name,
+    path,
+    outcome: 'notExecuted',
+    durationMs: 0,
+    statements: step.script.statements.length,
+    executed: [],
+    notices: [],
+  };
+}

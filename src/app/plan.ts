@@ -1,0 +1,64 @@
+import { describeError } from '../core/describeError';
+import { REPORT_SCHEMA, type PlanReport, type PlanStepReport } from '../core/report/model';
+import { positionAt } from '../core/sql/position';
+import type { PlanRequest } from './engine';
+import { needsConfirmation } from './executeRun';
+import { unopenedReport } from './openTarget';
+import { planApply, planRollback, type PlannedStep } from './planRun';
+import type { Services } from './services';
+import { loadFor, openFor, surveyTarget } from './survey';
+
+/** What a run would do on the target as it is now. Writes nothing; failures are in `error`. */
+export async function plan(services: Services, request: PlanRequest): Promise<PlanReport> {
+  const report: PlanReport = {
+    schema: REPORT_SCHEMA,
+    target: unopenedReport(request.target),
+    kind: request.kind,
+    steps: [],
+    leftOut: [],
+    notes: [],
+    needsConfirmation: false,
+  };
+  try {
+    const { parser, loaded } = await loadFor(services, request);
+    const target = await openFor(services, request, (known) => (report.target = known));
+    try {
+      report.needsConfirmation = needsConfirmation(report.target);
+      const survey = await surveyTarget(parser, loaded, target);
+      const planned =
+        request.kind === 'apply'
+          ? planApply(survey, request.selection)
+          : planRollback(survey, request.selection);
+      report.steps = planned.steps.map(stepReport);
+      report.leftOut = planned.leftOut;
+      if (survey.history.entries.length === 0 && request.kind === 'apply') {
+        report.notes.push(
+          'The schema plumbline for the history is created if it is not there yet.',
+        );
+      }
+    } finally {
+      await target.close();
+    }
+  } catch (error) {
+    report.error = describeError(error);
+  }
+  return report;
+}
+
+function stepReport({ step, fingerprint, warnings }: PlannedStep): PlanStepReport {
+  const { version, name, path } = step.migration;
+  return {
+    version,
+    name,
+    path,
+    sqlPath: step.path,
+    fingerprint,
+    sql: step.sql.trim(),
+    statements: step.script.statements.map((statement) => ({
+      number: statement.index + 1,
+      line: positionAt(step.text, statement.range.start).line,
+      tag: statement.tag,
+    })),
+    warnings: [...warnings],
+  };
+}

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { PlumblineError } from '../core/errors';
+import type { SurveyedMigration } from '../core/migration/survey';
+import { compareVersions } from '../core/migration/order';
+import { buildStep } from '../core/plan/buildStep';
+import type { PlanStep } from '../core/plan/model';
+import type { PlanReport } from '../core/report/model';
+import { parseScript } from '../core/sql/script';
+import type { ApplySelection, RollbackSelection } from './engine';
+import type { Survey } from './survey';
+
+/** A step with what a person should know before it runs. */
+export interface PlannedStep {
+  readonly step: PlanStep;
+  readonly fingerprint: string;
+  readonly warnings: readonly string[];
+}
+
+export interface PlannedRun {
+  readonly steps: readonly PlannedStep[];
+  readonly leftOut: PlanReport['leftOut'];
+}
+
+const waiting = new Set<SurveyedMigration['status']>(['pending', 'outOfOrder', 'failed']);
+
+/**
+ * The steps of an apply, in order. A file that cannot run stops the whole plan before anything is written.
+ *
+ * @throws PlumblineError the first reason why the plan cannot be made.
+ */
+export function planApply(survey: Survey, selection: ApplySelection): PlannedRun {
+  const chosen = chooseForApply(survey, selection);
+  const steps = chosen.steps.map((surveyed) => {
+    const { migration, script, error } = surveyed.loaded;
+    if (error) throw error;
+    if (!migration || !script) throw new Error(`${surveyed.path} was neither read nor refused.`);
+    const step = buildStep({
+      migration,
+      fingerprint: migration.fingerprint,
+      path: migration.path,
+      text: migration.text,
+      range: migration.range,
+      script,
+    });
+    return planned(step, applyWarnings(survey, surveyed, chosen.steps));
+  });
+  return { steps, leftOut: chosen.leftOut };
+}
+
+function chooseForApply(
+  survey: Survey,
+  selection: ApplySelection,
+): { steps: SurveyedMigration[]; leftOut: PlanReport['leftOut'] } {
+  if (selection.kind === 'files') {
+    const steps = selection.paths.map((path) => applicable(find(survey, path)));
+    return { steps: survey.migrations.filter((one) => steps.includes(one)), leftOut: [] };
+  }
+  const last = selection.kind === 'to' ? findVersion(survey, selection.version) : null;
+  const inReach = survey.migrations.filter(
+    (one) => last === null || survey.migrations.indexOf(one) <= survey.migrations.indexOf(last),
+  );
+  const duplicate = inReach.find(({ status }) => status === 'duplicateVersion');
+  if (duplicate) throw refusal('duplicateVersion', duplicate);
+  return {
+    steps: inReach.filter(
+      ({ status, recorded }) => waiting.has(status) || (status === 'unusable' && !recorded),
+    ),
+    leftOut: inReach
+      .filter(({ status }) => status === 'unrecorded')
+      .map(({ version, path }) => ({
+        version,
+        path,
+        reason: 'Everything that it makes is there already, but no history records it.',
+      })),
+  };
+}
+
+function applicable(surveyed: SurveyedMigration): SurveyedMigration {
+  if (surveyed.recorded) throw refusal('alreadyApplied', surveyed);
+  if (surveyed.status === 'duplicateVersion') throw refusal('duplicateVersion', surveyed);
+  return surveyed;
+}
+
+function refusal(
+  code: 'alreadyApplied' | 'duplicateVersion' | 'notApplied' | 'fileMissing' | 'noRollback',
+  { path, version }: SurveyedMigration,
+): PlumblineError {
+  const sentences = {
+    alreadyApplied: `${path} is applied already.`,
+    duplicateVersion: `Another file has the version ${version} of ${path} too.`,
+    notApplied: `${path} is not recorded as applied.`,
+    fileMissing: `The file of version ${version} is gone, and its rollback with it.`,
+    noRollback: `${path} has no rollback.`,
+  };
+  return new PlumblineError(code, sentences[code], { path, state: { code: 'unchanged' } });
+}
+
+/** A migration by its path, its file name or its version. */
+function find(survey: Survey, wanted: string): SurveyedMigration {
+  const name = wanted.replaceAll('\\', '/').replace(/^\.\//, '');
+  const exact = survey.migrations.filter(({ path }) => path === name || name.endsWith(`/${path}`));
+  const matches =
+    exact.length > 0
+      ? exact
+      : survey.migrations.filter(
+          ({ path, version }) => version === name || path.endsWith(`/${name}`),
+        );
+  const [only] = matches;
+  if (only && matches.length === 1) return only;
+  throw only
+    ? new PlumblineError(
+        'ambiguousMigration',
+        `${wanted} could be ${matches.map(({ path }) => path).join(' or ')}.`,
+      )
+    : new PlumblineError('noSuchMigration', `There is no migration ${wanted}.`);
+}
+
+function findVersion(survey: Survey, version: string): SurveyedMigration {
+  const found = survey.migrations.filter((one) => one.version === version);
+  const last = found.at(-1);
+  if (last) return last;
+  throw new PlumblineError('noSuchMigration', `There is no migration of version ${version}.`);
+}
+
+function applyWarnings(
+  survey: Survey,
+  surveyed: SurveyedMigration,
+  steps: readonly SurveyedMigration[],
+): string[] {
+  const warnings: string[] = [];
+  const place = survey.migrations.indexOf(surveyed);
+  const skipped = survey.migrations
+    .slice(0, place)
+    .filter((earlier) => waiting.has(earlier.status) && !steps.includes(earlier));
+  if (skipped.length > 0) {
+    warnings.push(
+      `Earlier ones stay pending: ${skipped.map(({ version }) => version).join(', ')}.`,
+    );
+  }
+  if (surveyed.status === 'outOfOrder') {
+    warnings.push('It is older than a migration that is applied already.');
+  }
+  if (surveyed.status === 'unrecorded') {
+    warnings.push('Everything that it makes is there already.');
+  }
+  return warnings;
+}
+
+/**
+ * The steps of a rollback, the newest first.
+ *
+ * @throws PlumblineError `notApplied`, `noRollback`, `fileMissing` or why a rollback file cannot run.
+ */
+export function planRollback(survey: Survey, selection: RollbackSelection): PlannedRun {
+  const steps = chooseForRollback(survey, selection).map((surveyed) => {
+    const { migration } = surveyed.loaded;
+    if (!migration) throw surveyed.loaded.error ?? refusal('fileMissing', surveyed);
+    const { rollback } = migration;
+    if (!rollback) throw refusal('noRollback', surveyed);
+    const script = parseScript(survey.parser, rollback.text, rollback.range);
+    const step = buildStep({
+      migration,
+      fingerprint: migration.fingerprint,
+      path: rollback.path,
+      text: rollback.text,
+      range: rollback.range,
+      script,
+    });
+    return planned(step, rollbackWarnings(survey, surveyed));
+  });
+  return { steps, leftOut: [] };
+}
+
+function chooseForRollback(survey: Survey, selection: RollbackSelection): SurveyedMigration[] {
+  const applied = survey.migrations.filter(({ recorded }) => recorded);
+  switch (selection.kind) {
+    case 'file': {
+      const surveyed = find(survey, selection.path);
+      if (!surveyed.recorded) throw refusal('notApplied', surveyed);
+      return [surveyed];
+    }
+    case 'last': {
+      // In the order in which they were applied, which the history knows: an out-of-order one may be the newest.
+      const newestFirst = [...survey.history.entries].reverse().slice(0, selection.count);
+      return newestFirst.map(({ version }) => {
+        const surveyed = applied.find((one) => one.version === version);
+        if (surveyed) return surveyed;
+        throw new PlumblineError('fileMissing', `The file of version ${version} is gone.`);
+      });
+    }
+    case 'to': {
+      const stays = findVersion(survey, selection.version);
+      return applied.filter((one) => compareVersions(one.version, stays.version) > 0).reverse();
+    }
+  }
+}
+
+function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[] {
+  const place = survey.migrations.indexOf(surveyed);
+  const later = survey.migrations.slice(place + 1).filter(({ recorded }) => recorded);
+  return [
+    ...(later.length > 0
+      ? [
+          `Later ones are applied and may build on it: ${later.map(({ version }) => version).join(', ')}.`,
+        ]
+      : []),
+    ...(surveyed.status === 'appliedEdited'
+      ? ['The file was edited since it was applied; its rollback may not fit what was applied.']
+      : []),
+  ];
+}
+
+function planned(step: PlanStep, warnings: readonly string[]): PlannedStep {
+  const fingerprint = createHash('sha256').update(step.sql).digest('hex');
+  return { step, fingerprint, warnings };
+}

@@ -1,0 +1,151 @@
+import type { Catalog } from '../catalog/model';
+import { indexCatalog } from '../catalog/catalogIndex';
+import { deriveChecks, type DerivedChecks } from '../check/derive';
+import { evaluateCheck } from '../check/evaluate';
+import { evidenceOf, type Evidence } from '../check/evidence';
+import { foldEffects, type EffectSource, type ExpectedCatalog } from '../check/expected';
+import type { Check } from '../check/model';
+import type { PlumblineError } from '../errors';
+import type { ProblemReport, UncheckedStatement } from '../report/model';
+import type { SqlParser } from '../sql/parser';
+import type { Script } from '../sql/script.model';
+import type { HistoryEntry, Migration, MigrationName, MigrationStatus } from './model';
+import { compareVersions } from './order';
+import { migrationStatus } from './status';
+import { positionAt } from '../sql/position';
+
+/** A migration file as it was read; see `loadMigrations`. */
+export interface ReadMigration {
+  readonly file: MigrationName & { readonly path: string; readonly source: string };
+  readonly migration: Migration | null;
+  readonly script: Script | null;
+  readonly error: PlumblineError | null;
+}
+
+/** A migration held against history and catalog. One whose file is gone has an empty `loaded`. */
+export interface SurveyedMigration extends MigrationName {
+  readonly path: string;
+  readonly source: string;
+  readonly loaded: ReadMigration;
+  readonly recorded: HistoryEntry | null;
+  readonly evidence: Evidence | null;
+  readonly status: MigrationStatus;
+  readonly problems: readonly ProblemReport[];
+  readonly checks: readonly Check[];
+  readonly unchecked: readonly UncheckedStatement[];
+}
+
+interface RecordedHistory {
+  readonly entries: readonly HistoryEntry[];
+  readonly failures: readonly { readonly version: string; readonly message: string }[];
+}
+
+/**
+ * Compares files, history and catalog. What an applied migration should have left is folded over the applied ones in
+ * the order in which they were applied; what a pending one would leave, over all files in order: so an object that a
+ * pending migration is going to drop is still expected from the one that made it.
+ *
+ * @returns the files in their order, then the recorded versions whose file is gone.
+ */
+export function surveyMigrations(
+  parser: SqlParser,
+  files: readonly ReadMigration[],
+  history: RecordedHistory,
+  catalog: Catalog,
+): SurveyedMigration[] {
+  const recorded = new Map(history.entries.map((entry) => [entry.version, entry]));
+  const failures = new Map(history.failures.map((failure) => [failure.version, failure.message]));
+  const counts = new Map<string, number>();
+  for (const { file } of files) counts.set(file.version, (counts.get(file.version) ?? 0) + 1);
+  const newest = history.entries
+    .map(({ version }) => version)
+    .sort(compareVersions)
+    .at(-1);
+
+  const expectedOfAll = foldEffects(files.flatMap(effectSource));
+  const appliedFiles = history.entries.flatMap(({ version }) =>
+    files.filter(({ file }) => file.version === version),
+  );
+  const expectedOfApplied = foldEffects(appliedFiles.flatMap(effectSource));
+  const index = indexCatalog(catalog);
+
+  const surveyOne = (loaded: ReadMigration): SurveyedMigration => {
+    const { file, migration } = loaded;
+    const entry = recorded.get(file.version) ?? null;
+    const derived = derivedOf(entry ? expectedOfApplied : expectedOfAll, loaded);
+    const evidence = loaded.script
+      ? evidenceOf(
+          derived.checks,
+          derived.checks.map((check) => evaluateCheck(parser, check, index)),
+        )
+      : null;
+    const { status, problems } = migrationStatus({
+      recorded: entry,
+      fingerprint: migration?.fingerprint ?? null,
+      evidence,
+      duplicate: (counts.get(file.version) ?? 0) > 1,
+      lastFailure: failures.get(file.version) ?? null,
+      olderThanApplied: newest !== undefined && compareVersions(file.version, newest) < 0,
+      unusable: loaded.error,
+    });
+    const { version, name, path, source } = file;
+    return {
+      version,
+      name,
+      path,
+      source,
+      loaded,
+      recorded: entry,
+      evidence,
+      status,
+      problems,
+      checks: derived.checks,
+      unchecked: uncheckedOf(derived, loaded),
+    };
+  };
+
+  const present = new Set(files.map(({ file }) => file.version));
+  return [
+    ...files.map(surveyOne),
+    ...history.entries.filter(({ version }) => !present.has(version)).map(goneMigration),
+  ];
+}
+
+function effectSource({ file, script }: ReadMigration): EffectSource[] {
+  return script ? [{ version: file.version, path: file.path, script }] : [];
+}
+
+function derivedOf(expected: ExpectedCatalog, { file }: ReadMigration): DerivedChecks {
+  return deriveChecks(expected, file.version);
+}
+
+function uncheckedOf(
+  derived: DerivedChecks,
+  { file, script }: ReadMigration,
+): UncheckedStatement[] {
+  return derived.unchecked.map(({ statement, reason }) => ({
+    migration: file.version,
+    path: file.path,
+    line: positionAt(script?.text ?? '', statement.range.start).line,
+    tag: statement.tag,
+    reason,
+  }));
+}
+
+function goneMigration(entry: HistoryEntry): SurveyedMigration {
+  const { version, name, path } = entry;
+  const source = path.split('/').slice(0, -1).join('/');
+  return {
+    version,
+    name,
+    path,
+    source,
+    loaded: { file: { version, name, path, source }, migration: null, script: null, error: null },
+    recorded: entry,
+    evidence: null,
+    status: 'fileMissing',
+    problems: [],
+    checks: [],
+    unchecked: [],
+  };
+}

@@ -1,0 +1,83 @@
+import type { MigrationStatus } from '../../migration/model';
+import { statusLabel } from '../../migration/statusText';
+import type { MigrationReport, StatusReport } from '../model';
+import { plural, printable, table, type Style } from './style';
+import { errorLines, targetLine } from './target';
+
+const signs: Readonly<Record<MigrationStatus, string>> = {
+  applied: '✓',
+  appliedCosmeticEdit: '✓',
+  pending: '○',
+  outOfOrder: '○',
+  unrecorded: '?',
+  unknown: '?',
+  appliedEdited: '!',
+  drift: '!',
+  fileMissing: '!',
+  duplicateVersion: '!',
+  failed: '✗',
+  unusable: '✗',
+};
+
+function tint(status: MigrationStatus, style: Style): (text: string) => string {
+  const sign = signs[status];
+  if (sign === '✓') return style.good;
+  if (sign === '✗') return style.bad;
+  return sign === '!' || sign === '?' ? style.warn : style.dim;
+}
+
+/** Every migration in order, by source, with what needs attention under it. */
+export function statusText(report: StatusReport, style: Style): string {
+  const lines = [targetLine(report.target, style)];
+  const sources = new Set(report.migrations.map(({ source }) => source));
+  for (const source of sources) {
+    lines.push(style.bold(source === '' ? '.' : printable(source)));
+    const own = report.migrations.filter((migration) => migration.source === source);
+    const rows = table(own.map(row));
+    own.forEach((migration, index) => {
+      lines.push(tint(migration.status, style)(rows[index] ?? ''));
+      lines.push(...details(migration));
+    });
+  }
+  for (const { path, reason } of report.skipped) {
+    lines.push(style.dim(`  - skipped  ${printable(path)}: ${printable(reason)}`));
+  }
+  if (report.error) lines.push(...errorLines(report.error, style));
+  else lines.push(summary(report));
+  return lines.join('\n');
+}
+
+function row(migration: MigrationReport): string[] {
+  const file = migration.path.split('/').at(-1) ?? migration.path;
+  const rollback = migration.rollback === null ? 'no rollback' : `rollback: ${migration.rollback}`;
+  return [
+    `${signs[migration.status]} ${printable(file)}`,
+    statusLabel(migration.status),
+    plural(migration.checks, 'check'),
+    rollback,
+  ];
+}
+
+function details(migration: MigrationReport): string[] {
+  const { evidence } = migration;
+  const list = (word: string, keys: readonly string[]): string[] =>
+    keys.map((key) => `      ${word}: ${printable(key)}`);
+  const looked = migration.status !== 'pending' && migration.status !== 'outOfOrder';
+  return [
+    ...migration.problems.map(({ message, line }) =>
+      `      ${printable(message)}${line === undefined ? '' : ` (line ${line})`}`,
+    ),
+    ...(evidence && looked ? list('missing', evidence.missing) : []),
+    ...(evidence && looked ? list('different', evidence.different) : []),
+  ];
+}
+
+function summary(report: StatusReport): string {
+  const { applied, pending, attention } = report.summary;
+  if (report.migrations.length === 0) {
+    return 'No migrations found. Plumbline looks for versioned .sql files here and in folders named migrations.';
+  }
+  const parts = [`${applied} applied`, `${pending} pending`];
+  if (attention > 0) parts.push(attention === 1 ? '1 needs attention' : `${attention} need attention`);
+  return `${parts.join(', ')}.`;
+}

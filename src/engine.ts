@@ -1,0 +1,2 @@
+/** What a face loads when it first needs the engine; bundled apart as dist/engine.js. */
+export { createEngine } from './app/createEngine';
