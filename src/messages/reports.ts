@@ -1,0 +1,196 @@
+/**
+ * Guards of the reports of `core/report/model.ts`, as deep as the panel reads them. Codes that the panel
+ * only carries along (`ErrorReport.code`) are not compared with their list: a newer engine may add one.
+ */
+import type { CheckOutcome } from '../core/check/model';
+import type { ErrorCode } from '../core/errors';
+import type {
+  ApplyReport,
+  CheckReport,
+  Coverage,
+  ErrorReport,
+  FindingReport,
+  NoticeReport,
+  PolicyReport,
+  RlsReport,
+  RunReport,
+  RunResult,
+  StatementReport,
+  TableSecurityReport,
+  TargetReport,
+  UncheckedStatement,
+  VerifyReport,
+} from '../core/report/model';
+import {
+  isAmount,
+  isFlag,
+  isOrdinal,
+  isText,
+  listOf,
+  mapOf,
+  nullable,
+  objectOf,
+  oneOf,
+  optional,
+  type Guard,
+} from './shape';
+
+const isSchema = oneOf(1);
+const isErrorCode: Guard<ErrorCode> = (value): value is ErrorCode => isText(value);
+const isOutcome = oneOf<CheckOutcome>('passed', 'failed', 'inconclusive', 'notChecked', 'errored');
+
+export const isTargetReport = objectOf<TargetReport>({
+  name: isText,
+  origin: isText,
+  host: isText,
+  port: isAmount,
+  database: isText,
+  user: isText,
+  environment: oneOf('local', 'staging', 'production'),
+  server: nullable(isText),
+});
+
+const isRunReport = objectOf<RunReport>({
+  id: isText,
+  kind: oneOf('apply', 'verify', 'rollback', 'rehearse'),
+  startedAt: isText,
+  durationMs: isAmount,
+  outcome: oneOf('succeeded', 'failed', 'refused', 'cancelled', 'unknown'),
+  dryRun: optional(isFlag),
+});
+
+const isErrorReport = objectOf<ErrorReport>({
+  code: isErrorCode,
+  sqlstate: optional(isText),
+  message: isText,
+  nextStep: optional(isText),
+  hint: optional(isText),
+  detail: optional(isText),
+  path: optional(isText),
+  line: optional(isOrdinal),
+  column: optional(isOrdinal),
+  statement: optional(isOrdinal),
+  state: objectOf<ErrorReport['state']>({
+    code: oneOf('unchanged', 'partlyApplied', 'applied', 'unknown'),
+    text: isText,
+  }),
+});
+
+const isCheckReport = objectOf<CheckReport>({
+  id: isText,
+  title: isText,
+  migration: optional(isText),
+  source: objectOf<CheckReport['source']>({
+    kind: oneOf('derived', 'guide', 'sql', 'file'),
+    path: optional(isText),
+    line: optional(isOrdinal),
+  }),
+  outcome: isOutcome,
+  expected: isText,
+  actual: isText,
+  durationMs: isAmount,
+  note: optional(isText),
+});
+
+const isUncheckedStatement = objectOf<UncheckedStatement>({
+  migration: isText,
+  path: isText,
+  line: isOrdinal,
+  tag: isText,
+  reason: isText,
+});
+
+export const isVerifyReport = objectOf<VerifyReport>({
+  schema: isSchema,
+  target: isTargetReport,
+  run: isRunReport,
+  checks: listOf(isCheckReport),
+  unchecked: listOf(isUncheckedStatement),
+  summary: objectOf<VerifyReport['summary']>({
+    passed: isAmount,
+    failed: isAmount,
+    inconclusive: isAmount,
+    notChecked: isAmount,
+    errored: isAmount,
+  }),
+  error: optional(isErrorReport),
+});
+
+const isCoverage = oneOf<Coverage>('all', 'policy', 'none');
+
+const isPolicyReport = objectOf<PolicyReport>({
+  name: isText,
+  permissive: isFlag,
+  command: oneOf('all', 'select', 'insert', 'update', 'delete'),
+  roles: listOf(isText),
+  using: nullable(isText),
+  withCheck: nullable(isText),
+});
+
+const isTableSecurityReport = objectOf<TableSecurityReport>({
+  schema: isText,
+  name: isText,
+  enabled: isFlag,
+  forced: isFlag,
+  grants: mapOf(listOf(isText)),
+  policies: listOf(isPolicyReport),
+  coverage: mapOf(
+    objectOf<TableSecurityReport['coverage'][string]>({
+      select: isCoverage,
+      insert: isCoverage,
+      update: isCoverage,
+      delete: isCoverage,
+    }),
+  ),
+});
+
+const isFindingReport = objectOf<FindingReport>({
+  id: isText,
+  level: oneOf('error', 'warning', 'info'),
+  object: isText,
+  message: isText,
+  remedy: isText,
+});
+
+export const isRlsReport = objectOf<RlsReport>({
+  schema: isSchema,
+  target: isTargetReport,
+  tables: listOf(isTableSecurityReport),
+  findings: listOf(isFindingReport),
+  error: optional(isErrorReport),
+});
+
+const isRunResult = objectOf<RunResult>({
+  version: isText,
+  name: isText,
+  path: isText,
+  outcome: oneOf('applied', 'rolledBack', 'failed', 'notExecuted', 'partial'),
+  durationMs: isAmount,
+  statements: isAmount,
+  steps: optional(objectOf<NonNullable<RunResult['steps']>>({ done: isAmount, total: isAmount })),
+  executed: listOf(
+    objectOf<StatementReport>({
+      number: isOrdinal,
+      line: isOrdinal,
+      tag: isText,
+      rows: optional(isAmount),
+    }),
+  ),
+  notices: listOf(
+    objectOf<NoticeReport>({ severity: isText, message: isText, sqlstate: optional(isText) }),
+  ),
+  error: optional(isErrorReport),
+});
+
+export const isApplyReport = objectOf<ApplyReport>({
+  schema: isSchema,
+  target: isTargetReport,
+  run: isRunReport,
+  results: listOf(isRunResult),
+  leftOut: listOf(
+    objectOf<ApplyReport['leftOut'][number]>({ version: isText, path: isText, reason: isText }),
+  ),
+  historyCreated: optional(isFlag),
+  error: optional(isErrorReport),
+  verification: optional(isVerifyReport),
+});

@@ -1,0 +1,100 @@
+import type { CheckOutcome } from '../../src/core/check/model';
+import type { ApplyReport, ErrorReport } from '../../src/core/report/model';
+import { parseSavedState, parseTab, type PanelState, type PanelTab } from '../../src/messages';
+import {
+  isFlag,
+  isPlainObject,
+  isText,
+  mapOf,
+  objectOf,
+  oneOf,
+  type Guard,
+} from '../../src/messages/shape';
+import type { OutcomeFilter } from './checks';
+
+/** A person's own choice to open (true) or fold (false) something, by its key. */
+export type Toggled = Record<string, boolean>;
+
+/** What a person has chosen in the panel. */
+export interface ViewState {
+  tab: PanelTab;
+  verification: { outcome: OutcomeFilter; text: string; toggled: Toggled };
+  policies: { text: string; toggled: Toggled };
+  run: { toggled: Toggled };
+}
+
+/** What the panel saves for itself and finds again after a reload. */
+export interface SavedPanel {
+  view: ViewState;
+  state: Partial<PanelState>;
+}
+
+export function initialView(): ViewState {
+  return {
+    tab: 'verification',
+    verification: { outcome: 'all', text: '', toggled: {} },
+    policies: { text: '', toggled: {} },
+    run: { toggled: {} },
+  };
+}
+
+const isToggled = mapOf(isFlag);
+const isOutcomeFilter: Guard<OutcomeFilter> = oneOf<CheckOutcome | 'all'>(
+  'all',
+  'passed',
+  'failed',
+  'inconclusive',
+  'notChecked',
+  'errored',
+);
+const isVerificationView = objectOf<ViewState['verification']>({
+  outcome: isOutcomeFilter,
+  text: isText,
+  toggled: isToggled,
+});
+const isPoliciesView = objectOf<ViewState['policies']>({ text: isText, toggled: isToggled });
+const isRunView = objectOf<ViewState['run']>({ toggled: isToggled });
+
+/** Whatever of a saved panel can still be read; the rest starts afresh. */
+export function parseSaved(value: unknown): SavedPanel {
+  const view = initialView();
+  const saved = isPlainObject(value) && isPlainObject(value.view) ? value.view : {};
+  const { tab, verification, policies, run } = saved;
+  view.tab = parseTab(tab) ?? view.tab;
+  if (isVerificationView(verification)) view.verification = verification;
+  if (isPoliciesView(policies)) view.policies = policies;
+  if (isRunView(run)) view.run = run;
+  return { view, state: parseSavedState(value) };
+}
+
+/**
+ * What may be written to the editor's storage on disk: everything but the progress of the moment and the
+ * server's DETAIL of errors, which can hold values of rows.
+ */
+export function savable(view: ViewState, state: PanelState): SavedPanel {
+  const { target, verification, policies, run } = state;
+  return {
+    view,
+    state: {
+      target,
+      verification: verification && errorWithoutDetail(verification),
+      policies: policies && { ...policies, report: errorWithoutDetail(policies.report) },
+      run: run && runWithoutDetail(run),
+    },
+  };
+}
+
+function runWithoutDetail(report: ApplyReport): ApplyReport {
+  return {
+    ...errorWithoutDetail(report),
+    results: report.results.map(errorWithoutDetail),
+    ...(report.verification ? { verification: errorWithoutDetail(report.verification) } : {}),
+  };
+}
+
+function errorWithoutDetail<T extends { error?: ErrorReport }>(holder: T): T {
+  if (!holder.error) return holder;
+  const error: ErrorReport = { ...holder.error };
+  delete error.detail;
+  return { ...holder, error };
+}

@@ -1,0 +1,186 @@
+import type { HostMessage, PanelMessage, PanelState, PanelTab } from '../src/messages';
+import { EMPTY_STATE } from '../src/messages';
+import { element, replaceContent } from './dom';
+import { icon } from './icons';
+import { countOutcomes } from './model/outcome';
+import { savable, type SavedPanel } from './model/viewState';
+import { countsText, runText, strings } from './strings';
+import { Tabs } from './ui/tabs';
+import { header } from './view/header';
+import { PoliciesView } from './view/policiesView';
+import type { PanelPort } from './view/port';
+import { ProgressStrip } from './view/progressStrip';
+import { RunView } from './view/runView';
+import { VerificationView } from './view/verificationView';
+
+/** The way out of the page: to the extension host, and to what the editor keeps for this panel. */
+export interface PageHost {
+  send(message: PanelMessage): void;
+  save(panel: SavedPanel): void;
+}
+
+/** The whole panel. It draws what it is told and keeps what a person chose. */
+export class Page implements PanelPort {
+  private state: PanelState;
+  private announcedProgress = false;
+  private told = false;
+  private readonly top = element('div');
+  private readonly warning = element('div');
+  private readonly announcer = element('div', { class: 'visually-hidden', role: 'status' });
+  private readonly progress: ProgressStrip;
+  private readonly verification: VerificationView;
+  private readonly policies: PoliciesView;
+  private readonly lastRun: RunView;
+  private readonly tabs: Tabs<PanelTab>;
+
+  constructor(
+    root: HTMLElement,
+    private readonly host: PageHost,
+    private readonly saved: SavedPanel,
+  ) {
+    const { view, state } = saved;
+    this.state = { ...EMPTY_STATE, ...state };
+    this.progress = new ProgressStrip(this);
+    this.verification = new VerificationView(this, view.verification);
+    this.policies = new PoliciesView(this, view.policies);
+    this.lastRun = new RunView(this, view.run);
+    this.tabs = new Tabs(
+      strings.panel,
+      [
+        {
+          id: 'verification',
+          label: strings.tabs.verification,
+          content: this.verification.element,
+        },
+        { id: 'policies', label: strings.tabs.policies, content: this.policies.element },
+        { id: 'run', label: strings.tabs.run, content: this.lastRun.element },
+      ],
+      view.tab,
+      (tab) => this.tabSelected(tab),
+    );
+    root.replaceChildren(
+      this.top,
+      this.warning,
+      this.progress.element,
+      this.tabs.element,
+      this.announcer,
+    );
+    this.draw(this.state);
+  }
+
+  /** Null stands for a message that could not be read: what is shown may be old then, and the page says so. */
+  receive(message: HostMessage | null): void {
+    if (!message) {
+      replaceContent(
+        this.warning,
+        element(
+          'p',
+          { class: 'notice notice-warning', role: 'alert' },
+          icon('warning'),
+          element('span', {}, strings.unreadable),
+        ),
+      );
+      return;
+    }
+    if (message.type === 'selectTab') {
+      this.selectTab(message.tab);
+      return;
+    }
+    this.state = { ...this.state, ...message.state };
+    this.draw(message.state);
+    // The first message repeats what was there before the page was built: no news.
+    if (this.told) this.announce(message.state);
+    this.told = true;
+    this.save();
+  }
+
+  openLine(path: string, line: number): void {
+    this.host.send({ type: 'openLine', path, line });
+  }
+
+  run(command: Extract<PanelMessage, { type: 'command' }>['command']): void {
+    this.host.send({ type: 'command', command });
+  }
+
+  selectTab(tab: PanelTab): void {
+    this.tabs.select(tab);
+    this.tabSelected(tab);
+  }
+
+  viewChanged(): void {
+    this.save();
+  }
+
+  private tabSelected(tab: PanelTab): void {
+    if (this.saved.view.tab === tab) return;
+    this.saved.view.tab = tab;
+    this.drawHeader();
+    this.save();
+    this.host.send({ type: 'selectTab', tab });
+  }
+
+  private draw(changed: Partial<PanelState>): void {
+    if (changed.verification !== undefined) {
+      this.verification.update(changed.verification);
+      const failed = changed.verification ? countOutcomes(changed.verification.checks) : null;
+      const count = failed ? failed.failed + failed.errored : 0;
+      this.tabs.remark('verification', strings.tabs.verification, strings.tabs.failed(count));
+    }
+    if (changed.policies !== undefined) {
+      this.policies.update(changed.policies);
+      const findings = changed.policies?.report.findings ?? [];
+      const errors = findings.filter(({ level }) => level === 'error').length;
+      this.tabs.remark('policies', strings.tabs.policies, strings.tabs.errors(errors));
+    }
+    if (changed.run !== undefined) {
+      this.lastRun.update(changed.run);
+      const failed = changed.run?.results.filter(({ outcome }) => outcome === 'failed').length;
+      this.tabs.remark('run', strings.tabs.run, strings.tabs.failed(failed ?? 0));
+    }
+    if (changed.progress !== undefined) {
+      this.progress.update(changed.progress);
+      this.tabs.element.classList.toggle('busy', changed.progress !== null);
+    }
+    this.drawHeader();
+  }
+
+  private drawHeader(): void {
+    const { target, verification, policies, run } = this.state;
+    const { when } = strings;
+    const shown = {
+      verification: verification && {
+        target: verification.target,
+        when: { word: when.verified, time: verification.run.startedAt },
+      },
+      policies: policies && {
+        target: policies.report.target,
+        when: { word: when.read, time: policies.readAt },
+      },
+      run: run && { target: run.target, when: { word: when.ran, time: run.run.startedAt } },
+    }[this.saved.view.tab];
+    replaceContent(
+      this.top,
+      header({ shown: shown?.target ?? target, current: target, when: shown?.when ?? null }),
+    );
+  }
+
+  /** One sentence for each result that came in; steps in between are not read out. */
+  private announce({ verification, policies, run, progress }: Partial<PanelState>): void {
+    const news = [
+      run ? runText(run) : null,
+      verification
+        ? `${strings.tabs.verification}: ${countsText(countOutcomes(verification.checks))}.`
+        : null,
+      policies
+        ? `${strings.tabs.policies}: ${strings.policies.findingCount(policies.report.findings.length)}.`
+        : null,
+      progress && !this.announcedProgress ? strings.progress.title(progress.kind) : null,
+    ].filter((sentence) => sentence !== null);
+    if (progress !== undefined) this.announcedProgress = progress !== null;
+    if (news.length > 0) this.announcer.textContent = news.join(' ');
+  }
+
+  private save(): void {
+    this.host.save(savable(this.saved.view, this.state));
+  }
+}

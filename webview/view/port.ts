@@ -1,0 +1,10 @@
+import type { PanelCommand, PanelTab } from '../../src/messages';
+
+/** What the views may ask for; the page answers. */
+export interface PanelPort {
+  openLine(path: string, line: number): void;
+  run(command: PanelCommand): void;
+  selectTab(tab: PanelTab): void;
+  /** A person's choice (filter, fold) changed: it outlives a reload. */
+  viewChanged(): void;
+}

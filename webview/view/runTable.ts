@@ -1,0 +1,168 @@
+import type { ApplyReport, RunResult } from '../../src/core/report/model';
+import { code, element, uniqueId } from '../dom';
+import { noticesOpen, runKind } from '../model/run';
+import { durationText } from '../model/time';
+import type { ViewState } from '../model/viewState';
+import { RESULT_WORDS, strings, TRIAL_RESULT_WORDS } from '../strings';
+import { disclosure } from '../ui/disclosure';
+import { errorBox } from './errorBox';
+import { resultMark } from './marks';
+import { pathText, placeLink } from './place';
+import type { PanelPort } from './port';
+import { body, cell, row, rowHeader, table, wideCell } from './table';
+
+const [OUTCOME, , STATEMENTS, DURATION] = strings.run.columns;
+const [, PLACE, STATEMENT, ROWS] = strings.run.statementColumns;
+
+/** One row for each migration, below it what went wrong, what the server said and what ran. */
+export function runTable(
+  port: PanelPort,
+  report: ApplyReport,
+  view: ViewState['run'],
+): HTMLElement {
+  return table(
+    'run',
+    strings.run.caption,
+    strings.run.columns,
+    report.results.map((result) => resultBody(port, result, report, view)),
+  );
+}
+
+function resultBody(
+  port: PanelPort,
+  result: RunResult,
+  report: ApplyReport,
+  view: ViewState['run'],
+): HTMLElement {
+  const words = runKind(report) === 'trial' ? TRIAL_RESULT_WORDS : RESULT_WORDS;
+  const { steps } = result;
+  const ran = result.outcome !== 'notExecuted';
+  const details = [
+    result.error ? errorBox(port, result.error, `error ${result.path}`) : null,
+    notices(port, result, view),
+    statements(port, result, report, view),
+  ].filter((detail) => detail !== null);
+  return body(
+    `result result-${result.outcome}`,
+    row(
+      'result-head',
+      cell(OUTCOME, resultMark(result.outcome, words[result.outcome])),
+      rowHeader(pathText(result.path)),
+      cell(
+        STATEMENTS,
+        String(result.statements),
+        steps
+          ? element('span', { class: 'note' }, strings.run.steps(steps.done, steps.total))
+          : null,
+      ),
+      cell(
+        DURATION,
+        ran ? durationText(result.durationMs) : element('span', { class: 'faint' }, '–'),
+      ),
+    ),
+    ...(details.length > 0 ? [row('result-details', wideCell(4, ...details))] : []),
+  );
+}
+
+function notices(port: PanelPort, result: RunResult, view: ViewState['run']): HTMLElement | null {
+  if (result.notices.length === 0) return null;
+  return folded(
+    port,
+    view,
+    `notices ${result.path}`,
+    strings.run.notices(result.notices.length),
+    noticesOpen(result),
+    () =>
+      element(
+        'ul',
+        { class: 'notice-list', role: 'list' },
+        ...result.notices.map((notice) =>
+          element(
+            'li',
+            {},
+            code(notice.severity),
+            element('span', { class: 'prose' }, notice.message),
+            notice.sqlstate === undefined
+              ? null
+              : element('span', { class: 'faint' }, strings.error.sqlstate(notice.sqlstate)),
+          ),
+        ),
+      ),
+  );
+}
+
+/** Lines of a rollback count in the file of the rollback, which the result does not name: they are not links. */
+function statements(
+  port: PanelPort,
+  result: RunResult,
+  report: ApplyReport,
+  view: ViewState['run'],
+): HTMLElement | null {
+  if (result.executed.length === 0) return null;
+  const linked = report.run.kind !== 'rollback';
+  return folded(
+    port,
+    view,
+    `statements ${result.path}`,
+    strings.run.statements(result.executed.length),
+    false,
+    () =>
+      table(
+        'statements',
+        strings.run.statementsCaption(result.path),
+        strings.run.statementColumns,
+        [
+          body(
+            '',
+            ...result.executed.map(({ number, line, tag, rows }) => {
+              const text = strings.checks.line(line);
+              const place = { path: result.path, line };
+              return row(
+                '',
+                rowHeader(String(number)),
+                cell(
+                  PLACE,
+                  linked ? placeLink(port, place, `ran ${result.path} ${number}`, text) : text,
+                ),
+                cell(STATEMENT, code(tag)),
+                cell(ROWS, rows === undefined ? '' : strings.run.rows(rows)),
+              );
+            }),
+          ),
+        ],
+      ),
+  );
+}
+
+function folded(
+  port: PanelPort,
+  view: ViewState['run'],
+  key: string,
+  title: string,
+  openAtFirst: boolean,
+  content: () => HTMLElement,
+): HTMLElement {
+  const chosen = Object.hasOwn(view.toggled, key) ? view.toggled[key] : undefined;
+  const place = element('div', { id: uniqueId() });
+  const draw = (open: boolean) => {
+    place.hidden = !open;
+    place.replaceChildren(...(open ? [content()] : []));
+  };
+  const open = chosen ?? openAtFirst;
+  draw(open);
+  return element(
+    'div',
+    { class: 'folded' },
+    disclosure([title], {
+      open,
+      controls: place.id,
+      focusKey: key,
+      onToggle: (next) => {
+        view.toggled = { ...view.toggled, [key]: next };
+        draw(next);
+        port.viewChanged();
+      },
+    }),
+    place,
+  );
+}

@@ -1,0 +1,131 @@
+import type { ApplyReport } from '../../src/core/report/model';
+import { element, replaceContent } from '../dom';
+import { icon } from '../icons';
+import { countOutcomes, worst } from '../model/outcome';
+import { runKind } from '../model/run';
+import { durationText } from '../model/time';
+import type { ViewState } from '../model/viewState';
+import { countsText, runText, strings } from '../strings';
+import { textButton } from '../ui/textButton';
+import { emptyState } from './emptyState';
+import { errorBox } from './errorBox';
+import { runMark } from './marks';
+import { pathText } from './place';
+import type { PanelPort } from './port';
+import { runTable } from './runTable';
+import { body, cell, row, rowHeader, table } from './table';
+
+/** The Run tab: the last apply, rollback or rehearsal. */
+export class RunView {
+  readonly element = element('div', { class: 'view' });
+
+  constructor(
+    private readonly port: PanelPort,
+    private readonly view: ViewState['run'],
+  ) {
+    this.update(null);
+  }
+
+  update(report: ApplyReport | null): void {
+    replaceContent(this.element, ...(report ? this.content(report) : [this.nothing()]));
+  }
+
+  private content(report: ApplyReport): (HTMLElement | null)[] {
+    const { port, view } = this;
+    return [
+      trialBanner(report),
+      element(
+        'div',
+        { class: 'summary' },
+        element(
+          'div',
+          { class: 'summary-line' },
+          runMark(report.run.outcome),
+          element('strong', {}, runText(report)),
+          element('span', { class: 'faint' }, durationText(report.run.durationMs)),
+        ),
+        report.error ? errorBox(port, report.error, 'run error') : null,
+        this.verifiedAfter(report),
+      ),
+      report.results.length > 0
+        ? runTable(port, report, view)
+        : element('p', { class: 'faint' }, strings.run.noResults),
+      leftOut(report),
+      report.historyCreated === true
+        ? element('p', { class: 'notice' }, icon('info'), strings.run.historyCreated)
+        : null,
+    ];
+  }
+
+  private verifiedAfter({ verification }: ApplyReport): HTMLElement | null {
+    if (!verification) return null;
+    const counts = countOutcomes(verification.checks);
+    return element(
+      'p',
+      { class: 'summary-line' },
+      icon(verification.error ? 'errored' : worst(counts)),
+      element(
+        'span',
+        {},
+        `${strings.run.verifiedAfter} ${verification.error?.message ?? countsText(counts)}`,
+      ),
+      textButton([strings.commands.showVerification], {
+        focusKey: 'show verification',
+        onClick: () => this.port.selectTab('verification'),
+      }),
+    );
+  }
+
+  private nothing(): HTMLElement {
+    return emptyState(
+      'database',
+      strings.run.empty,
+      strings.run.emptyNext,
+      {
+        label: strings.commands.applyAll,
+        appearance: 'primary',
+        onClick: () => this.port.run('applyAll'),
+      },
+      {
+        label: strings.commands.showMigrations,
+        onClick: () => this.port.run('showMigrations'),
+      },
+    );
+  }
+}
+
+/** Says what stayed of a dry run, which is certain only where the run's outcome is. */
+function trialBanner(report: ApplyReport): HTMLElement | null {
+  if (runKind(report) !== 'trial') return null;
+  const { trial, trialFailed, trialUnknown } = strings.run;
+  const { outcome } = report.run;
+  const text = outcome === 'succeeded' ? trial : outcome === 'unknown' ? trialUnknown : trialFailed;
+  return element(
+    'p',
+    { class: 'notice notice-trial' },
+    icon('undone'),
+    element('strong', {}, text),
+  );
+}
+
+function leftOut({ leftOut: entries }: ApplyReport): HTMLElement | null {
+  if (entries.length === 0) return null;
+  const why = strings.run.leftOutColumns[1];
+  return element(
+    'section',
+    { class: 'left-out', 'aria-labelledby': 'left-out-title' },
+    element('h2', { id: 'left-out-title' }, `${strings.run.leftOut} (${entries.length})`),
+    table('statements', strings.run.leftOutCaption, strings.run.leftOutColumns, [
+      body(
+        '',
+        ...entries.map(({ path, reason }) =>
+          row(
+            '',
+            rowHeader(pathText(path)),
+            cell(why, element('span', { class: 'prose' }, reason)),
+          ),
+        ),
+      ),
+    ]),
+  );
+}
