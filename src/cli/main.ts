@@ -72,7 +72,7 @@ async function main(): Promise<number> {
   }
   const { createEngine } = await import('../engine');
   const engine = createEngine({
-    builtinEntry: path.join(__dirname, 'builtin', 'process.mjs'),
+    builtinEntry: path.join(__dirname, 'builtin', 'process.js'),
     cacheDirectory: cacheDirectory(process.env),
     applicationName: `plumbline ${PLUMBLINE_VERSION}`,
     keepBuiltinMs: 0,

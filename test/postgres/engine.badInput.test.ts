@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import net from 'node:net';
+import type { ApplyReport } from '../../src/core/report/model';
+import { onClient, serverTarget, testEngine, testTargets, workspaceOf } from './engineHarness';
+import { servers } from './server';
+
+const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('select 1;', 'utf16le')]);
+
+/** Each file alone in a workspace: the code of the refusal, and its place. */
+const refused: readonly [string, string | Uint8Array, string, number?, number?][] = [
+  ['an empty file', '', 'emptyMigration'],
+  ['only comments', '-- nothing yet\n/* really */\n', 'emptyMigration'],
+  ['a syntax error', 'create table a (id int);\r\n\r\ncreat table b ();\n', 'syntaxError', 3, 1],
+  ['UTF-16', utf16, 'notUtf8'],
+  ['a NUL byte', 'select 1;\n\0', 'nulByte', 2],
+  [
+    'a COMMIT in the middle',
+    'create table a (id int);\ncommit;\ncreate table b (id int);',
+    'transactionControl',
+    2,
+    1,
+  ],
+  [
+    'an outer pair that is not outer',
+    'begin; create table a (id int); commit; create table b (id int);',
+    'transactionControl',
+    1,
+  ],
+  ['a psql command', 'create table a (id int);\n  \\d a\n', 'psqlMetaCommand', 2, 3],
+  [
+    'COPY with its rows',
+    'create table a (id int);\ncopy a from stdin;\n1\n2\n\\.\n',
+    'copyFromStdin',
+    2,
+    1,
+  ],
+  ['CONCURRENTLY', 'create index concurrently on a (id);', 'outsideTransaction', 1, 1],
+];
+
+/** Each runs and fails: SQLSTATE and place. */
+const failing: readonly [string, string, string, number, number][] = [
+  [
+    'an unknown column',
+    'create table t (id int);\n\n  insert into t (nope) values (1);',
+    '42703',
+    3,
+    18,
+  ],
+  [
+    'text outside ASCII before the error',
+    "create table t (a text);\ninsert into t values ('ä€😀'), (nope);",
+    '42703',
+    2,
+    31,
+  ],
+  ['CRLF line ends', 'create table t (id int);\r\nselect\r\n  nope;', '42703', 3, 3],
+  [
+    'an error without a position',
+    'create table t (id int);\nselect 1;\nselect 1 / 0 from t full join (select 1) as x on true;',
+    '22012',
+    3,
+    1,
+  ],
+  [
+    'an error inside a DO block',
+    "create table t (id int);\n\ndo $$ begin raise 'no'; end $$;",
+    'P0001',
+    3,
+    1,
+  ],
+  [
+    'a deferred constraint that fails at COMMIT',
+    'create table p (id int primary key);\ncreate table c (p int references p deferrable initially deferred);\ninsert into c values (1);',
+    '23503',
+    0,
+    0,
+  ],
+];
+
+async function applyOnly(content: string | Uint8Array): Promise<ApplyReport[]> {
+  const reports: ApplyReport[] = [];
+  for (const { create } of await testTargets()) {
+    const engine = testEngine();
+    try {
+      const root = workspaceOf({ 'migrations/001_only.sql': content });
+      const request = { root, target: await create() };
+      reports.push(await engine.apply({ ...request, selection: { kind: 'pending' } }));
+      const status = await engine.status(request);
+      assert.equal(status.error, undefined);
+      assert.equal(status.migrations[0]?.appliedAt, undefined, 'nothing is recorded');
+      const tables = await engine.policies(request);
+      assert.deepEqual(
+        tables.tables.filter(({ schema }) => schema === 'public'),
+        [],
+        'nothing is left',
+      );
+    } finally {
+      await engine.dispose();
+    }
+  }
+  return reports;
+}
+
+describe('a file that cannot be applied', function () {
+  this.timeout(120_000);
+
+  for (const [title, content, code, line, column] of refused) {
+    it(`is refused before anything runs: ${title}`, async () => {
+      for (const { error, run } of await applyOnly(content)) {
+        assert.equal(run.outcome, 'refused');
+        assert.equal(error?.code, code);
+        assert.equal(error.state.code, 'unchanged');
+        assert.ok(error.nextStep);
+        if (line !== undefined) assert.equal(error.line, line);
+        if (column !== undefined) assert.equal(error.column, column);
+      }
+    });
+  }
+
+  for (const [title, content, sqlstate, line, column] of failing) {
+    it(`fails at its place and leaves nothing: ${title}`, async () => {
+      for (const { run, results } of await applyOnly(content)) {
+        assert.equal(run.outcome, 'failed');
+        const error = results[0]?.error;
+        assert.equal(error?.sqlstate, sqlstate);
+        assert.equal(error.state.code, 'unchanged');
+        assert.equal(error.path, 'migrations/001_only.sql');
+        if (line > 0) assert.deepEqual([error.line, error.column], [line, column]);
+      }
+    });
+  }
+});
+
+describe('a file that looks odd but is fine', function () {
+  this.timeout(120_000);
+
+  const fine: readonly [string, string][] = [
+    ['a byte order mark', '\ufeffcreate table t (id int);'],
+    [
+      'one BEGIN and COMMIT around everything',
+      '-- all of it\nbegin;\ncreate table t (id int);\ncommit;\n',
+    ],
+    [
+      'an emptied search_path and another role left behind',
+      "select pg_catalog.set_config('search_path', '', false);\ncreate table public.t (id int);\nset role anon;",
+    ],
+    ['a trailing comment without line end', 'create table t (id int); -- done'],
+  ];
+  for (const [title, content] of fine) {
+    it(`is applied and recorded: ${title}`, async () => {
+      for (const { name, create } of await testTargets()) {
+        const engine = testEngine();
+        try {
+          const root = workspaceOf({
+            'migrations/001_odd.sql': content,
+            'migrations/002_next.sql': 'alter table t add column more int;',
+          });
+          const request = { root, target: await create() };
+          const report = await engine.apply({ ...request, selection: { kind: 'pending' } });
+          assert.equal(report.run.outcome, 'succeeded', `${name}: ${JSON.stringify(report)}`);
+          const status = await engine.status(request);
+          assert.deepEqual(status.summary, { pending: 0, applied: 2, attention: 0 }, name);
+        } finally {
+          await engine.dispose();
+        }
+      }
+    });
+  }
+});
+
+describe('a target that cannot be used', function () {
+  this.timeout(60_000);
+  const root = workspaceOf({ 'migrations/001_a.sql': 'create table a (id int);' });
+
+  it('is said to be unreachable when nobody listens', async () => {
+    const free = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => free.once('listening', resolve));
+    const { port } = free.address() as net.AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    const report = await testEngine().status({
+      root,
+      target: serverTarget(`postgresql://u:secret-word@127.0.0.1:${port}/d`),
+    });
+    assert.equal(report.error?.code, 'unreachable');
+    assert.equal(report.migrations[0]?.status, 'unknown');
+    assert.doesNotMatch(JSON.stringify(report), /secret-word/);
+  });
+
+  it('is told apart: wrong password, no such database, no right to create the history', async () => {
+    for (const server of await servers()) {
+      const url = new URL(await server.createDatabase());
+      const user = `u${randomBytes(4).toString('hex')}`;
+      await onClient(url.href, async (client) => {
+        await client.query(`create role ${user} login password 'right'`);
+        await client.query(`revoke create on database ${url.pathname.slice(1)} from public`);
+      });
+      const as = (password: string, database: string): ReturnType<typeof serverTarget> =>
+        serverTarget(`postgresql://${user}:${password}@${url.host}/${database}`);
+      const database = url.pathname.slice(1);
+      const engine = testEngine();
+
+      const missing = await engine.status({ root, target: as('right', 'no_such_database') });
+      assert.equal(missing.error?.code, 'noSuchDatabase', server.name);
+
+      const report = await engine.apply({
+        root,
+        target: as('right', database),
+        selection: { kind: 'pending' },
+      });
+      assert.equal(report.error?.code, 'permissionDenied', server.name);
+      assert.equal(report.error.state.code, 'unchanged');
+      assert.match(report.error.hint ?? '', /grant create on database/);
+      assert.deepEqual(report.results, []);
+    }
+  });
+});
