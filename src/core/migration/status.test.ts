@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PlumblineError } from '../errors';
 import { migrationStatus, type StatusFacts } from './status';
 
 const fingerprint = { exact: 'e', normalised: 'n' };
@@ -12,18 +13,17 @@ const some = { present: 1, missing: ['table b'], different: [] };
 const misshapen = { present: 2, missing: [], different: ['table c'] };
 const invisible = { present: 0, missing: [], different: [] };
 
-const unreadable = { code: 'notUtf8', message: 'Line 3 is not UTF-8.', line: 3 } as const;
-const failure = { message: 'relation "x" does not exist', line: 7 };
+const unreadable = new PlumblineError('notUtf8', '003.sql is not UTF-8.', { line: 3, column: 2 });
+const lastFailure = 'relation "x" does not exist';
 
 const nothing: StatusFacts = {
-  targetAnswered: true,
   recorded: null,
-  file: fingerprint,
+  fingerprint,
   unusable: null,
   evidence: null,
-  sameVersion: [],
+  duplicate: false,
   lastFailure: null,
-  newerApplied: null,
+  olderThanApplied: false,
 };
 
 /** Facts, status, and the codes of all problems in their order. */
@@ -35,57 +35,48 @@ const table: [Partial<StatusFacts>, string, string][] = [
   [{ evidence: all }, 'unrecorded', 'unrecorded'],
   [{ evidence: some }, 'pending', 'unrecorded'],
   [{ evidence: misshapen }, 'pending', 'unrecorded'],
-  [{ newerApplied: '004' }, 'outOfOrder', 'outOfOrder'],
-  [{ newerApplied: '004', evidence: none }, 'outOfOrder', 'outOfOrder'],
-  [{ newerApplied: '004', evidence: some }, 'outOfOrder', 'outOfOrder unrecorded'],
-  [{ newerApplied: '004', evidence: all }, 'unrecorded', 'unrecorded'],
-  [{ lastFailure: failure }, 'failed', 'failed'],
-  [{ lastFailure: failure, evidence: none }, 'failed', 'failed'],
-  [{ lastFailure: failure, evidence: all }, 'unrecorded', 'unrecorded failed'],
-  [{ lastFailure: failure, newerApplied: '004' }, 'failed', 'failed outOfOrder'],
+  [{ olderThanApplied: true }, 'outOfOrder', 'outOfOrder'],
+  [{ olderThanApplied: true, evidence: none }, 'outOfOrder', 'outOfOrder'],
+  [{ olderThanApplied: true, evidence: some }, 'outOfOrder', 'outOfOrder unrecorded'],
+  [{ olderThanApplied: true, evidence: all }, 'unrecorded', 'unrecorded'],
+  [{ lastFailure }, 'failed', 'failed'],
+  [{ lastFailure, evidence: none }, 'failed', 'failed'],
+  [{ lastFailure, evidence: all }, 'unrecorded', 'unrecorded failed'],
+  [{ lastFailure, olderThanApplied: true }, 'failed', 'failed outOfOrder'],
   // recorded
   [{ recorded }, 'applied', ''],
   [{ recorded, evidence: all }, 'applied', ''],
   [{ recorded, evidence: invisible }, 'applied', ''],
   [{ recorded: { fingerprint: null } }, 'applied', ''],
   [{ recorded: { fingerprint: null }, evidence: some }, 'drift', 'drift'],
-  [{ recorded, file: cosmetic }, 'appliedCosmeticEdit', ''],
-  [{ recorded, file: cosmetic, evidence: all }, 'appliedCosmeticEdit', ''],
-  [{ recorded, file: edited }, 'appliedEdited', 'appliedEdited'],
-  [{ recorded, file: edited, evidence: all }, 'appliedEdited', 'appliedEdited'],
+  [{ recorded, fingerprint: cosmetic }, 'appliedCosmeticEdit', ''],
+  [{ recorded, fingerprint: cosmetic, evidence: all }, 'appliedCosmeticEdit', ''],
+  [{ recorded, fingerprint: edited }, 'appliedEdited', 'appliedEdited'],
+  [{ recorded, fingerprint: edited, evidence: all }, 'appliedEdited', 'appliedEdited'],
   [{ recorded, evidence: none }, 'drift', 'drift'],
   [{ recorded, evidence: misshapen }, 'drift', 'drift'],
-  [{ recorded, file: cosmetic, evidence: some }, 'drift', 'drift'],
-  [{ recorded, file: edited, evidence: some }, 'drift', 'drift appliedEdited'],
-  [{ recorded, newerApplied: '004' }, 'applied', ''],
-  [{ recorded, lastFailure: failure }, 'applied', ''],
+  [{ recorded, fingerprint: cosmetic, evidence: some }, 'drift', 'drift'],
+  [{ recorded, fingerprint: edited, evidence: some }, 'drift', 'drift appliedEdited'],
+  [{ recorded, olderThanApplied: true }, 'applied', ''],
+  [{ recorded, lastFailure }, 'applied', ''],
   // the file stands before the database
-  [{ recorded, file: null }, 'fileMissing', 'fileMissing'],
-  [{ file: null, unusable: unreadable }, 'unusable', 'notUtf8'],
-  [{ recorded, file: null, unusable: unreadable }, 'unusable', 'notUtf8'],
-  [{ recorded, file: edited, unusable: unreadable }, 'unusable', 'notUtf8 appliedEdited'],
-  [{ sameVersion: ['b/003.sql'] }, 'duplicateVersion', 'duplicateVersion'],
-  [{ recorded, sameVersion: ['b/003.sql'] }, 'duplicateVersion', 'duplicateVersion'],
+  [{ recorded, fingerprint: null }, 'fileMissing', 'fileMissing'],
+  [{ fingerprint: null, unusable: unreadable }, 'unusable', 'notUtf8'],
+  [{ recorded, fingerprint: null, unusable: unreadable }, 'unusable', 'notUtf8'],
+  [{ recorded, fingerprint: edited, unusable: unreadable }, 'unusable', 'notUtf8 appliedEdited'],
+  [{ duplicate: true }, 'duplicateVersion', 'duplicateVersion'],
+  [{ recorded, duplicate: true }, 'duplicateVersion', 'duplicateVersion'],
+  [{ recorded, duplicate: true, evidence: some }, 'duplicateVersion', 'duplicateVersion drift'],
   [
-    { recorded, sameVersion: ['b/003.sql'], evidence: some },
-    'duplicateVersion',
-    'duplicateVersion drift',
-  ],
-  [
-    { file: null, unusable: unreadable, sameVersion: ['b/003.sql'], newerApplied: '004' },
+    { fingerprint: null, unusable: unreadable, duplicate: true, olderThanApplied: true },
     'unusable',
     'notUtf8 duplicateVersion outOfOrder',
   ],
-  // the target did not answer
-  [{ targetAnswered: false }, 'unknown', ''],
-  [{ targetAnswered: false, evidence: some, newerApplied: '4' }, 'unknown', ''],
-  [{ targetAnswered: false, sameVersion: ['b/003.sql'] }, 'duplicateVersion', 'duplicateVersion'],
-  [{ targetAnswered: false, file: null, unusable: unreadable }, 'unusable', 'notUtf8'],
 ];
 
 describe('the status of a migration', () => {
   for (const [facts, status, codes] of table) {
-    it(`is ${status} for ${JSON.stringify(facts)}`, () => {
+    it(`is ${status} for ${JSON.stringify(facts)} (${codes || 'no problem'})`, () => {
       const verdict = migrationStatus({ ...nothing, ...facts });
       assert.equal(verdict.status, status);
       assert.equal(verdict.problems.map(({ code }) => code).join(' '), codes);
@@ -104,9 +95,15 @@ describe('the status of a migration', () => {
     );
   });
 
-  it('keeps the place and the words of a failure', () => {
-    assert.deepEqual(migrationStatus({ ...nothing, lastFailure: failure }).problems, [
-      { code: 'failed', message: 'The last try failed: relation "x" does not exist', line: 7 },
+  it('keeps the words of a failure', () => {
+    assert.deepEqual(migrationStatus({ ...nothing, lastFailure }).problems, [
+      { code: 'failed', message: `The last try failed: ${lastFailure}` },
+    ]);
+  });
+
+  it('keeps the place at which a file is unusable', () => {
+    assert.deepEqual(migrationStatus({ ...nothing, unusable: unreadable }).problems, [
+      { code: 'notUtf8', message: '003.sql is not UTF-8.', line: 3, column: 2 },
     ]);
   });
 });

@@ -1,3 +1,5 @@
+import { describeError } from '../describeError';
+import type { PlumblineError } from '../errors';
 import type { ProblemReport } from '../report/model';
 import type { Fingerprint, MigrationStatus } from './model';
 
@@ -11,24 +13,22 @@ export interface Evidence {
   readonly different: readonly string[];
 }
 
-/** All that is known of one migration. */
+/** All that is known of one migration, once the target has answered. */
 export interface StatusFacts {
-  /** False when the target could not be asked; `recorded` and `evidence` then say nothing. */
-  readonly targetAnswered: boolean;
-  /** The history's row; null when it has none. The fingerprint is null where another tool recorded none. */
+  /** The history's row; null when it has none. Its fingerprint is null where another tool recorded none. */
   readonly recorded: { readonly fingerprint: Fingerprint | null } | null;
-  /** Null when the file is gone, or could not be read (then `unusable` says why). */
-  readonly file: Fingerprint | null;
+  /** Of the file; null when it is gone, or could not be read (then `unusable` says why). */
+  readonly fingerprint: Fingerprint | null;
   /** Why the file cannot be read or run. */
-  readonly unusable: ProblemReport | null;
+  readonly unusable: PlumblineError | null;
   /** Null when the catalog was not looked at, or the file has no effect that a catalog shows. */
   readonly evidence: Evidence | null;
-  /** Paths of other files with the same version. */
-  readonly sameVersion: readonly string[];
+  /** Whether another file has the same version. */
+  readonly duplicate: boolean;
   /** How the last try to apply it failed, if it was not applied since. */
-  readonly lastFailure: { readonly message: string; readonly line?: number } | null;
-  /** The version of an applied migration that stands after this one in the order. */
-  readonly newerApplied: string | null;
+  readonly lastFailure: string | null;
+  /** Whether one that stands after it in the order is applied. */
+  readonly olderThanApplied: boolean;
 }
 
 export interface StatusVerdict {
@@ -44,24 +44,35 @@ interface Finding {
 
 const objects = (count: number): string => (count === 1 ? '1 object' : `${count} objects`);
 
-function found(status: MigrationStatus, message: string, line?: number): Finding {
-  return { status, problem: { code: status, message, ...(line === undefined ? {} : { line }) } };
+function found(status: MigrationStatus, message: string): Finding {
+  return { status, problem: { code: status, message } };
+}
+
+function unusableFile(error: PlumblineError): Finding {
+  const { line, column } = error.details;
+  return {
+    status: 'unusable',
+    problem: {
+      code: error.code,
+      message: describeError(error).message,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    },
+  };
 }
 
 /** What is wrong with the file itself, whatever the database holds. */
-function ofFile({ unusable, sameVersion, file, recorded }: StatusFacts): Finding[] {
+function ofFile({ unusable, duplicate, fingerprint, recorded }: StatusFacts): Finding[] {
   return [
-    ...(unusable === null ? [] : [{ status: 'unusable', problem: unusable } as const]),
-    ...(sameVersion.length === 0
-      ? []
-      : [found('duplicateVersion', `Also ${sameVersion.join(', ')} has this version.`)]),
-    ...(file === null && unusable === null && recorded !== null
+    ...(unusable === null ? [] : [unusableFile(unusable)]),
+    ...(duplicate ? [found('duplicateVersion', 'Another file has the same version.')] : []),
+    ...(fingerprint === null && unusable === null && recorded !== null
       ? [found('fileMissing', 'The history records it as applied, but its file is gone.')]
       : []),
   ];
 }
 
-function ofApplied({ recorded, file, evidence }: StatusFacts): Finding[] {
+function ofApplied({ recorded, fingerprint, evidence }: StatusFacts): Finding[] {
   const findings: Finding[] = [];
   const lost = evidence?.missing.length ?? 0;
   const changed = evidence?.different.length ?? 0;
@@ -75,17 +86,17 @@ function ofApplied({ recorded, file, evidence }: StatusFacts): Finding[] {
     );
   }
   const before = recorded?.fingerprint ?? null;
-  if (before !== null && file !== null) {
-    if (before.normalised !== file.normalised) {
+  if (before !== null && fingerprint !== null) {
+    if (before.normalised !== fingerprint.normalised) {
       findings.push(found('appliedEdited', 'The SQL of the file was edited since it was applied.'));
-    } else if (before.exact !== file.exact) {
+    } else if (before.exact !== fingerprint.exact) {
       findings.push({ status: 'appliedCosmeticEdit', problem: null });
     }
   }
   return [...findings, { status: 'applied', problem: null }];
 }
 
-function ofUnapplied({ evidence, lastFailure, newerApplied }: StatusFacts): Finding[] {
+function ofUnapplied({ evidence, lastFailure, olderThanApplied }: StatusFacts): Finding[] {
   const findings: Finding[] = [];
   const there = (evidence?.present ?? 0) + (evidence?.different.length ?? 0);
   const all = there + (evidence?.missing.length ?? 0);
@@ -99,13 +110,11 @@ function ofUnapplied({ evidence, lastFailure, newerApplied }: StatusFacts): Find
     );
   }
   if (lastFailure !== null) {
-    findings.push(found('failed', `The last try failed: ${lastFailure.message}`, lastFailure.line));
+    findings.push(found('failed', `The last try failed: ${lastFailure}`));
   }
   // Where everything stands already, it is to be recorded and not to be run: the order no longer matters.
-  if (newerApplied !== null && !complete) {
-    findings.push(
-      found('outOfOrder', `It stands before ${newerApplied}, which is applied already.`),
-    );
+  if (olderThanApplied && !complete) {
+    findings.push(found('outOfOrder', 'One that stands after it is applied already.'));
   }
   findings.push({ status: 'pending', problem: null });
   if (there > 0 && !complete) {
@@ -130,11 +139,12 @@ function ofUnapplied({ evidence, lastFailure, newerApplied }: StatusFacts): Find
  *   a failed try stands before a wrong place in the order.
  */
 export function migrationStatus(facts: StatusFacts): StatusVerdict {
-  const findings = ofFile(facts);
-  if (!facts.targetAnswered) findings.push({ status: 'unknown', problem: null });
-  else findings.push(...(facts.recorded === null ? ofUnapplied(facts) : ofApplied(facts)));
+  const findings = [
+    ...ofFile(facts),
+    ...(facts.recorded === null ? ofUnapplied(facts) : ofApplied(facts)),
+  ];
   return {
-    status: findings[0]?.status ?? 'unknown',
+    status: findings[0]?.status ?? 'pending',
     problems: findings.flatMap(({ problem }) => (problem === null ? [] : [problem])),
   };
 }
