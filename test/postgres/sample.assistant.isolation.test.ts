@@ -1,127 +1,22 @@
 import assert from 'node:assert/strict';
-import { DatabaseError, type Client } from 'pg';
+import type { Client } from 'pg';
+import {
+  assertBlockedByPolicy,
+  assertNoPrivilege,
+  OPEN_PARENTS,
+  OPEN_READING,
+  PROBES,
+  reach,
+  remove,
+  select,
+  service,
+  signedIn,
+} from './assistantProbes';
 import { ADA, ALMA, BEN, id, ROWS, TENANT_A, TENANT_B } from './assistantRows';
 import { onEach, readSample, runFiles, supabaseDatabase } from './sampleWorkspace';
 import { servers } from './server';
 
 const sample = readSample('assistant');
-
-/** What came of one statement: how many rows it reached, or why it was refused. */
-interface Reach {
-  readonly rows?: number;
-  readonly sqlstate?: string;
-  readonly message?: string;
-}
-
-interface Caller {
-  readonly role: 'anon' | 'authenticated' | 'service_role';
-  readonly user?: string;
-}
-
-const signedIn = (user: string): Caller => ({ role: 'authenticated', user });
-const service: Caller = { role: 'service_role' };
-
-/** Runs one statement as the API would for this caller, and rolls it back. */
-async function reach(
-  client: Client,
-  caller: Caller,
-  sql: string,
-  values: readonly unknown[] = [],
-): Promise<Reach> {
-  const claims = JSON.stringify({ role: caller.role, sub: caller.user });
-  await client.query('begin');
-  try {
-    await client.query(
-      `select pg_catalog.set_config('request.jwt.claims', $1, true), pg_catalog.set_config('role', $2, true)`,
-      [claims, caller.role],
-    );
-    return { rows: (await client.query(sql, [...values])).rowCount ?? 0 };
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    return { sqlstate: String(error.code), message: error.message };
-  } finally {
-    await client.query('rollback');
-  }
-}
-
-function assertBlockedByPolicy(refused: Reach, what: string): void {
-  assert.equal(refused.sqlstate, '42501', `${what}: ${JSON.stringify(refused)}`);
-  assert.match(String(refused.message), /row-level security/, what);
-}
-
-function assertNoPrivilege(refused: Reach, what: string): void {
-  assert.equal(refused.sqlstate, '42501', `${what}: ${JSON.stringify(refused)}`);
-  assert.match(String(refused.message), /permission denied/, what);
-}
-
-/** Statements on one table, as a user of tenant A whom the rules let do all of them within the tenant. */
-interface Probe {
-  readonly table: string;
-  readonly actor: string;
-  readonly own: string;
-  readonly foreign: string;
-  readonly change: string;
-  readonly insert: string;
-  readonly insertOwn: readonly unknown[];
-  readonly insertForeign: readonly unknown[];
-  /** Moves the row $1 under the parent $2. */
-  readonly move: string;
-  readonly foreignParent: string;
-}
-
-const PROBES: readonly Probe[] = [
-  {
-    table: 'conversations',
-    actor: ADA,
-    own: id('a', 4),
-    foreign: id('b', 4),
-    change: `update public.conversations set is_archived = true where id = $1`,
-    insert: `insert into public.conversations (tenant_id, user_id, title) values ($1, $2, 'New')`,
-    insertOwn: [TENANT_A, ADA],
-    insertForeign: [TENANT_B, ADA],
-    move: `update public.conversations set tenant_id = $2 where id = $1`,
-    foreignParent: TENANT_B,
-  },
-  {
-    table: 'messages',
-    actor: ADA,
-    own: id('a', 6),
-    foreign: id('b', 6),
-    change: `update public.messages set content = 'Changed' where id = $1`,
-    insert: `insert into public.messages (conversation_id, role, content) values ($1, $2, 'New')`,
-    insertOwn: [id('a', 4), 'user'],
-    insertForeign: [id('b', 4), 'user'],
-    move: `update public.messages set conversation_id = $2 where id = $1`,
-    foreignParent: id('b', 4),
-  },
-  {
-    table: 'feedback',
-    actor: ADA,
-    own: id('a', 9),
-    foreign: id('b', 9),
-    change: `update public.feedback set rating = - rating where id = $1`,
-    insert: `insert into public.feedback (message_id, user_id, rating) values ($1, $2, 1)`,
-    insertOwn: [id('a', 7), ADA],
-    insertForeign: [id('b', 6), ADA],
-    move: `update public.feedback set message_id = $2 where id = $1`,
-    foreignParent: id('b', 6),
-  },
-  {
-    table: 'usage_metrics',
-    actor: ALMA,
-    own: ALMA,
-    foreign: BEN,
-    change: `update public.usage_metrics set total_tokens = 1 where id = $1`,
-    insert: `insert into public.usage_metrics (tenant_id, user_id, date) values ($1, $2, '2026-02-01')`,
-    insertOwn: [TENANT_A, ALMA],
-    insertForeign: [TENANT_B, BEN],
-    move: `update public.usage_metrics set tenant_id = $2, user_id = null where id = $1`,
-    foreignParent: TENANT_B,
-  },
-];
-
-const select = (table: string) => `select from public.${table} where id = $1`;
-const remove = (table: string) => `delete from public.${table} where id = $1`;
 
 interface Place {
   readonly name: string;
@@ -198,6 +93,26 @@ describe('sample assistant: who reaches what', function () {
         assertBlockedByPolicy(moved, 'move');
       }));
 
+    it(`${table}: the policies of each command isolate by themselves`, () =>
+      onEach(places, async ({ client }) => {
+        const actor = signedIn(probe.actor);
+        const isolated = (sql: string, values: readonly unknown[], opened: string | undefined) =>
+          reach(client, actor, sql, values, opened);
+        assert.deepEqual(await isolated(select(table), [foreign], OPEN_PARENTS[table]), {
+          rows: 0,
+        });
+        assert.deepEqual(await isolated(select(table), [foreign], OPEN_READING), { rows: 1 });
+        for (const sql of [probe.change, remove(table)]) {
+          assert.deepEqual(await isolated(sql, [foreign], OPEN_READING), { rows: 0 }, sql);
+        }
+        const moved = [own, probe.foreignParent];
+        assertBlockedByPolicy(await isolated(probe.move, moved, OPEN_READING), 'move');
+        assertBlockedByPolicy(
+          await isolated(probe.insert, probe.insertForeign, OPEN_READING),
+          'insert',
+        );
+      }));
+
     it(`${table}: the other tenant's row is there, and the same statements reach it as the service`, () =>
       onEach(places, async ({ client }) => {
         for (const sql of [select(table), probe.change, remove(table)]) {
@@ -266,6 +181,8 @@ describe('sample assistant: who reaches what', function () {
       const ada = signedIn(ADA);
       const [conversations, messages, feedback] = PROBES;
       const role = `update public.messages set role = 'assistant' where id = $1`;
+      const handOver = `update public.conversations set user_id = $2 where id = $1`;
+      const disown = `update public.feedback set user_id = $2 where id = $1`;
       for (const [what, refused] of [
         [
           'a turn of the assistant',
@@ -276,15 +193,64 @@ describe('sample assistant: who reaches what', function () {
           'a conversation of a colleague',
           await reach(client, ada, conversations!.insert, [TENANT_A, ALMA]),
         ],
+        ['a conversation handed over', await reach(client, ada, handOver, [id('a', 4), ALMA])],
+        [
+          "a turn moved into a colleague's conversation",
+          await reach(client, ada, messages!.move, [id('a', 6), id('a', 5)]),
+        ],
+        ["feedback made a colleague's", await reach(client, ada, disown, [id('a', 9), ALMA])],
         ['feedback of a colleague', await reach(client, ada, feedback!.insert, [id('a', 7), ALMA])],
       ] as const) {
         assertBlockedByPolicy(refused, what);
       }
-      // What the assistant said stays as it was said.
-      assert.deepEqual(await reach(client, ada, messages!.change, [id('a', 8)]), { rows: 0 });
-      assert.deepEqual(await reach(client, signedIn(ALMA), feedback!.change, [id('a', 9)]), {
-        rows: 0,
-      });
+      // What the assistant said stays as it was said, and a colleague's words as the colleague wrote them.
+      for (const [sql, row] of [
+        [messages!.change, id('a', 8)],
+        [remove('messages'), id('a', 7)],
+      ] as const) {
+        assert.deepEqual(await reach(client, ada, sql, [row]), { rows: 0 }, sql);
+      }
+      for (const sql of [feedback!.change, remove('feedback')]) {
+        assert.deepEqual(await reach(client, signedIn(ALMA), sql, [id('a', 9)]), { rows: 0 }, sql);
+      }
+    }));
+
+  it('leaves a user who changed tenants no hold on feedback in the former one', () =>
+    onEach(places, async ({ client }) => {
+      const former = id('b', 8);
+      const prepare = `
+        insert into public.feedback (id, message_id, user_id, rating)
+        values ('${former}', '${id('a', 6)}', '${BEN}', 1);`;
+      for (const sql of [PROBES[2]!.change, remove('feedback')]) {
+        for (const opened of [prepare, OPEN_READING + prepare]) {
+          assert.deepEqual(await reach(client, signedIn(BEN), sql, [former], opened), { rows: 0 });
+        }
+        assert.deepEqual(await reach(client, service, sql, [former], prepare), { rows: 1 });
+      }
+    }));
+
+  it('gives the functions of policies to those whom the policies are for', () =>
+    onEach(places, async ({ client }) => {
+      for (const name of ['private.current_tenant_id()', 'private.is_tenant_admin()']) {
+        const { rows } = await client.query(
+          `select rolname from pg_catalog.pg_roles
+           where rolname in ('anon', 'authenticated', 'service_role')
+             and pg_catalog.has_function_privilege(oid, $1, 'execute')
+           order by rolname`,
+          [name],
+        );
+        assert.deepEqual(rows, [{ rolname: 'authenticated' }, { rolname: 'service_role' }], name);
+      }
+    }));
+
+  it('has row security on for every table', () =>
+    onEach(places, async ({ client }) => {
+      const { rows } = await client.query<{ relname: string; relrowsecurity: boolean }>(
+        `select relname, relrowsecurity from pg_catalog.pg_class
+         where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+      );
+      assert.equal(rows.length, 6);
+      for (const { relname, relrowsecurity } of rows) assert.ok(relrowsecurity, relname);
     }));
 
   it('lets an ordinary user read usage and not touch it', () =>
