@@ -1,0 +1,120 @@
+/**
+ * The process of the built-in target: it holds the data directory's lock, runs PostgreSQL in a thread of its own, and
+ * stands between that and the pipe to the process that started it. It never outlives that one: its end of the pipe
+ * closes with it, and this thread, which is never busy, hears it even while PostgreSQL is.
+ */
+import { promises as fs } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { isMainThread, MessageChannel, Worker, workerData } from 'node:worker_threads';
+import { PlumblineError } from '../../core/errors';
+import { type FromBackend, postAndWake } from './backendPort';
+import { type BackendThreadOptions, runBackendThread } from './backendThread';
+import { type DataDirectoryLock, lockDataDirectory } from './dataDirectoryLock';
+import { FrameReader, frameHeader } from './frames';
+import { ensureCluster } from './preparedDirectory';
+import { type FromProcess, type OpenRequest, SESSION_PIPE, type ToProcess } from './protocol';
+
+/** PGlite 0.5 is this major version; another one cannot read its files. */
+const POSTGRES_MAJOR = '18';
+
+function tell(message: FromProcess, then?: () => void): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => then?.());
+  else then?.();
+}
+
+/** Ends this process at once. Nothing that was committed is lost by it: PostgreSQL's write-ahead log is on disk. */
+function dieWithParent(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+async function prepare(
+  request: OpenRequest,
+  assets: string,
+): Promise<{ cluster: string; lock?: DataDirectoryLock }> {
+  if (request.dataDirectory === 'memory') return { cluster: 'memory' };
+  await fs.mkdir(request.dataDirectory, { recursive: true, mode: 0o700 });
+  const lock = await lockDataDirectory(request.dataDirectory, request.application);
+  const cluster = await ensureCluster(request.dataDirectory, assets, POSTGRES_MAJOR, () =>
+    tell({ kind: 'phase', message: 'Creating the built-in database' }),
+  );
+  return { cluster, lock };
+}
+
+function connect(
+  { cluster, lock }: { cluster: string; lock?: DataDirectoryLock },
+  assets: string,
+): void {
+  const pipe = new net.Socket({ fd: SESSION_PIPE, readable: true, writable: true });
+  const { port1: port, port2 } = new MessageChannel();
+  const posted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const options: BackendThreadOptions = { cluster, assets, port: port2, posted };
+  const thread = new Worker(__filename, { workerData: options, transferList: [port2] });
+
+  const frames = new FrameReader((session, payload) =>
+    postAndWake(
+      port,
+      posted,
+      payload.length === 0
+        ? { kind: 'end', session }
+        : { kind: 'bytes', session, bytes: new Uint8Array(payload) },
+    ),
+  );
+  pipe.on('data', (chunk) => frames.push(chunk));
+  pipe.on('error', dieWithParent);
+  pipe.on('close', dieWithParent);
+
+  const fail = (message: string): void =>
+    tell({ kind: 'failed', code: 'builtinFailed', message }, () => process.exit(1));
+  thread.on('error', (error) => fail(error.message));
+  let closed = false;
+  thread.on('exit', () => {
+    if (!closed) fail('The thread of PostgreSQL ended.');
+  });
+  port.on('message', (message: FromBackend) => {
+    switch (message.kind) {
+      case 'ready':
+        tell(message);
+        break;
+      case 'bytes':
+        pipe.cork();
+        pipe.write(frameHeader(message.session, message.bytes.length));
+        pipe.write(message.bytes);
+        pipe.uncork();
+        break;
+      case 'ended':
+        pipe.write(frameHeader(message.session, 0));
+        break;
+      case 'failed':
+        fail(message.message);
+        break;
+      case 'closed':
+        closed = true;
+        void (lock?.release() ?? Promise.resolve()).finally(() =>
+          tell({ kind: 'closed' }, () => process.exit(0)),
+        );
+        break;
+    }
+  });
+  process.on('message', (message: ToProcess) => postAndWake(port, posted, message));
+}
+
+async function main(): Promise<void> {
+  process.on('disconnect', dieWithParent);
+  // Ctrl+C in a terminal reaches every process in it. What it means is for the one that started us to say.
+  process.on('SIGINT', () => undefined);
+  const assets = path.dirname(__filename);
+  try {
+    const request = JSON.parse(process.argv[2] ?? '') as OpenRequest;
+    tell({ kind: 'phase', message: 'Starting the built-in database' });
+    connect(await prepare(request, assets), assets);
+  } catch (error) {
+    const failure = PlumblineError.is(error)
+      ? { code: error.code, message: error.message }
+      : { code: 'builtinFailed' as const, message: String(error) };
+    tell({ kind: 'failed', ...failure }, () => process.exit(1));
+  }
+}
+
+if (isMainThread) void main();
+else void runBackendThread(workerData as BackendThreadOptions);

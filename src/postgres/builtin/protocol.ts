@@ -1,0 +1,26 @@
+/**
+ * What the built-in target's process and the one that started it tell each other beside the sessions: over the IPC
+ * channel, one small object each.
+ */
+import type { ErrorCode } from '../../core/errors';
+
+/** The file descriptor of the pipe that the sessions run over (frames.ts). */
+export const SESSION_PIPE = 3;
+
+/** How the process is to open the database; its only command line argument, as JSON. */
+export interface OpenRequest {
+  /** An absolute path, or `memory` for a database that is gone with the process. */
+  readonly dataDirectory: string;
+  /** What a person calls the program that opens it. */
+  readonly application: string;
+}
+
+export type FromProcess =
+  | { readonly kind: 'phase'; readonly message: string }
+  | { readonly kind: 'ready'; readonly serverVersion: string }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'closed' };
+
+export interface ToProcess {
+  readonly kind: 'close';
+}
