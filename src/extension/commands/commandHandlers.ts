@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { PlumblineError } from '../../core/errors';
+import type { MigrationReport } from '../../core/report/model';
+import type { Activity } from '../activity';
+import type { CommandName } from '../ids';
+import type { Log } from '../log';
+import type { Migrations } from '../migrations';
+import type { OpenFolder } from '../openFolder';
+import type { ResultsView } from '../results';
+import type { MigrationChoice } from './migrationChoice';
+import type { MigrationRuns } from './migrationRuns';
+import { openMigrationFile } from './openFile';
+import type { Readings } from './readings';
+import type { TargetCommands } from './targetCommands';
+
+export interface CommandPorts {
+  readonly runs: MigrationRuns;
+  readonly readings: Readings;
+  readonly choice: MigrationChoice;
+  readonly targetCommands: TargetCommands;
+  readonly migrations: Migrations;
+  readonly results: ResultsView;
+  readonly activity: Activity;
+  readonly folder: OpenFolder;
+  readonly log: Log;
+}
+
+/** A command's work, with the arguments that VS Code's menus pass. What it resolves with is for tests. */
+export type Handler = (...given: unknown[]) => Promise<unknown>;
+
+/** What each command does; one that is missing here does not compile. */
+export function commandHandlers(ports: CommandPorts): Readonly<Record<CommandName, Handler>> {
+  const { runs, readings, choice, targetCommands, migrations, results, activity, log } = ports;
+  return {
+    applyAll: () => runs.run({ kind: 'apply', selection: { kind: 'pending' } }),
+    apply: async (...given) => {
+      const chosen = await choice.choose(given, 'apply', vscode.l10n.t('Migration to apply'));
+      return chosen && runs.run({ kind: 'apply', selection: filesOf(chosen) });
+    },
+    applyUpTo: async (...given) => {
+      const chosen = await choice.choose(
+        given,
+        'apply',
+        vscode.l10n.t('Apply every pending migration up to this one'),
+      );
+      const last = chosen?.at(-1);
+      return last && runs.run({ kind: 'apply', selection: { kind: 'to', version: last.version } });
+    },
+    dryRun: async (...given) => {
+      const chosen = await choice.choose(
+        given,
+        'apply',
+        vscode.l10n.t('Migration to try in a transaction that is rolled back'),
+      );
+      return chosen && runs.run({ kind: 'dryRun', selection: filesOf(chosen) });
+    },
+    verify: async (...given) => {
+      const chosen = await choice.choose(given, 'verify', vscode.l10n.t('Migration to verify'));
+      return chosen && readings.verify(chosen.map(({ path }) => path));
+    },
+    verifyAll: () => readings.verify(undefined),
+    rollback: async (...given) => {
+      const chosen = await choice.choose(
+        given,
+        'rollback',
+        vscode.l10n.t('Migration to roll back'),
+      );
+      const [only] = chosen ?? [];
+      return only && runs.run({ kind: 'rollback', selection: { kind: 'file', path: only.path } });
+    },
+    showPolicies: () => readings.showPolicies(),
+    openRollback: async (...given) => {
+      const chosen = await choice.choose(
+        given,
+        'rollbackFile',
+        vscode.l10n.t('Migration whose rollback to open'),
+      );
+      const [only] = chosen ?? [];
+      if (only) await openMigrationFile(ports, rollbackPathOf(only));
+    },
+    refresh: () => migrations.refresh('all'),
+    showResults: atOnce(() => results.show()),
+    showLog: atOnce(() => log.show()),
+    addTarget: () => targetCommands.add(),
+    removeTarget: () => targetCommands.remove(),
+    selectTarget: () => targetCommands.select(),
+    cancel: atOnce(() => activity.cancel()),
+  };
+}
+
+function atOnce(work: () => void): Handler {
+  return () => {
+    work();
+    return Promise.resolve();
+  };
+}
+
+function filesOf(chosen: readonly MigrationReport[]) {
+  return { kind: 'files', paths: chosen.map(({ path }) => path) } as const;
+}
+
+function rollbackPathOf(migration: MigrationReport): string {
+  if (migration.rollbackPath !== undefined) return migration.rollbackPath;
+  throw new PlumblineError('noRollback', vscode.l10n.t('{0} has no rollback.', migration.path), {
+    path: migration.path,
+  });
+}

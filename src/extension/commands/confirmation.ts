@@ -1,0 +1,15 @@
+import type { PlanReport } from '../../core/report/model';
+
+/** What a plan is confirmed for. */
+export type RunKind = 'apply' | 'rollback' | 'dryRun';
+
+export interface Confirmed {
+  /** The database's name, as it was typed; only where `PlanReport.needsConfirmation`. */
+  readonly database?: string;
+}
+
+/** Asks a person whether a plan shall run. */
+export interface Confirmation {
+  /** Resolves with undefined when the person does not want it. */
+  confirm(plan: PlanReport, kind: RunKind): Promise<Confirmed | undefined>;
+}

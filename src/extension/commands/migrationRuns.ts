@@ -1,0 +1,202 @@
+import * as vscode from 'vscode';
+import type { ApplySelection, Engine, Request, RollbackSelection } from '../../app/engine';
+import type { ApplyReport, ErrorReport, PlanReport } from '../../core/report/model';
+import type { Activity } from '../activity';
+import type { Failures } from '../failures';
+import { COMMAND, VIEW } from '../ids';
+import type { MigrationDiagnostics } from '../inline/migrationDiagnostics';
+import type { Log } from '../log';
+import type { Migrations } from '../migrations';
+import type { OpenFolder } from '../openFolder';
+import { plainMessage } from '../plainMessage';
+import type { Requests } from '../requests';
+import type { ResultsView } from '../results';
+import { timeoutSettings } from '../settings';
+import type { Confirmation, Confirmed, RunKind } from './confirmation';
+import { runProgress } from './runProgress';
+
+/** What to run, as a person asked for it. */
+export type Wanted =
+  | { readonly kind: 'apply' | 'dryRun'; readonly selection: ApplySelection }
+  | { readonly kind: 'rollback'; readonly selection: RollbackSelection };
+
+interface Ports {
+  readonly activity: Activity;
+  readonly requests: Requests;
+  /** Read at each run: tests put another one in its place. */
+  readonly confirmation: () => Confirmation;
+  readonly results: ResultsView;
+  readonly diagnostics: MigrationDiagnostics;
+  readonly migrations: Migrations;
+  readonly failures: Failures;
+  readonly folder: OpenFolder;
+  readonly log: Log;
+}
+
+/**
+ * Applies and rolls back: plan, confirmation of exactly this plan, run, results. What was confirmed is what runs: the
+ * engine is given the plan's fingerprints and refuses another one, so nothing is held while a person thinks.
+ */
+export class MigrationRuns {
+  constructor(private readonly ports: Ports) {}
+
+  /** Resolves with the run's report, or undefined when nothing ran. What went wrong has been told by then. */
+  async run(wanted: Wanted): Promise<ApplyReport | undefined> {
+    const { activity, failures, confirmation } = this.ports;
+    const plan = await activity.run(planningTitle(wanted.kind), (signal) =>
+      this.#inView(() => this.#plan(wanted, signal)),
+    );
+    if (plan.error) {
+      this.ports.diagnostics.showRun(runOf(plan, plan.error));
+      failures.show(plan.error);
+      return undefined;
+    }
+    if (plan.steps.length === 0) {
+      void vscode.window.showInformationMessage(plainMessage(nothingText(plan, wanted.kind)));
+      return undefined;
+    }
+    const isAsked = wanted.kind !== 'dryRun' || plan.needsConfirmation;
+    const confirmed = isAsked ? await confirmation().confirm(plan, wanted.kind) : {};
+    if (!confirmed) return undefined;
+    const report = await activity.run(runningTitle(wanted.kind, plan), (signal) =>
+      this.#execute(wanted, plan, confirmed, signal),
+    );
+    this.#show(report);
+    await this.ports.migrations.refresh('all');
+    return report;
+  }
+
+  async #plan(wanted: Wanted, signal: AbortSignal): Promise<PlanReport> {
+    const { engine, request } = await this.ports.requests.make(signal);
+    return wanted.kind === 'rollback'
+      ? engine.plan({ ...request, kind: 'rollback', selection: wanted.selection })
+      : engine.plan({ ...request, kind: 'apply', selection: wanted.selection });
+  }
+
+  #execute(
+    wanted: Wanted,
+    plan: PlanReport,
+    confirmed: Confirmed,
+    signal: AbortSignal,
+  ): Promise<ApplyReport> {
+    const title = runningTitle(wanted.kind, plan);
+    const { activity, results, log } = this.ports;
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    return Promise.resolve(
+      vscode.window.withProgress(options, async (progress, cancelled) => {
+        const stop = cancelled.onCancellationRequested(() => activity.cancel());
+        const tell = (message: string, done?: number, total?: number) =>
+          results.update({
+            progress: {
+              kind: wanted.kind === 'dryRun' ? 'rehearse' : wanted.kind,
+              message,
+              cancellable: true,
+              ...(done !== undefined && { done }),
+              ...(total !== undefined && { total }),
+            },
+          });
+        tell(title);
+        try {
+          const { engine, request } = await this.ports.requests.make(signal, (event) => {
+            if (event.kind === 'notice') log.info(`${event.severity}: ${event.message}`);
+            const now = runProgress(event, wanted.kind);
+            if (!now) return;
+            const { message, done, total } = now;
+            progress.report({
+              message: total === undefined ? message : `${message} (${(done ?? 0) + 1}/${total})`,
+              ...(total !== undefined && (done ?? 0) > 0 && { increment: 100 / total }),
+            });
+            tell(message, done, total);
+          });
+          return await this.#start(engine, request, wanted, plan, confirmed);
+        } finally {
+          stop.dispose();
+          results.update({ progress: null });
+        }
+      }),
+    );
+  }
+
+  #start(
+    engine: Engine,
+    request: Request,
+    wanted: Wanted,
+    plan: PlanReport,
+    confirmed: Confirmed,
+  ): Promise<ApplyReport> {
+    const options = {
+      ...request,
+      ...timeoutSettings(this.ports.folder.uri),
+      confirm: confirmed.database,
+      confirmedSteps: plan.steps.map(({ fingerprint }) => fingerprint),
+    };
+    return wanted.kind === 'rollback'
+      ? engine.rollback({ ...options, selection: wanted.selection })
+      : engine.apply({
+          ...options,
+          selection: wanted.selection,
+          dryRun: wanted.kind === 'dryRun',
+        });
+  }
+
+  #show(report: ApplyReport): void {
+    const { results, diagnostics, failures, log } = this.ports;
+    const { run, verification } = report;
+    log.info(`${run.kind} ${run.id} on ${report.target.name}: ${run.outcome}`);
+    diagnostics.showRun(report);
+    results.update({
+      target: report.target,
+      run: report,
+      ...(verification && { verification }),
+    });
+    const isVerified = run.outcome === 'succeeded' && verification !== undefined && !run.dryRun;
+    results.show(isVerified ? 'verification' : 'run');
+    // Whoever cancels knows; the panel says what had been done by then.
+    if (run.outcome === 'succeeded' || run.outcome === 'cancelled') return;
+    const error = report.error ?? report.results.find((result) => result.error)?.error;
+    if (error) {
+      failures.show(error, [
+        { title: vscode.l10n.t('Show Details'), command: COMMAND.showResults },
+      ]);
+    }
+  }
+
+  #inView<Result>(work: () => Promise<Result>): Promise<Result> {
+    return Promise.resolve(
+      vscode.window.withProgress({ location: { viewId: VIEW.migrations } }, work),
+    );
+  }
+}
+
+function planningTitle(kind: RunKind): string {
+  return kind === 'rollback'
+    ? vscode.l10n.t('planning a rollback')
+    : vscode.l10n.t('planning what to apply');
+}
+
+function runningTitle(kind: RunKind, plan: PlanReport): string {
+  switch (kind) {
+    case 'apply':
+      return vscode.l10n.t('Applying to {0}', plan.target.name);
+    case 'rollback':
+      return vscode.l10n.t('Rolling back on {0}', plan.target.name);
+    case 'dryRun':
+      return vscode.l10n.t('Dry run on {0}', plan.target.name);
+  }
+}
+
+function nothingText(plan: PlanReport, kind: RunKind): string {
+  const nothing =
+    kind === 'rollback'
+      ? vscode.l10n.t('Nothing to roll back on {0}.', plan.target.name)
+      : vscode.l10n.t('Nothing to apply to {0}.', plan.target.name);
+  const reasons = plan.leftOut.map(({ path, reason }) => `${path}: ${reason}`);
+  return [nothing, ...reasons.slice(0, 3)].join(' ');
+}
+
+/** A plan's own failure, in the form in which files are marked. */
+function runOf(plan: PlanReport, error: ErrorReport): ApplyReport {
+  const kind = plan.kind === 'rollback' ? 'rollback' : 'apply';
+  const run = { id: '', kind, startedAt: '', durationMs: 0, outcome: 'refused' } as const;
+  return { schema: plan.schema, target: plan.target, run, results: [], leftOut: [], error };
+}

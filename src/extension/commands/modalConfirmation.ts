@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { PlanReport } from '../../core/report/model';
+import type { Confirmation, Confirmed, RunKind } from './confirmation';
+import type { PlanDocuments } from './planDocuments';
+import { planAction, planDetail, planQuestion } from './planText';
+
+/**
+ * Asks in a modal dialog that names the target and the files. Whoever wants to see the SQL first gets it in an editor,
+ * with the question in a list at the top of the window, which stays open while they read.
+ */
+export class ModalConfirmation implements Confirmation {
+  constructor(private readonly plans: PlanDocuments) {}
+
+  async confirm(plan: PlanReport, kind: RunKind): Promise<Confirmed | undefined> {
+    const run = planAction(plan, kind);
+    const showPlan = vscode.l10n.t('Show Plan');
+    const answer = await vscode.window.showWarningMessage(
+      planQuestion(plan, kind),
+      { modal: true, detail: planDetail(plan) },
+      run,
+      showPlan,
+    );
+    const isWanted =
+      answer === run || (answer === showPlan && (await this.#confirmBeside(plan, kind)));
+    if (!isWanted) return undefined;
+    return plan.needsConfirmation ? this.#typeDatabase(plan, kind) : {};
+  }
+
+  async #confirmBeside(plan: PlanReport, kind: RunKind): Promise<boolean> {
+    await this.plans.open(plan, kind);
+    const run = { label: planAction(plan, kind), iconPath: new vscode.ThemeIcon('play') };
+    const leave = { label: vscode.l10n.t('Do Nothing'), iconPath: new vscode.ThemeIcon('close') };
+    // The harmless answer first: an Enter that was meant for the document must not start anything.
+    const answer = await vscode.window.showQuickPick([leave, run], {
+      title: planQuestion(plan, kind),
+      placeHolder: vscode.l10n.t('The plan is open below. Escape does nothing.'),
+      ignoreFocusOut: true,
+    });
+    return answer === run;
+  }
+
+  async #typeDatabase(plan: PlanReport, kind: RunKind): Promise<Confirmed | undefined> {
+    const { database } = plan.target;
+    const typed = await vscode.window.showInputBox({
+      title: planAction(plan, kind),
+      prompt: vscode.l10n.t('Type the name of the database to confirm: {0}', database),
+      ignoreFocusOut: true,
+      validateInput: (value) =>
+        value === database ? undefined : vscode.l10n.t('The name is {0}.', database),
+    });
+    return typed === database ? { database: typed } : undefined;
+  }
+}

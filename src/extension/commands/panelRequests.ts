@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { PanelCommand } from '../../messages';
+import { COMMAND, VIEW } from '../ids';
+import type { Migrations } from '../migrations';
+import type { OpenFolder } from '../openFolder';
+import type { PanelRequest } from '../panel/resultsPanel';
+import { openMigrationFile } from './openFile';
+
+/** Which command a button of the panel runs: the panel can start nothing that is not in this table. */
+const COMMANDS: Readonly<Record<PanelCommand, string>> = {
+  verifyAll: COMMAND.verifyAll,
+  applyAll: COMMAND.applyAll,
+  showPolicies: COMMAND.showPolicies,
+  showMigrations: `${VIEW.migrations}.focus`,
+  selectTarget: COMMAND.selectTarget,
+  cancel: COMMAND.cancel,
+};
+
+/** Does what a person asked for in the panel. */
+export async function answerPanel(
+  request: PanelRequest,
+  ports: { readonly migrations: Migrations; readonly folder: OpenFolder },
+): Promise<void> {
+  if (request.type === 'command') await vscode.commands.executeCommand(COMMANDS[request.command]);
+  else await openMigrationFile(ports, request.path, request.line);
+}

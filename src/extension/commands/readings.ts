@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import type { RlsReport, VerifyReport } from '../../core/report/model';
+import type { Activity } from '../activity';
+import type { Failures } from '../failures';
+import { VIEW } from '../ids';
+import type { Requests } from '../requests';
+import type { ResultsView } from '../results';
+import { runProgress } from './runProgress';
+import type { PanelProgress } from '../../messages';
+
+/** Verifies and lists policies: both only read, so nothing is asked before. */
+export class Readings {
+  constructor(
+    private readonly ports: {
+      readonly activity: Activity;
+      readonly requests: Requests;
+      readonly results: ResultsView;
+      readonly failures: Failures;
+    },
+  ) {}
+
+  /** @param paths the migrations to verify; undefined for all applied ones */
+  async verify(paths: readonly string[] | undefined): Promise<VerifyReport> {
+    const { results, failures } = this.ports;
+    const report = await this.#read('verify', vscode.l10n.t('Verifying'), (signal, tell) =>
+      this.ports.requests
+        .make(signal, (event) => {
+          const now = runProgress(event, 'apply');
+          if (now && event.kind === 'phase') tell(now.message);
+        })
+        .then(({ engine, request }) => engine.verify({ ...request, paths })),
+    );
+    results.update({ target: report.target, verification: report });
+    results.show('verification');
+    if (report.error && report.error.code !== 'cancelled') failures.show(report.error);
+    return report;
+  }
+
+  async showPolicies(): Promise<RlsReport> {
+    const { results, failures } = this.ports;
+    const report = await this.#read('policies', vscode.l10n.t('Reading policies'), (signal) =>
+      this.ports.requests.make(signal).then(({ engine, request }) => engine.policies(request)),
+    );
+    results.update({ target: report.target, policies: report });
+    results.show('policies');
+    if (report.error && report.error.code !== 'cancelled') failures.show(report.error);
+    return report;
+  }
+
+  async #read<Result>(
+    kind: PanelProgress['kind'],
+    title: string,
+    work: (signal: AbortSignal, tell: (message: string) => void) => Promise<Result>,
+  ): Promise<Result> {
+    const { activity, results } = this.ports;
+    const tell = (message: string) =>
+      results.update({ progress: { kind, message, cancellable: true } });
+    return activity.run(title, (signal) =>
+      Promise.resolve(
+        vscode.window.withProgress({ location: { viewId: VIEW.migrations } }, async () => {
+          tell(title);
+          try {
+            return await work(signal, tell);
+          } finally {
+            results.update({ progress: null });
+          }
+        }),
+      ),
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import type { ErrorCode } from '../core/errors';
+import { COMMAND } from './ids';
+
+/** The command that leads to where a failure can be mended, with its title. */
+export interface Remedy {
+  readonly title: string;
+  readonly command: string;
+}
+
+/** Failures that another target, or the same one described anew, can mend. */
+const OF_THE_TARGET: ReadonlySet<ErrorCode> = new Set([
+  'invalidUrl',
+  'unknownTarget',
+  'unreachable',
+  'tlsFailed',
+  'authenticationFailed',
+  'noSuchDatabase',
+  'permissionDenied',
+]);
+
+export function remedyFor(code: ErrorCode): Remedy {
+  if (code === 'untrustedWorkspace') {
+    return { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
+  }
+  return OF_THE_TARGET.has(code)
+    ? { title: vscode.l10n.t('Select Target'), command: COMMAND.selectTarget }
+    : { title: vscode.l10n.t('Show Log'), command: COMMAND.showLog };
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { migrationContext, migrationFlags } from './migrationFlags';
+
+describe('what a migration node offers', () => {
+  it('offers to apply only what is not applied', () => {
+    const offers = (
+      ['pending', 'outOfOrder', 'failed', 'unknown', 'applied', 'drift', 'unrecorded'] as const
+    ).filter((status) => migrationFlags({ status, rollback: null }).includes('apply'));
+    assert.deepEqual(offers, ['pending', 'outOfOrder', 'failed', 'unknown']);
+  });
+
+  it('offers to roll back only what is recorded and has a rollback', () => {
+    const offered = (status: 'applied' | 'pending', rollback: 'file' | null) =>
+      migrationFlags({ status, rollback }).includes('rollback');
+    assert.equal(offered('applied', 'file'), true);
+    assert.equal(offered('applied', null), false);
+    assert.equal(offered('pending', 'file'), false);
+  });
+
+  it('offers everything before the target was asked', () => {
+    assert.deepEqual(migrationFlags({ status: 'unknown', rollback: null }), [
+      'apply',
+      'verify',
+      'rollback',
+    ]);
+  });
+
+  it('offers nothing that needs the file when the file is gone', () => {
+    assert.deepEqual(migrationFlags({ status: 'fileMissing', rollback: null }), []);
+  });
+
+  it('puts every word between semicolons', () => {
+    assert.equal(
+      migrationContext({ status: 'applied', rollback: 'file', rollbackPath: 'down/1.sql' }),
+      ';migration;applied;verify;rollback;rollbackFile;',
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import type { MigrationReport } from '../../core/report/model';
+import type { MigrationStatus } from '../../core/migration/model';
+import type { NodeFlag } from '../ids';
+
+const APPLICABLE: readonly MigrationStatus[] = ['pending', 'outOfOrder', 'failed'];
+const RECORDED: readonly MigrationStatus[] = [
+  'applied',
+  'appliedCosmeticEdit',
+  'appliedEdited',
+  'drift',
+];
+const UNREADABLE: readonly MigrationStatus[] = ['fileMissing', 'duplicateVersion', 'unusable'];
+
+/**
+ * What can be done with a migration, for menus and for the lists to choose from. Before the target was asked,
+ * everything is offered, and the plan says what can be done: a rollback may lie in a file that nobody has read yet.
+ */
+export function migrationFlags(
+  migration: Pick<MigrationReport, 'status' | 'rollback' | 'rollbackPath'>,
+): NodeFlag[] {
+  const { status } = migration;
+  const flags: NodeFlag[] = [];
+  const isUnasked = status === 'unknown';
+  if (isUnasked || APPLICABLE.includes(status)) flags.push('apply');
+  if (!UNREADABLE.includes(status)) flags.push('verify');
+  if (isUnasked || (RECORDED.includes(status) && migration.rollback !== null)) {
+    flags.push('rollback');
+  }
+  if (migration.rollbackPath !== undefined) flags.push('rollbackFile');
+  return flags;
+}
+
+/** `;migration;pending;apply;verify;`: a menu tests for one word with `viewItem =~ /;apply;/`. */
+export function migrationContext(
+  migration: Pick<MigrationReport, 'status' | 'rollback' | 'rollbackPath'>,
+): string {
+  return `;${['migration', migration.status, ...migrationFlags(migration)].join(';')};`;
+}

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { ContextKeys } from '../contextKeys';
+import { VIEW, type ViewContent } from '../ids';
+import { Disposable } from '../lifecycle';
+import type { Migrations, MigrationsSnapshot } from '../migrations';
+import { fileUri, type OpenFolder } from '../openFolder';
+import { guardedName } from '../targets/targetText';
+import type { Targets } from '../targets/targets';
+import type { MigrationsTree } from './migrationsTree';
+import type { TreeNode } from './node';
+
+/** The view "Migrations": the tree, the count of pending migrations as its badge, and the target's name in its title. */
+export class MigrationsView extends Disposable {
+  readonly #view: vscode.TreeView<TreeNode>;
+
+  constructor(
+    tree: MigrationsTree,
+    private readonly ports: {
+      readonly migrations: Migrations;
+      readonly targets: Targets;
+      readonly folder: OpenFolder;
+      readonly contextKeys: ContextKeys;
+    },
+  ) {
+    super();
+    const { migrations, targets } = ports;
+    this.#view = this._register(
+      vscode.window.createTreeView(VIEW.migrations, {
+        treeDataProvider: tree,
+        canSelectMany: true,
+        showCollapseAll: false,
+      }),
+    );
+    this._register(migrations.onDidChange((snapshot) => this.#show(snapshot)));
+    this._register(targets.onDidChange(() => this.#nameTarget()));
+    this._register(
+      this.#view.onDidChangeVisibility(({ visible }) => (migrations.isWatched = visible)),
+    );
+    this._register(migrations.onDidChangeReading((isReading) => this.#tellReading(isReading)));
+    migrations.isWatched = this.#view.visible;
+    this.#nameTarget();
+    this.#show(migrations.snapshot);
+  }
+
+  #nameTarget(): void {
+    this.#view.description = guardedName(this.ports.targets.chosen);
+  }
+
+  #show(snapshot: MigrationsSnapshot): void {
+    const { folder, contextKeys } = this.ports;
+    const pending = snapshot.report?.summary.pending ?? 0;
+    this.#view.badge =
+      pending === 0
+        ? undefined
+        : {
+            value: pending,
+            tooltip:
+              pending === 1
+                ? vscode.l10n.t('1 pending migration')
+                : vscode.l10n.t('{0} pending migrations', pending),
+          };
+    this.#view.message = folder.hasMore
+      ? vscode.l10n.t('Of the folders of this workspace, the first one is shown: {0}.', folder.name)
+      : '';
+    contextKeys.set('plumbline.content', contentOf(snapshot, folder));
+    if (!snapshot.isListed) return;
+    // `resourcePath` is the path of the system for local files and the URI's path for others.
+    const paths = snapshot.migrations.flatMap(({ path }) => {
+      const uri = fileUri(folder, path);
+      return uri ? [uri.fsPath, uri.path] : [];
+    });
+    contextKeys.set('plumbline.migrationPaths', [...new Set(paths)]);
+  }
+
+  #endReading: (() => void) | undefined;
+
+  /** The thin line that runs above the rows while the target is asked. */
+  #tellReading(isReading: boolean): void {
+    this.#endReading?.();
+    this.#endReading = undefined;
+    if (!isReading) return;
+    void vscode.window.withProgress(
+      { location: { viewId: VIEW.migrations } },
+      () => new Promise<void>((resolve) => (this.#endReading = resolve)),
+    );
+  }
+}
+
+function contentOf(snapshot: MigrationsSnapshot, folder: OpenFolder): ViewContent {
+  if (folder.root === undefined) return 'noFolder';
+  if (!snapshot.isListed) return 'loading';
+  return snapshot.migrations.length > 0 || snapshot.error ? 'rows' : 'noMigrations';
+}
