@@ -103,7 +103,10 @@ describe('sample assistant: who reaches what', function () {
         });
         assert.deepEqual(await isolated(select(table), [foreign], OPEN_READING), { rows: 1 });
         for (const sql of [probe.change, remove(table)]) {
-          assert.deepEqual(await isolated(sql, [foreign], OPEN_READING), { rows: 0 }, sql);
+          for (const user of [ADA, ALMA]) {
+            const reached = await reach(client, signedIn(user), sql, [foreign], OPEN_READING);
+            assert.deepEqual(reached, { rows: 0 }, sql);
+          }
         }
         const moved = [own, probe.foreignParent];
         assertBlockedByPolicy(await isolated(probe.move, moved, OPEN_READING), 'move');
