@@ -45,7 +45,19 @@ export function compareVersions(a: string, b: string): number {
   return compareMeaning(a, b) || compareText(a, b);
 }
 
+/**
+ * One text for all versions that mean the same, to find them by: `3` for `003`, `1.2` for `1.02`. Two versions have the
+ * same key exactly when the order tells them apart by their spelling only.
+ */
+export function versionKey(version: string): string {
+  return version
+    .split('.')
+    .map(partOf)
+    .map((part) => (part.rank === 0 ? String(part.number) : part.text))
+    .join('.');
+}
+
 /** Whether two versions claim the same place in the order: `3` and `003`, `1.2` and `1.02`. */
 export function sameVersion(a: string, b: string): boolean {
-  return compareMeaning(a, b) === 0;
+  return versionKey(a) === versionKey(b);
 }
