@@ -72,7 +72,7 @@ export async function loadMigration(
     source,
     text,
     range: sections.up,
-    fingerprint: fingerprintOf(bytes, text),
+    fingerprint: fingerprintOf(bytes, text, sections.up),
     rollback: await rollbackOf(root, discovered, text, sections),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { Lexer } from '../sql/lexer';
+import type { TextRange } from '../sql/script.model';
 import { isTrivia } from '../sql/token';
 import type { Fingerprint } from './model';
 import { migrationSections } from './section';
@@ -10,8 +11,8 @@ const batchSize = 65_536;
 /** Between tokens: a character that no SQL text holds, so that `a b` and `ab` stay apart. */
 const separator = '\0';
 
-function addTokens(hash: Hash, text: string): void {
-  const lexer = new Lexer(text, migrationSections(text).up);
+function addTokens(hash: Hash, text: string, range: TextRange): void {
+  const lexer = new Lexer(text, range);
   let batch = '';
   for (let token = lexer.next(); token !== null; token = lexer.next()) {
     if (isTrivia(token)) continue;
@@ -32,11 +33,16 @@ function addTokens(hash: Hash, text: string): void {
  *
  * @param bytes the file as it is
  * @param text the same, decoded, without a byte order mark
+ * @param range the part that applies the migration, where it is known already
  * @throws PlumblineError as `migrationSections`
  */
-export function fingerprintOf(bytes: Uint8Array, text: string): Fingerprint {
+export function fingerprintOf(
+  bytes: Uint8Array,
+  text: string,
+  range: TextRange = migrationSections(text).up,
+): Fingerprint {
   const normalised = createHash('sha256');
-  addTokens(normalised, text);
+  addTokens(normalised, text, range);
   return {
     exact: createHash('sha256').update(bytes).digest('hex'),
     normalised: normalised.digest('hex'),

@@ -38,18 +38,33 @@ function base64Patterns(secret: string): string[] {
   });
 }
 
-/** What looks like a secret whoever wrote it. The group is kept, and so are quotes: JSON stays JSON. */
+/**
+ * What looks like a secret whoever wrote it. The group is kept, and so are quotes: JSON stays JSON. Where a quote is
+ * never closed (an excerpt), everything to the end goes.
+ */
 const generic: readonly RegExp[] = [
-  // The password of a URL, up to the last @ of the word: an unencoded @ or / may be in it.
-  /([a-z][a-z0-9+.-]*:\/\/[^\s:@/'"<>]*:)[^\s'"<>]*(?=@)/gi,
   // password='...' of libpq, "password": "..." of JSON, password: '...' of an inspected object.
-  /((?:password|passwd|passphrase|pwd)["']?\s*[=:]\s*')(?:[^'\\]|\\.|'')*(?=')/gi,
-  /((?:password|passwd|passphrase|pwd)["']?\s*[=:]\s*")(?:[^"\\]|\\.)*(?=")/gi,
+  /((?:password|passwd|passphrase|pwd)["']?\s*[=:]\s*')(?:[^'\\]|\\.|'')*/gis,
+  /((?:password|passwd|passphrase|pwd)["']?\s*[=:]\s*")(?:[^"\\]|\\.)*/gis,
   // PGPASSWORD=..., ?password=...
   /((?:password|passwd|passphrase|pwd)\s*=\s*)[^\s&;,'"]+/gi,
-  // SQL: CREATE ROLE ... PASSWORD '...'.
-  /(\bpassword\s+E?')(?:[^'\\]|\\.|'')*(?=')/gi,
+  // SQL: CREATE ROLE ... PASSWORD '...' or $$...$$.
+  /(\bpassword\s+E?')(?:[^'\\]|\\.|'')*/gis,
+  /(\bpassword\s+(\$[a-z_0-9]*\$)).*?(?=\2|$)/gis,
 ];
+
+/** The password of a URL, up to the last @ of the word, since an unencoded @ or / may be in it. */
+function withoutUrlPasswords(text: string): string {
+  if (!text.includes('://')) return text;
+  // Word by word: one expression for all of it takes quadratic time on a long word without an @.
+  return text.replace(/[^\s'"<>]+/g, (word) => {
+    const end = word.lastIndexOf('@');
+    const before = /:\/\/[^:@/]*:/.exec(word);
+    if (before === null) return word;
+    const start = before.index + before[0].length;
+    return start > end ? word : word.slice(0, start) + mask + word.slice(end);
+  });
+}
 
 /**
  * A function that takes every known secret out of a text before it is shown, logged or stored, in any of the forms in
@@ -70,6 +85,9 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   const search = patterns.length === 0 ? null : new RegExp(patterns.join('|'), 'gu');
   return (text) => {
     const withoutKnown = search === null ? text : text.replace(search, mask);
-    return generic.reduce((result, pattern) => result.replace(pattern, `$1${mask}`), withoutKnown);
+    return generic.reduce(
+      (result, pattern) => result.replace(pattern, `$1${mask}`),
+      withoutUrlPasswords(withoutKnown),
+    );
   };
 }
