@@ -19,6 +19,7 @@ export function createEngine(options: EngineOptions): Engine {
   const servers = new BuiltinServers({
     entry: options.builtinEntry,
     keepMs: options.keepBuiltinMs,
+    application: options.applicationName,
   });
   const services: Services = { options, servers, parser: loadSqlParser };
   return {

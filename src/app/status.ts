@@ -87,7 +87,7 @@ function surveyedReport(surveyed: SurveyedMigration): MigrationReport {
     rollback: rollback?.source ?? null,
     ...(rollback && { rollbackPath: rollback.path }),
     checks: surveyed.checks.length,
-    problems: [...(loaded.error ? [problemOf(loaded.error)] : []), ...surveyed.problems],
+    problems: [...surveyed.problems],
   };
 }
 

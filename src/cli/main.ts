@@ -11,15 +11,15 @@ import { progressOn } from './progress';
 declare const PLUMBLINE_VERSION: string;
 
 function cacheDirectory(environment: NodeJS.ProcessEnv): string {
-  if (environment['PLUMBLINE_CACHE_DIR']) return environment['PLUMBLINE_CACHE_DIR'];
+  if (environment.PLUMBLINE_CACHE_DIR) return environment.PLUMBLINE_CACHE_DIR;
   if (process.platform === 'win32') {
     return path.join(
-      environment['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'),
+      environment.LOCALAPPDATA ?? path.join(homedir(), 'AppData', 'Local'),
       'plumbline',
     );
   }
   if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'plumbline');
-  return path.join(environment['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'plumbline');
+  return path.join(environment.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'plumbline');
 }
 
 async function chooseTarget(engine: Engine, parsed: Arguments, root: string): Promise<Target> {
@@ -100,7 +100,7 @@ async function main(): Promise<number> {
 }
 
 function colorWanted(parsed: Arguments): boolean {
-  return parsed.color && !process.env['NO_COLOR'] && process.stdout.isTTY;
+  return parsed.color && !process.env.NO_COLOR && process.stdout.isTTY;
 }
 
 main().then(

@@ -9,7 +9,7 @@ interface Sentences {
 
 type Describe = (error: { message: string; details: ErrorDetails }) => Sentences;
 
-const quoted = (details: ErrorDetails): string => details.values?.['found'] ?? '';
+const quoted = (details: ErrorDetails): string => details.values?.found ?? '';
 
 /** One entry for each code: a new code without a sentence does not compile. */
 const sentences: Readonly<Record<ErrorCode, Describe>> = {
@@ -95,7 +95,7 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   confirmationNeeded: ({ message, details }) => ({
     message,
-    nextStep: `Confirm with the name of the database: --confirm ${details.values?.['database'] ?? 'DATABASE_NAME'}`,
+    nextStep: `Confirm with the name of the database: --confirm ${details.values?.database ?? 'DATABASE_NAME'}`,
   }),
   invalidUrl: ({ message }) => ({
     message,

@@ -61,8 +61,8 @@ function newClient(fields: ConnectionFields, applicationName: string): Client {
   // pg would fill these from PGOPTIONS and PGREPLICATION (lib/connection-parameters.js).
   const parameters = (client as unknown as { connectionParameters: Record<string, unknown> })
     .connectionParameters;
-  parameters['options'] = undefined;
-  parameters['replication'] = undefined;
+  parameters.options = undefined;
+  parameters.replication = undefined;
   return client;
 }
 

@@ -68,7 +68,7 @@ function fromDatabase(error: DatabaseError): PlumblineError {
 /** 57014 is one state for two things: a person's cancel and a statement timeout. */
 function cancelCode(state: string, message: string): ErrorCode {
   if (state !== '57014') return 'statementFailed';
-  return /user request/.test(message) ? 'cancelled' : 'statementTimeout';
+  return message.includes('user request') ? 'cancelled' : 'statementTimeout';
 }
 
 /** Node's own code; for a host with several addresses the code of the last attempt. */

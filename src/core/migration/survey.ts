@@ -10,7 +10,7 @@ import type { ProblemReport, UncheckedStatement } from '../report/model';
 import type { SqlParser } from '../sql/parser';
 import type { Script } from '../sql/script.model';
 import type { HistoryEntry, Migration, MigrationName, MigrationStatus } from './model';
-import { compareVersions } from './order';
+import { compareVersions, versionKey } from './order';
 import { migrationStatus } from './status';
 import { positionAt } from '../sql/position';
 
@@ -56,7 +56,8 @@ export function surveyMigrations(
   const recorded = new Map(history.entries.map((entry) => [entry.version, entry]));
   const failures = new Map(history.failures.map((failure) => [failure.version, failure.message]));
   const counts = new Map<string, number>();
-  for (const { file } of files) counts.set(file.version, (counts.get(file.version) ?? 0) + 1);
+  for (const { file } of files)
+    counts.set(versionKey(file.version), (counts.get(versionKey(file.version)) ?? 0) + 1);
   const newest = history.entries
     .map(({ version }) => version)
     .sort(compareVersions)
@@ -83,7 +84,7 @@ export function surveyMigrations(
       recorded: entry,
       fingerprint: migration?.fingerprint ?? null,
       evidence,
-      duplicate: (counts.get(file.version) ?? 0) > 1,
+      duplicate: (counts.get(versionKey(file.version)) ?? 0) > 1,
       lastFailure: failures.get(file.version) ?? null,
       olderThanApplied: newest !== undefined && compareVersions(file.version, newest) < 0,
       unusable: loaded.error,
@@ -135,6 +136,15 @@ function uncheckedOf(
 function goneMigration(entry: HistoryEntry): SurveyedMigration {
   const { version, name, path } = entry;
   const source = path.split('/').slice(0, -1).join('/');
+  const verdict = migrationStatus({
+    recorded: entry,
+    fingerprint: null,
+    evidence: null,
+    duplicate: false,
+    lastFailure: null,
+    olderThanApplied: false,
+    unusable: null,
+  });
   return {
     version,
     name,
@@ -143,8 +153,7 @@ function goneMigration(entry: HistoryEntry): SurveyedMigration {
     loaded: { file: { version, name, path, source }, migration: null, script: null, error: null },
     recorded: entry,
     evidence: null,
-    status: 'fileMissing',
-    problems: [],
+    ...verdict,
     checks: [],
     unchecked: [],
   };

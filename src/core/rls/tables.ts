@@ -1,0 +1,156 @@
+import type {
+  Catalog,
+  CatalogRole,
+  GrantObject,
+  PolicyCommand,
+  PolicyObject,
+  RowSecurityObject,
+  TableObject,
+} from '../catalog/model';
+import type { Coverage, PolicyReport, TableSecurityReport } from '../report/model';
+
+export const COMMANDS = ['select', 'insert', 'update', 'delete'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** Roles of Supabase's API: shown where they exist, also when nothing names them. */
+const API_ROLES = ['anon', 'authenticated', 'service_role'];
+
+/** One table with everything that decides who sees its rows. */
+export interface TableSecurity {
+  readonly table: TableObject;
+  readonly rowSecurity: Pick<RowSecurityObject, 'enabled' | 'forced'>;
+  readonly policies: readonly PolicyObject[];
+  readonly grants: readonly GrantObject[];
+}
+
+const orderOfCommands: readonly PolicyCommand[] = ['all', ...COMMANDS];
+
+/** Every table of the catalog with its policies and grants, by schema and name. */
+export function securedTables(catalog: Catalog): TableSecurity[] {
+  const at = (schema: string, table: string): string => JSON.stringify([schema, table]);
+  const rowSecurity = new Map<string, RowSecurityObject>();
+  const policies = new Map<string, PolicyObject[]>();
+  const grants = new Map<string, GrantObject[]>();
+  const tables: TableObject[] = [];
+  const add = <Value>(map: Map<string, Value[]>, key: string, value: Value): void => {
+    const list = map.get(key);
+    if (list) list.push(value);
+    else map.set(key, [value]);
+  };
+  for (const object of catalog.objects) {
+    if (object.kind === 'table') tables.push(object);
+    if (object.kind === 'rowSecurity') rowSecurity.set(at(object.schema, object.table), object);
+    if (object.kind === 'policy') add(policies, at(object.schema, object.table), object);
+    if (object.kind === 'grant' && object.on === 'table') {
+      add(grants, at(object.schema, object.object), object);
+    }
+  }
+  return tables
+    .map((table) => {
+      const key = at(table.schema, table.name);
+      return {
+        table,
+        rowSecurity: rowSecurity.get(key) ?? { enabled: false, forced: false },
+        policies: (policies.get(key) ?? []).sort(byCommandAndName),
+        grants: grants.get(key) ?? [],
+      };
+    })
+    .sort((a, b) => compare(a.table.schema, b.table.schema) || compare(a.table.name, b.table.name));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byCommandAndName(a: PolicyObject, b: PolicyObject): number {
+  return (
+    orderOfCommands.indexOf(a.command) - orderOfCommands.indexOf(b.command) ||
+    compare(a.name, b.name)
+  );
+}
+
+/** The row security of every table, for showing. */
+export function tableSecurity(catalog: Catalog): TableSecurityReport[] {
+  const roles = new Map(catalog.roles.map((role) => [role.name, role]));
+  return securedTables(catalog).map((secured) => {
+    const { table, rowSecurity, policies, grants } = secured;
+    return {
+      schema: table.schema,
+      name: table.name,
+      enabled: rowSecurity.enabled,
+      forced: rowSecurity.forced,
+      grants: Object.fromEntries(grants.map(({ role, privileges }) => [role, [...privileges]])),
+      policies: policies.map(policyReport),
+      coverage: Object.fromEntries(
+        rolesToShow(secured, roles).map((role) => [role, coverageOf(secured, role, roles)]),
+      ),
+    };
+  });
+}
+
+function policyReport(policy: PolicyObject): PolicyReport {
+  const { name, permissive, command, roles, using, withCheck } = policy;
+  return { name, permissive, command, roles: [...roles], using, withCheck };
+}
+
+function rolesToShow(
+  { policies, grants }: TableSecurity,
+  roles: ReadonlyMap<string, CatalogRole>,
+): string[] {
+  const named = [...policies.flatMap((policy) => policy.roles), ...grants.map(({ role }) => role)];
+  const shown = new Set([...API_ROLES.filter((role) => roles.has(role)), ...named.sort(compare)]);
+  shown.delete('public');
+  return [...shown];
+}
+
+function coverageOf(
+  secured: TableSecurity,
+  role: string,
+  roles: ReadonlyMap<string, CatalogRole>,
+): Record<Command, Coverage> {
+  const cell = (command: Command): Coverage => coverage(secured, role, command, roles);
+  return {
+    select: cell('select'),
+    insert: cell('insert'),
+    update: cell('update'),
+    delete: cell('delete'),
+  };
+}
+
+/** What a role reaches with one command: by its own privileges and those of `public`, not by membership in others. */
+export function coverage(
+  secured: TableSecurity,
+  role: string,
+  command: Command,
+  roles: ReadonlyMap<string, CatalogRole>,
+): Coverage {
+  const known = roles.get(role);
+  const owner = secured.table.owner === role;
+  if (!owner && known?.superuser !== true && !isGranted(secured, role, command)) return 'none';
+  if (!secured.rowSecurity.enabled) return 'all';
+  if (known?.superuser === true || known?.bypassesRowSecurity === true) return 'all';
+  if (owner && !secured.rowSecurity.forced) return 'all';
+  return policiesFor(secured, role, command).some(({ permissive }) => permissive)
+    ? 'policy'
+    : 'none';
+}
+
+export function isGranted({ grants }: TableSecurity, role: string, command: Command): boolean {
+  return grants.some(
+    (grant) =>
+      (grant.role === role || grant.role === 'public') && grant.privileges.includes(command),
+  );
+}
+
+/** The policies that apply to a role and a command; those for all commands and for `public` included. */
+export function policiesFor(
+  { policies }: TableSecurity,
+  role: string,
+  command: Command,
+): PolicyObject[] {
+  return policies.filter(
+    (policy) =>
+      (policy.command === 'all' || policy.command === command) &&
+      (policy.roles.includes(role) || policy.roles.includes('public')),
+  );
+}
