@@ -64,8 +64,9 @@ function details(migration: MigrationReport): string[] {
     keys.map((key) => `      ${word}: ${printable(key)}`);
   const looked = migration.status !== 'pending' && migration.status !== 'outOfOrder';
   return [
-    ...migration.problems.map(({ message, line }) =>
-      `      ${printable(message)}${line === undefined ? '' : ` (line ${line})`}`,
+    ...migration.problems.map(
+      ({ message, line }) =>
+        `      ${printable(message)}${line === undefined ? '' : ` (line ${line})`}`,
     ),
     ...(evidence && looked ? list('missing', evidence.missing) : []),
     ...(evidence && looked ? list('different', evidence.different) : []),
@@ -78,6 +79,7 @@ function summary(report: StatusReport): string {
     return 'No migrations found. Plumbline looks for versioned .sql files here and in folders named migrations.';
   }
   const parts = [`${applied} applied`, `${pending} pending`];
-  if (attention > 0) parts.push(attention === 1 ? '1 needs attention' : `${attention} need attention`);
+  if (attention > 0)
+    parts.push(attention === 1 ? '1 needs attention' : `${attention} need attention`);
   return `${parts.join(', ')}.`;
 }
