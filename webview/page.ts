@@ -122,9 +122,10 @@ export class Page implements PanelPort {
   private draw(changed: Partial<PanelState>): void {
     if (changed.verification !== undefined) {
       this.verification.update(changed.verification);
-      const failed = changed.verification ? countOutcomes(changed.verification.checks) : null;
-      const count = failed ? failed.failed + failed.errored : 0;
-      this.tabs.remark('verification', strings.tabs.verification, strings.tabs.failed(count));
+      const counts = countOutcomes(changed.verification?.checks ?? []);
+      const { failed, errored, verification } = strings.tabs;
+      const remark = failed(counts.failed) || errored(counts.errored);
+      this.tabs.remark('verification', verification, remark);
     }
     if (changed.policies !== undefined) {
       this.policies.update(changed.policies);

@@ -81,6 +81,7 @@ export const strings = {
     policies: 'Policies',
     run: 'Run',
     failed: (count: number) => (count === 0 ? '' : `${count} failed`),
+    errored: (count: number) => (count === 0 ? '' : `${count} errored`),
     errors: (count: number) => (count === 0 ? '' : count === 1 ? '1 error' : `${count} errors`),
   },
   target: {
@@ -89,8 +90,8 @@ export const strings = {
     as: (user: string) => `as ${user}`,
     from: (origin: string) => `from ${origin}`,
     production: 'Production database',
-    changed: (current: string, shown: string) =>
-      `The target is now “${current}”. What you see here is of “${shown}”.`,
+    now: 'The target is now',
+    changed: (shown: string) => `Commands work there. What you see here is of “${shown}”.`,
   },
   when: { verified: 'Verified', read: 'Read', ran: 'Ran' },
   unreadable:
@@ -108,7 +109,7 @@ export const strings = {
   progress: {
     title: (kind: PanelProgress['kind']) => `${PROGRESS_WORDS[kind]} …`,
     count: (done: number, total: number) => `${done} of ${total}`,
-    wait: 'The result appears here when it is there.',
+    wait: 'Nothing here yet. What is running stands above.',
   },
   checks: {
     empty: 'Nothing verified yet.',
@@ -223,12 +224,9 @@ export const strings = {
 
 /** `112 passed, 1 failed, 3 not checked`: what is zero is left out, except passed and failed. */
 export function countsText(counts: OutcomeCounts): string {
-  const named = [...OUTCOMES]
-    .reverse()
-    .filter((outcome) => counts[outcome] > 0 || outcome === 'passed' || outcome === 'failed');
-  const rank = (outcome: CheckOutcome) => (outcome === 'passed' ? 0 : outcome === 'failed' ? 1 : 2);
-  return named
-    .sort((a, b) => rank(a) - rank(b))
+  const order: CheckOutcome[] = ['passed', ...OUTCOMES.filter((outcome) => outcome !== 'passed')];
+  return order
+    .filter((outcome) => counts[outcome] > 0 || outcome === 'passed' || outcome === 'failed')
     .map((outcome) => `${counts[outcome]} ${OUTCOME_WORDS[outcome].toLowerCase()}`)
     .join(', ');
 }

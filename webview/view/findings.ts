@@ -1,18 +1,46 @@
 import type { FindingReport } from '../../src/core/report/model';
-import { code, element } from '../dom';
+import { code, element, uniqueId } from '../dom';
 import { sortFindings } from '../model/policies';
+import type { ViewState } from '../model/viewState';
 import { strings } from '../strings';
+import { disclosure } from '../ui/disclosure';
 import { levelMark } from './marks';
+import type { PanelPort } from './port';
 
-/** What deserves attention, worst first, each with what to do about it. */
-export function findingsSection(findings: readonly FindingReport[]): HTMLElement {
+const KEY = 'findings';
+
+/** What deserves attention, worst first, each with what to do about it. It can be folded to get at the tables. */
+export function findingsSection(
+  port: PanelPort,
+  findings: readonly FindingReport[],
+  view: ViewState['policies'],
+): HTMLElement {
+  const { findings: word, noFindings } = strings.policies;
+  const list = element(
+    'ul',
+    { class: 'finding-list', role: 'list', id: uniqueId() },
+    ...sortFindings(findings).map(item),
+  );
+  const open = view.toggled[KEY] ?? true;
+  list.hidden = !open;
+  const fold = disclosure(
+    [element('span', { class: 'group-title' }, `${word} (${findings.length})`)],
+    {
+      open,
+      controls: list.id,
+      focusKey: KEY,
+      onToggle: (next) => {
+        view.toggled = { ...view.toggled, [KEY]: next };
+        list.hidden = !next;
+        port.viewChanged();
+      },
+    },
+  );
   return element(
     'section',
-    { class: 'findings', 'aria-labelledby': 'findings-title' },
-    element('h2', { id: 'findings-title' }, `${strings.policies.findings} (${findings.length})`),
-    findings.length === 0
-      ? element('p', { class: 'faint' }, strings.policies.noFindings)
-      : element('ul', { class: 'finding-list', role: 'list' }, ...sortFindings(findings).map(item)),
+    { class: 'findings', 'aria-label': word },
+    element('h2', {}, findings.length === 0 ? word : fold),
+    findings.length === 0 ? element('p', { class: 'faint' }, noFindings) : list,
   );
 }
 

@@ -54,7 +54,15 @@ export function header({ shown, current, when }: HeaderContent): HTMLElement {
           'p',
           { class: 'notice notice-warning' },
           icon('warning'),
-          element('span', {}, strings.target.changed(current.name, shown.name)),
+          element(
+            'span',
+            { class: 'prose' },
+            `${strings.target.now} `,
+            badge(current.environment),
+            ' ',
+            element('strong', {}, current.name),
+            `. ${strings.target.changed(shown.name)}`,
+          ),
         )
       : null,
   );

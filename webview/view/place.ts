@@ -1,5 +1,5 @@
 import { isWorkspacePath } from '../../src/messages';
-import { code, element } from '../dom';
+import { code, element, type Child } from '../dom';
 import { strings } from '../strings';
 import { textButton } from '../ui/textButton';
 import type { PanelPort } from './port';
@@ -36,7 +36,12 @@ export function pathText(path: string): HTMLElement {
   return element(
     'span',
     { class: 'path', title: path },
-    cut > 0 ? element('span', { class: 'folder' }, path.slice(0, cut)) : null,
-    path.slice(cut),
+    cut > 0 ? element('span', { class: 'folder' }, ...breakable(path.slice(0, cut))) : null,
+    ...breakable(path.slice(cut)),
   );
+}
+
+/** A long name breaks where a person would break it, not in the middle of `.sql`. */
+function breakable(text: string): Child[] {
+  return text.split(/(?<=[_/-])/).flatMap((part) => [part, element('wbr')]);
 }

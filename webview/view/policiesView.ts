@@ -80,7 +80,7 @@ export class PoliciesView {
         ),
         report.error ? errorBox(this.port, report.error, 'policies error') : null,
       ),
-      failed ? null : findingsSection(report.findings),
+      failed ? null : findingsSection(this.port, report.findings, this.view),
     );
   }
 

@@ -63,11 +63,15 @@ export class RunView {
     return element(
       'p',
       { class: 'summary-line' },
-      icon(verification.error ? 'errored' : worst(counts)),
       element(
         'span',
-        {},
-        `${strings.run.verifiedAfter} ${verification.error?.message ?? countsText(counts)}`,
+        { class: 'summary-text' },
+        icon(verification.error ? 'errored' : worst(counts)),
+        element(
+          'span',
+          {},
+          `${strings.run.verifiedAfter} ${verification.error?.message ?? countsText(counts)}`,
+        ),
       ),
       textButton([strings.commands.showVerification], {
         focusKey: 'show verification',

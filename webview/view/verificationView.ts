@@ -15,6 +15,7 @@ import { countsText, strings } from '../strings';
 import { button } from '../ui/button';
 import { choice } from '../ui/choice';
 import { SearchField } from '../ui/searchField';
+import { textButton } from '../ui/textButton';
 import { icon } from '../icons';
 import { checkTable, filterContent } from './checkTable';
 import { emptyState } from './emptyState';
@@ -51,8 +52,8 @@ export class VerificationView {
         'div',
         { class: 'toolbar-row' },
         this.search.element,
-        button({ label: strings.checks.expandAll, onClick: () => this.toggleAll(true) }),
-        button({ label: strings.checks.collapseAll, onClick: () => this.toggleAll(false) }),
+        textButton([strings.checks.expandAll], { onClick: () => this.toggleAll(true) }),
+        textButton([strings.checks.collapseAll], { onClick: () => this.toggleAll(false) }),
       ),
     );
     this.update(null);
@@ -64,7 +65,7 @@ export class VerificationView {
     if (!report) {
       replaceContent(
         this.element,
-        emptyState('passed', strings.checks.empty, strings.checks.emptyNext, {
+        emptyState('notChecked', strings.checks.empty, strings.checks.emptyNext, {
           label: strings.commands.verifyAll,
           appearance: 'primary',
           onClick: () => this.port.run('verifyAll'),
@@ -87,8 +88,12 @@ export class VerificationView {
       element(
         'div',
         { class: 'summary-line' },
-        report.checks.length === 0 ? null : icon(worst(counts)),
-        element('strong', {}, countsText(counts)),
+        element(
+          'strong',
+          { class: 'summary-text' },
+          report.checks.length === 0 ? null : icon(worst(counts)),
+          element('span', {}, countsText(counts)),
+        ),
         element('span', { class: 'faint' }, durationText(report.run.durationMs)),
         element('span', { class: 'spring' }),
         button({
