@@ -1,6 +1,10 @@
 import type { ExpectedObject, ObjectKind } from '../catalog/model';
 
-/** Which object an effect speaks of, without its shape. */
+/**
+ * Which object an effect speaks of, without its shape. Where the text does not tell all of it: a constraint that is
+ * only named has the type `check`, an index that is only named has the table '' (neither is part of its key); a
+ * type that may be an enum, a composite type or a domain comes as one effect for each.
+ */
 export type ObjectReference = ExpectedObject;
 
 /** What one statement does to the catalog, read from its text alone. */
@@ -17,6 +21,8 @@ export type Effect =
       readonly change: 'drop';
       readonly object: ObjectReference;
       readonly cascade: boolean;
+      /** DROP FUNCTION f without an argument list: the one routine of that name; `arguments` is empty. */
+      readonly anyArguments?: true;
     }
   | {
       readonly change: 'rename';

@@ -1,0 +1,68 @@
+import type { Node, RoleSpec, String as StringNode } from 'libpg-query';
+
+type KeysOf<T> = T extends unknown ? keyof T : never;
+
+/** The kinds of nodes in a parse tree: `CreateStmt`, `ColumnRef` ... */
+export type NodeKind = KeysOf<Node>;
+/** What a node of this kind holds. */
+export type NodeOf<K extends NodeKind> = Extract<Node, Record<K, unknown>>[K];
+
+/** A node is an object with its kind as the only key. */
+export function kindOf(node: Node): NodeKind {
+  return Object.keys(node)[0] as NodeKind;
+}
+
+/** The content of a node if it is of this kind. */
+export function as<K extends NodeKind>(node: Node | undefined, kind: K): NodeOf<K> | undefined {
+  return node && kind in node ? (node as unknown as Record<K, NodeOf<K>>)[kind] : undefined;
+}
+
+/** The contents of those nodes that are of this kind. */
+export function all<K extends NodeKind>(nodes: readonly Node[] | undefined, kind: K): NodeOf<K>[] {
+  return (nodes ?? []).flatMap((node) => as(node, kind) ?? []);
+}
+
+export function stringsOf(nodes: readonly Node[] | undefined): string[] {
+  return all(nodes, 'String').map((node: StringNode) => node.sval ?? '');
+}
+
+/** The parts of a name: `['s', 't']` of s.t, whether it comes as a list, a type name or one string. */
+export function nameParts(node: Node | undefined): string[] {
+  if (!node) return [];
+  if ('List' in node) return stringsOf(node.List.items);
+  if ('TypeName' in node) return stringsOf(node.TypeName.names);
+  if ('ObjectWithArgs' in node) return stringsOf(node.ObjectWithArgs.objname);
+  return stringsOf([node]);
+}
+
+/** A role's name, `public` for every role; null for CURRENT_USER and the like, which the text does not name. */
+export function roleName(role: RoleSpec | undefined): string | null {
+  if (role?.roletype === 'ROLESPEC_CSTRING') return role.rolename ?? null;
+  return role?.roletype === 'ROLESPEC_PUBLIC' ? 'public' : null;
+}
+
+/** Every node below this one and itself, parents first. Does not recurse: expressions may be thousands deep. */
+export function* descendants(root: object): Generator<Node, void, undefined> {
+  const left: object[] = [root];
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    if (!Array.isArray(value)) {
+      const [kind, ...others] = Object.keys(value);
+      // The kinds of nodes are the only keys that begin in upper case.
+      if (kind !== undefined && others.length === 0 && /^[A-Z]/.test(kind)) yield value as Node;
+    }
+    const children: unknown[] = Object.values(value);
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      const child = children[index];
+      if (typeof child === 'object' && child !== null) left.push(child);
+    }
+  }
+}
+
+/** A boolean option: present without a value means true, as in WITH (security_invoker). */
+export function isOn(value: Node | undefined): boolean {
+  if (!value) return true;
+  if ('Boolean' in value) return value.Boolean.boolval === true;
+  if ('Integer' in value) return value.Integer.ival === 1;
+  const text = stringsOf([value])[0] ?? stringsOf(as(value, 'TypeName')?.names)[0] ?? '';
+  return ['true', 'on', 'yes', '1', 't', 'y'].includes(text.toLowerCase());
+}

@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { loadSqlParser, type SqlParser } from './parser';
+import { parseScript } from './script';
+import type { Script } from './script.model';
+
+let parser: SqlParser;
+before(async () => {
+  parser = await loadSqlParser();
+});
+
+function texts(script: Script): string[] {
+  return script.statements.map((statement) => statement.text);
+}
+
+function problems(text: string): string[] {
+  return parseScript(parser, text).problems.map(({ code, found, range }) => {
+    return `${code} ${JSON.stringify(found)} at ${JSON.stringify(text.slice(range.start, range.end))}`;
+  });
+}
+
+describe('parseScript: splitting', () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['', []],
+    [' \n\t', []],
+    ['-- only a comment', []],
+    ['/* only /* nested */ */', []],
+    [';;', []],
+    [';; select 1;;', ['select 1']],
+    ['select 1', ['select 1']],
+    ['select 1;', ['select 1']],
+    ['select 1 ; ', ['select 1']],
+    ['-- first\nselect 1 -- behind\n; -- last', ['select 1']],
+    ['/* a */ select /* b */ 1 /* c */;', ['select /* b */ 1']],
+    ['select 1; select 2', ['select 1', 'select 2']],
+    ['select 1;\r\nselect 2;\r\n', ['select 1', 'select 2']],
+    ["select ';'; select 2", ["select ';'", 'select 2']],
+    ["select E'\\';'; select 2", ["select E'\\';'", 'select 2']],
+    ["select '\\'; select 2", ["select '\\'", 'select 2']],
+    ["select U&'d\\0061;'; select 2", ["select U&'d\\0061;'", 'select 2']],
+    ['select ";" from t; select 2', ['select ";" from t', 'select 2']],
+    ['select $$;$$; select 2', ['select $$;$$', 'select 2']],
+    ['select $a$;$$;$a$; select 2', ['select $a$;$$;$a$', 'select 2']],
+    ['select 1 -- ;\n; select 2', ['select 1', 'select 2']],
+    ['select 1 /* ; /* ; */ ; */; select 2', ['select 1', 'select 2']],
+    ['do $$ begin perform 1; end $$; select 2', ['do $$ begin perform 1; end $$', 'select 2']],
+    [
+      'create function f() returns int begin atomic select 1; select case when true then 2 end; end; select 3',
+      [
+        'create function f() returns int begin atomic select 1; select case when true then 2 end; end',
+        'select 3',
+      ],
+    ],
+    [
+      'create rule r as on insert to t do also (select 1; select 2); select 3',
+      ['create rule r as on insert to t do also (select 1; select 2)', 'select 3'],
+    ],
+    ["select 'ä€😀'; select 'ü' -- ö\n; select 3", ["select 'ä€😀'", "select 'ü'", 'select 3']],
+    [
+      'create schema s create table t (a int) create view v as select 1; select 2',
+      ['create schema s create table t (a int) create view v as select 1', 'select 2'],
+    ],
+  ];
+  for (const [text, expected] of cases) {
+    it(`splits ${JSON.stringify(text)}`, () => {
+      const script = parseScript(parser, text);
+      assert.deepEqual(script.problems, []);
+      assert.deepEqual(texts(script), expected);
+      for (const [index, statement] of script.statements.entries()) {
+        assert.equal(statement.index, index);
+        assert.equal(text.slice(statement.range.start, statement.range.end), statement.text);
+      }
+    });
+  }
+
+  it('reads only the range, with offsets in the whole text', () => {
+    const text = "selec 'ä';\n-- up\ncreate table ä (a int);\n-- down\ndrop tabel ä;";
+    const start = text.indexOf('-- up');
+    const script = parseScript(parser, text, { start, end: text.indexOf('-- down') });
+    assert.deepEqual(script.problems, []);
+    assert.deepEqual(texts(script), ['create table ä (a int)']);
+    assert.equal(script.statements[0]?.range.start, text.indexOf('create'));
+  });
+
+  it('gives the same statements for a text so long that it is parsed in parts', () => {
+    const one = [
+      "insert into t values ('ä;😀', $$;$$);",
+      'create function f() returns int begin atomic select case when true then 1 end; end;',
+      'create rule r as on insert to t do also (select 1; select 2);',
+      '-- a comment; with a semicolon\n',
+    ].join('\n');
+    const rounds = 9000;
+    const script = parseScript(parser, one.repeat(rounds));
+    assert.deepEqual(script.problems, []);
+    assert.equal(script.statements.length, 3 * rounds);
+    assert.equal(
+      script.statements.at(-1)?.text,
+      'create rule r as on insert to t do also (select 1; select 2)',
+    );
+    assert.equal(script.statements.at(-1)?.index, 3 * rounds - 1);
+  });
+
+  it('tells where the error is in a text that is parsed in parts', () => {
+    const text = `${"select 'ä';\n".repeat(120_000)}selec 1;\n${'select 1;\n'.repeat(9)}`;
+    const { problems: found, statements } = parseScript(parser, text);
+    assert.equal(found.length, 1);
+    assert.equal(found[0]?.range.start, text.indexOf('selec 1'));
+    assert.deepEqual(statements, []);
+  });
+});
+
+describe('parseScript: problems', () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['selec 1', ['syntaxError "syntax error at or near \\"selec\\"" at "selec"']],
+    ["select 'ä€😀'; selec 1", ['syntaxError "syntax error at or near \\"selec\\"" at "selec"']],
+    [
+      '-- größe\r\ncreate tabel t ();',
+      ['syntaxError "syntax error at or near \\"tabel\\"" at "tabel"'],
+    ],
+    ['select (1', ['syntaxError "syntax error at end of input" at "1"']],
+    ['select (1;', ['syntaxError "syntax error at or near \\";\\"" at ";"']],
+    [
+      "select 'open;",
+      ['syntaxError "unterminated quoted string at or near \\"\'open;\\"" at "\'open;"'],
+    ],
+    ['\\d users\nselect 1;', ['psqlMetaCommand "\\\\d users" at "\\\\d users"']],
+    ['select 1;\n\\i other.sql', ['psqlMetaCommand "\\\\i other.sql" at "\\\\i other.sql"']],
+    ['selec 1; \\q', ['psqlMetaCommand "\\\\q" at "\\\\q"']],
+    ["select :'name';", ['psqlVariable ":\'name\'" at ":\'name\'"']],
+    ['select * from :"t";', ['psqlVariable ":\\"t\\"" at ":\\"t\\""']],
+    ['select :id;', ['psqlVariable ":id" at ":id"']],
+    [
+      '\\set id 1\nselect :id;',
+      ['psqlMetaCommand "\\\\set id 1" at "\\\\set id 1"', 'psqlVariable ":id" at ":id"'],
+    ],
+    ["select json_object('a':b) from t", []],
+    ['select a[x:y], b::text from t', []],
+    [
+      "copy t from stdin;\n1\tit's\n\\.\nselect 1;",
+      ['copyFromStdin "COPY FROM STDIN" at "copy t from stdin"'],
+    ],
+    ['copy t from stdin', ['copyFromStdin "COPY FROM STDIN" at "copy t from stdin"']],
+    ["copy t from '/tmp/f'", []],
+    ["copy t from program 'cat f'", []],
+    ['copy t to stdout', []],
+    ['commit', ['transactionControl "commit" at "commit"']],
+    ['begin; select 1', ['transactionControl "begin" at "begin"']],
+    ['select 1; commit', ['transactionControl "commit" at "commit"']],
+    [
+      'begin; select 1; rollback',
+      ['transactionControl "begin" at "begin"', 'transactionControl "rollback" at "rollback"'],
+    ],
+    [
+      'set x.y = 1; begin; select 1; commit',
+      ['transactionControl "begin" at "begin"', 'transactionControl "commit" at "commit"'],
+    ],
+    [
+      'begin; select 1; commit; select 2',
+      ['transactionControl "begin" at "begin"', 'transactionControl "commit" at "commit"'],
+    ],
+    [
+      'begin; select 1; commit; begin; select 2; commit',
+      ['transactionControl "commit" at "commit"', 'transactionControl "begin" at "begin"'],
+    ],
+    [
+      'begin isolation level serializable; select 1; commit',
+      [
+        'transactionControl "begin isolation level serializable" at "begin isolation level serializable"',
+        'transactionControl "commit" at "commit"',
+      ],
+    ],
+    [
+      'begin read only; select 1; commit',
+      [
+        'transactionControl "begin read only" at "begin read only"',
+        'transactionControl "commit" at "commit"',
+      ],
+    ],
+    [
+      'begin; select 1; commit and chain',
+      [
+        'transactionControl "begin" at "begin"',
+        'transactionControl "commit and chain" at "commit and chain"',
+      ],
+    ],
+    [
+      "begin; prepare transaction 'x'",
+      [
+        'transactionControl "begin" at "begin"',
+        'transactionControl "prepare transaction \'x\'" at "prepare transaction \'x\'"',
+      ],
+    ],
+    [
+      "commit prepared 'x'",
+      ['outsideTransaction "commit prepared \'x\'" at "commit prepared \'x\'"'],
+    ],
+    ['begin', ['transactionControl "begin" at "begin"']],
+    ['savepoint a; select 1; release a', []],
+    ['savepoint a; select 1; rollback to a; rollback to savepoint a; release savepoint a', []],
+    [
+      'savepoint a; savepoint b; release a; release b',
+      ['transactionControl "release b" at "release b"'],
+    ],
+    ['savepoint a; savepoint a; release a; release a', []],
+    ['rollback to nowhere', ['transactionControl "rollback to nowhere" at "rollback to nowhere"']],
+    ['vacuum', ['outsideTransaction "vacuum" at "vacuum"']],
+    [
+      'begin; create index concurrently on t (a); commit',
+      [
+        'outsideTransaction "create index concurrently on t (a)" at "create index concurrently on t (a)"',
+      ],
+    ],
+    [
+      'create index concurrently i\n  on t (a)',
+      [
+        'outsideTransaction "create index concurrently i" at "create index concurrently i\\n  on t (a)"',
+      ],
+    ],
+  ];
+  for (const [text, expected] of cases) {
+    it(`finds ${expected.length} in ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(problems(text), expected);
+    });
+  }
+
+  it('gives no statements when the text cannot be parsed, and all of them otherwise', () => {
+    assert.deepEqual(texts(parseScript(parser, 'select 1; selec 2')), []);
+    assert.deepEqual(texts(parseScript(parser, 'select 1; vacuum')), ['select 1', 'vacuum']);
+  });
+});
+
+describe('parseScript: the outer transaction', () => {
+  for (const text of [
+    'begin; select 1; commit;',
+    'BEGIN WORK; select 1; COMMIT WORK',
+    'begin transaction; select 1; end',
+    'start transaction; select 1; end transaction;',
+    '-- why\nbegin;\nselect 1;\ncommit and no chain;\n-- done',
+  ]) {
+    it(`is taken off ${JSON.stringify(text)}`, () => {
+      const script = parseScript(parser, text);
+      assert.deepEqual(script.problems, []);
+      assert.deepEqual(texts(script), ['select 1']);
+      assert.equal(script.statements[0]?.index, 0);
+      const { begin, commit } = script.outerTransaction ?? assert.fail('no outer transaction');
+      assert.match(begin.text, /^(begin|start)/i);
+      assert.match(commit.text, /^(commit|end)/i);
+      assert.deepEqual([begin.index, commit.index], [-1, 1]);
+      assert.deepEqual([begin.transaction, commit.transaction], ['control', 'control']);
+    });
+  }
+
+  it('can be all that there is', () => {
+    const script = parseScript(parser, 'begin; commit;');
+    assert.deepEqual(script.problems, []);
+    assert.deepEqual(script.statements, []);
+    assert.notEqual(script.outerTransaction, null);
+  });
+
+  it('is not there without one', () => {
+    assert.equal(parseScript(parser, 'select 1').outerTransaction, null);
+  });
+});
+
+describe('parseScript: savepoints', () => {
+  it('leave no effect of what is rolled back to them', () => {
+    const script = parseScript(
+      parser,
+      'savepoint a; create table t (x int); rollback to a; create table u (x int); release a',
+    );
+    assert.deepEqual(script.problems, []);
+    assert.deepEqual(
+      script.statements.map(({ effects }) => effects[0]?.change),
+      ['none', 'none', 'none', 'create', 'none'],
+    );
+    assert.ok(script.statements.every(({ transaction }) => transaction === 'inside'));
+  });
+});

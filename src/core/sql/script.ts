@@ -1,0 +1,156 @@
+import type { RawStmt } from 'libpg-query';
+import { as } from './ast';
+import type { ByteOffsets } from './byteOffsets';
+import { chunksOf, COPY_FROM_STDIN, type Chunk } from './chunks';
+import { effectsOf } from './effects/effectsOf';
+import { Scope } from './effects/scope';
+import { Lexer } from './lexer';
+import { SqlSyntaxError, type SqlParser } from './parser';
+import type { Script, ScriptProblem, Statement, TextRange } from './script.model';
+import { tagOf } from './tag';
+import {
+  controlOf,
+  hasOuterPair,
+  takenBack,
+  transactionProblems,
+  type ParsedStatement,
+} from './transactionBlock';
+import { transactionUseOf } from './transactionUse';
+
+/**
+ * Splits a text into statements and finds what keeps it from running as one transaction.
+ *
+ * A text that the parser refuses gives no statements and at least one problem; any other gives all of them, each
+ * with its effects as if all before it had run. `statements[i].index` is `i`. An outer BEGIN and COMMIT are
+ * not among them: they are in `outerTransaction`, with the indexes -1 and `statements.length`.
+ *
+ * @param text without a byte order mark and without NUL characters.
+ * @param range the part to read; all offsets of the result are offsets in the whole text.
+ */
+export function parseScript(
+  parser: SqlParser,
+  text: string,
+  range: TextRange = { start: 0, end: text.length },
+): Script {
+  const reader = new ScriptReader(parser, text);
+  for (const chunk of chunksOf(text, range)) reader.read(chunk);
+  return reader.finish();
+}
+
+class ScriptReader {
+  private readonly statements: ParsedStatement[] = [];
+  private readonly problems: ScriptProblem[] = [];
+  private readonly scope = new Scope();
+  private refused = false;
+
+  constructor(
+    private readonly parser: SqlParser,
+    private readonly text: string,
+  ) {}
+
+  read(chunk: Chunk): void {
+    if (chunk.psql.length > 0) {
+      this.refuse([...chunk.psql, ...chunk.variables]);
+      return;
+    }
+    // After a refusal only psql's own words are looked for: they explain a syntax error before them.
+    if (this.refused) return;
+    try {
+      this.parse(chunk);
+    } catch (error) {
+      if (!(error instanceof SqlSyntaxError)) throw error;
+      this.refuse(chunk.variables.length > 0 ? chunk.variables : [this.syntaxError(error, chunk)]);
+    }
+  }
+
+  finish(): Script {
+    const { text, problems } = this;
+    problems.sort((a, b) => a.range.start - b.range.start);
+    if (this.refused) return { text, statements: [], outerTransaction: null, problems };
+    const hasOuter = hasOuterPair(this.statements);
+    const inner = hasOuter ? this.statements.slice(1, -1) : this.statements;
+    const undone = takenBack(inner);
+    const statements = inner.map(({ statement }, index): Statement => {
+      const effects = undone.has(index) ? [{ change: 'none' } as const] : statement.effects;
+      return { ...statement, index, effects };
+    });
+    const begin = this.statements[0]?.statement;
+    const commit = this.statements.at(-1)?.statement;
+    return {
+      text,
+      statements,
+      outerTransaction:
+        hasOuter && begin && commit
+          ? {
+              begin: { ...begin, index: -1 },
+              commit: { ...commit, index: statements.length },
+            }
+          : null,
+      problems: [...problems, ...transactionProblems(inner)].sort(
+        (a, b) => a.range.start - b.range.start,
+      ),
+    };
+  }
+
+  private refuse(problems: readonly ScriptProblem[]): void {
+    this.refused = true;
+    this.problems.push(...problems);
+  }
+
+  private parse(chunk: Chunk): void {
+    const { stmts, offsets } = this.parser.parse(this.text.slice(chunk.start, chunk.end));
+    const trimmer = new Trimmer(chunk);
+    for (const raw of stmts) this.add(raw, trimmer.trim(raw, offsets), chunk, offsets);
+  }
+
+  private add(raw: RawStmt, range: TextRange, chunk: Chunk, offsets: ByteOffsets): void {
+    const { text, scope } = this;
+    const node = raw.stmt;
+    if (!node) return;
+    const copy = as(node, 'CopyStmt');
+    if (copy?.is_from && copy.filename === undefined && !copy.is_program) {
+      this.problems.push({ code: 'copyFromStdin', found: COPY_FROM_STDIN, range });
+    }
+    const offsetOf = (byte: number): number => chunk.start + offsets.toUtf16(byte);
+    const statement: Statement = {
+      index: this.statements.length,
+      range,
+      text: text.slice(range.start, range.end),
+      tag: tagOf(node),
+      transaction: transactionUseOf(node),
+      effects: effectsOf(node, { text, range, offsetOf, scope }),
+    };
+    this.statements.push({ statement, control: controlOf(node) });
+  }
+
+  private syntaxError(error: SqlSyntaxError, chunk: Chunk): ScriptProblem {
+    const at = chunk.start + error.offset;
+    // At the end of input there is no token: the last one is shown.
+    const start = at < chunk.end ? at : (chunk.starts.at(-1) ?? chunk.start);
+    const token = new Lexer(this.text, { start, end: chunk.end }).next();
+    return {
+      code: 'syntaxError',
+      found: error.message,
+      range: { start, end: token?.end ?? start },
+    };
+  }
+}
+
+/** Takes white space and comments off the parser's ranges, in one pass over the tokens. */
+class Trimmer {
+  private at = 0;
+
+  constructor(private readonly chunk: Chunk) {}
+
+  /** @param raw the statement after the one of the last call. */
+  trim(raw: RawStmt, offsets: ByteOffsets): TextRange {
+    const { start: base, end, starts, ends } = this.chunk;
+    const byte = raw.stmt_location ?? 0;
+    const from = base + offsets.toUtf16(byte);
+    const to = raw.stmt_len ? base + offsets.toUtf16(byte + raw.stmt_len) : end;
+    while ((starts[this.at] ?? to) < from) this.at += 1;
+    const first = starts[this.at] ?? from;
+    while ((starts[this.at] ?? to) < to) this.at += 1;
+    return { start: first, end: ends[this.at - 1] ?? to };
+  }
+}
