@@ -5,13 +5,13 @@ import { Activity } from './activity';
 import type { TestApi } from './api';
 import type { Confirmation } from './commands/confirmation';
 import { commandHandlers } from './commands/commandHandlers';
+import { CommandRunner, Commands } from './commands/commandRunner';
 import { MigrationChoice } from './commands/migrationChoice';
 import { MigrationRuns } from './commands/migrationRuns';
 import { ModalConfirmation } from './commands/modalConfirmation';
 import { answerPanel } from './commands/panelRequests';
 import { PlanDocuments } from './commands/planDocuments';
 import { Readings } from './commands/readings';
-import { Commands } from './commands/registerCommands';
 import { TargetCommands } from './commands/targetCommands';
 import { ContextKeys } from './contextKeys';
 import { EngineHost } from './engineHost';
@@ -88,7 +88,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const handlers = commandHandlers({
     ...{ runs, readings, choice, targetCommands, migrations, results, activity, folder, log },
   });
-  const commands = keep(new Commands(handlers, folder, failures));
+  const runner = new CommandRunner(handlers, folder, failures);
+  keep(new Commands(runner));
 
   keep(migrations.onDidChange(({ migrations: all }) => diagnostics.showProblems(all)));
   keep(migrations.onDidChange(({ report }) => report && results.update({ target: report.target })));
@@ -110,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     tree: () => tree.roots,
     ...{ migrations, targets, folder },
     answerWith: (answering) => (confirmation = answering ?? asking),
-    run: (name, ...given) => commands.run(name, ...given) as ReturnType<TestApi['run']>,
+    run: (name, ...given) => runner.run(name, ...given) as ReturnType<TestApi['run']>,
     get statusBar() {
       return statusBar.text;
     },

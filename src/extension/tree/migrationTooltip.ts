@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { statusSentence } from '../../core/migration/statusText';
 import type { RollbackSource } from '../../core/migration/model';
 import type { MigrationReport } from '../../core/report/model';
+import { escapeMarkdown } from './escapeMarkdown';
 
 /** At most this many objects or problems: a tooltip is no report. */
 const SHOWN = 8;
@@ -56,8 +57,8 @@ export function migrationTooltip(
 ): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('', true);
   tooltip.isTrusted = false;
-  const paragraph = (text: string) => tooltip.appendText(text).appendMarkdown('\n\n');
-  tooltip.appendMarkdown('**').appendText(migration.path).appendMarkdown('**\n\n');
+  const paragraph = (text: string) => tooltip.appendMarkdown(`${escapeMarkdown(text)}\n\n`);
+  tooltip.appendMarkdown(`**${escapeMarkdown(migration.path)}**\n\n`);
   paragraph(
     isAsked || migration.status !== 'unknown'
       ? statusSentence(migration.status)

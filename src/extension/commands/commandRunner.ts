@@ -15,24 +15,15 @@ const WITHOUT_TRUST: ReadonlySet<CommandName> = new Set([
   'cancel',
 ]);
 
-/** Registers every command. What a command throws is told to the person, and the command's promise resolves. */
-export class Commands extends Disposable {
+/** Runs commands. What one throws is told to the person, and its promise resolves all the same. */
+export class CommandRunner {
   constructor(
     private readonly handlers: Readonly<Record<CommandName, Handler>>,
-    private readonly folder: OpenFolder,
-    private readonly failures: Failures,
-  ) {
-    super();
-    for (const name of Object.keys(handlers) as CommandName[]) {
-      this._register(
-        vscode.commands.registerCommand(COMMAND[name], (...given: unknown[]) =>
-          this.run(name, ...given),
-        ),
-      );
-    }
-  }
+    private readonly folder: Pick<OpenFolder, 'isTrusted'>,
+    private readonly failures: Pick<Failures, 'thrown'>,
+  ) {}
 
-  /** Runs a command as VS Code would; resolves with what it made, or undefined when it failed or was refused. */
+  /** Resolves with what the command made, or undefined when it failed or was refused. */
   async run(name: CommandName, ...given: unknown[]): Promise<unknown> {
     try {
       // The manifest disables these too; a key binding or another extension could still call them.
@@ -41,6 +32,20 @@ export class Commands extends Disposable {
     } catch (error) {
       this.failures.thrown(error);
       return undefined;
+    }
+  }
+}
+
+/** Registers every command of the manifest, until it is disposed. */
+export class Commands extends Disposable {
+  constructor(runner: CommandRunner) {
+    super();
+    for (const name of Object.keys(COMMAND) as CommandName[]) {
+      this._register(
+        vscode.commands.registerCommand(COMMAND[name], (...given: unknown[]) =>
+          runner.run(name, ...given),
+        ),
+      );
     }
   }
 }
