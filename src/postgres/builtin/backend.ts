@@ -28,16 +28,27 @@ export interface PostgresModule {
   addFunction(callback: (pointer: number, length: number) => number, signature: string): number;
   stackSave(): number;
   stackRestore(pointer: number): void;
+  stringToUTF8OnStack(text: string): number;
   _pgl_set_rw_cbs(read: number, write: number): void;
   _pgl_sendConnData(): void;
   _pgl_pq_flush(): void;
   _PostgresMainLoopOnce(): void;
   _PostgresMainLongJmp(): void;
   _PostgresSendReadyForQueryIfNecessary(): void;
+  _StartTransactionCommand(): void;
+  _CommitTransactionCommand(): void;
+  _SetConfigOption(name: number, value: number, context: number, source: number): void;
 }
 
 /** The exit status by which PGlite says that PostgreSQL raised an error and wants its handler called. */
 const RAISED_ERROR = 100;
+
+/** The superuser that a cluster is made with. */
+const SUPERUSER = 'postgres';
+
+/** PGC_BACKEND and PGC_S_OVERRIDE of utils/guc.h. */
+const CONTEXT_BACKEND = 4;
+const SOURCE_OVERRIDE = 10;
 
 export interface SessionIo {
   /** Waits for the session's next bytes; undefined when the client is gone. */
@@ -60,6 +71,7 @@ export class Backend {
       return length;
     }, 'ipi');
     postgres._pgl_set_rw_cbs(read, write);
+    this.rememberUser();
   }
 
   static of(database: PGlite): Backend {
@@ -123,13 +135,28 @@ export class Backend {
     }
   }
 
+  /**
+   * Makes the superuser what `RESET SESSION AUTHORIZATION` and `DISCARD ALL` go back to, as a server does for the user
+   * that connects (InitializeSessionUserId in utils/init/miscinit.c). Single-user mode leaves that out, and then
+   * neither has any effect.
+   */
+  private rememberUser(): void {
+    const { postgres } = this;
+    const stack = postgres.stackSave();
+    const name = postgres.stringToUTF8OnStack('session_authorization');
+    const value = postgres.stringToUTF8OnStack(SUPERUSER);
+    postgres._StartTransactionCommand();
+    postgres._SetConfigOption(name, value, CONTEXT_BACKEND, SOURCE_OVERRIDE);
+    postgres._CommitTransactionCommand();
+    postgres.stackRestore(stack);
+  }
+
   private reset(): void {
     // A client that is gone after an error in a pipeline has left PostgreSQL waiting for its Sync.
     this.exchange(SYNC);
     if (this.isInTransaction()) this.runOwn('rollback');
-    this.runOwn('reset session authorization');
-    this.runOwn('reset role');
     this.runOwn('discard all');
+    this.runOwn('reset role');
   }
 
   /** Sends one message of our own and returns the answer, which the client does not see. */

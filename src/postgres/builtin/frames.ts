@@ -1,8 +1,11 @@
 /**
  * The pipe between the two processes carries one session after the other. Each piece of it is a frame: the session's
  * number and the payload's length (both 32 bit, big endian), then the payload. An empty payload says that the side
- * that sends it is done with the session, so that a late answer is never read by the next one.
+ * that sends it is done with the session, so that a late answer is never read by the next one. Sessions count from 1;
+ * an empty payload for number 0 asks the process to close, after all that was sent before.
  */
+export const CLOSE_SESSION = 0;
+
 const HEADER_BYTES = 8;
 
 /** The header of a frame with `length` bytes of payload; 0 ends the session. */

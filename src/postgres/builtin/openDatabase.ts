@@ -3,9 +3,9 @@ import type { Assets } from './assets';
 import { readTar } from './tar';
 
 /**
- * How PostgreSQL is started: PGlite's own parameters without two. `-O` would let statements change system tables,
- * which no server does; a `search_path` here would hide the database's own (backend.sql.ts). And with less shared
- * memory than the 128 MB of a server: it saves 120 MB and costs a development database nothing.
+ * How PostgreSQL is started: PGlite's own parameters without `-O`, which would let statements change system tables as
+ * no server does; with the search path that the prelude gives the database (backend.sql.ts says why it must be told);
+ * and with less shared memory than the 128 MB of a server, which saves 120 MB and costs a development database nothing.
  */
 const START_PARAMETERS = [
   ['--single', '-F', '-j'],
@@ -16,6 +16,7 @@ const START_PARAMETERS = [
   ['-c', 'max_parallel_workers_per_gather=0'],
   ['-c', 'max_parallel_maintenance_workers=0'],
   ['-c', 'io_method=sync'],
+  ['-c', 'search_path="$user", public, extensions'],
   ['-c', 'shared_buffers=16MB'],
 ].flat();
 

@@ -9,19 +9,24 @@
  */
 export const SUPABASE_PRELUDE = `
 do $roles$
+declare
+  role record;
 begin
-  if not exists (select from pg_catalog.pg_roles where rolname = 'anon') then
-    create role anon nologin noinherit;
-  end if;
-  if not exists (select from pg_catalog.pg_roles where rolname = 'authenticated') then
-    create role authenticated nologin noinherit;
-  end if;
-  if not exists (select from pg_catalog.pg_roles where rolname = 'service_role') then
-    create role service_role nologin noinherit bypassrls;
-  end if;
-  if not exists (select from pg_catalog.pg_roles where rolname = 'authenticator') then
-    create role authenticator nologin noinherit;
-  end if;
+  for role in
+    select * from (values
+      ('anon', 'nologin noinherit'),
+      ('authenticated', 'nologin noinherit'),
+      ('service_role', 'nologin noinherit bypassrls'),
+      ('authenticator', 'nologin noinherit')
+    ) as wanted (name, options)
+  loop
+    begin
+      execute pg_catalog.format('create role %I %s', role.name, role.options);
+    exception
+      -- Roles belong to all databases of a server: another one may make them at this very moment.
+      when duplicate_object or unique_violation then null;
+    end;
+  end loop;
 end
 $roles$;
 

@@ -11,12 +11,19 @@ import { PlumblineError } from '../../core/errors';
 import { type FromBackend, postAndWake } from './backendPort';
 import { type BackendThreadOptions, runBackendThread } from './backendThread';
 import { type DataDirectoryLock, lockDataDirectory } from './dataDirectoryLock';
-import { FrameReader, frameHeader } from './frames';
+import { CLOSE_SESSION, FrameReader, frameHeader } from './frames';
 import { ensureCluster } from './preparedDirectory';
-import { type FromProcess, type OpenRequest, SESSION_PIPE, type ToProcess } from './protocol';
+import { type FromProcess, type OpenRequest, SESSION_PIPE } from './protocol';
 
 /** PGlite 0.5 is this major version; another one cannot read its files. */
 const POSTGRES_MAJOR = '18';
+
+/**
+ * With less, the engine's stack ends before PostgreSQL's own check does its work: a recursive function would end the
+ * process instead of failing with 54001. (4, the default, does not hold a sum of 20,000 terms; 16 not a recursive SQL
+ * function; 64 holds all that PostgreSQL lets through.) It is address space and not memory until it is used.
+ */
+const STACK_MEGABYTES = 64;
 
 function tell(message: FromProcess, then?: () => void): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => then?.());
@@ -49,17 +56,23 @@ function connect(
   const { port1: port, port2 } = new MessageChannel();
   const posted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const options: BackendThreadOptions = { cluster, assets, port: port2, posted };
-  const thread = new Worker(__filename, { workerData: options, transferList: [port2] });
+  const thread = new Worker(__filename, {
+    workerData: options,
+    transferList: [port2],
+    resourceLimits: { stackSizeMb: STACK_MEGABYTES },
+  });
 
-  const frames = new FrameReader((session, payload) =>
-    postAndWake(
-      port,
-      posted,
-      payload.length === 0
-        ? { kind: 'end', session }
-        : { kind: 'bytes', session, bytes: new Uint8Array(payload) },
-    ),
-  );
+  const frames = new FrameReader((session, payload) => {
+    if (payload.length > 0) {
+      postAndWake(port, posted, { kind: 'bytes', session, bytes: new Uint8Array(payload) });
+    } else {
+      postAndWake(
+        port,
+        posted,
+        session === CLOSE_SESSION ? { kind: 'close' } : { kind: 'end', session },
+      );
+    }
+  });
   pipe.on('data', (chunk) => frames.push(chunk));
   pipe.on('error', dieWithParent);
   pipe.on('close', dieWithParent);
@@ -96,7 +109,6 @@ function connect(
         break;
     }
   });
-  process.on('message', (message: ToProcess) => postAndWake(port, posted, message));
 }
 
 async function main(): Promise<void> {

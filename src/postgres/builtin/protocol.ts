@@ -1,6 +1,6 @@
 /**
- * What the built-in target's process and the one that started it tell each other beside the sessions: over the IPC
- * channel, one small object each.
+ * What the built-in target's process is told when it starts, and what it tells about itself beside the sessions: over
+ * the IPC channel, one small object each.
  */
 import type { ErrorCode } from '../../core/errors';
 
@@ -20,7 +20,3 @@ export type FromProcess =
   | { readonly kind: 'ready'; readonly serverVersion: string }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'closed' };
-
-export interface ToProcess {
-  readonly kind: 'close';
-}

@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { PlumblineError } from '../../core/errors';
-import { FrameReader, frameHeader } from './frames';
-import { type FromProcess, type OpenRequest, SESSION_PIPE, type ToProcess } from './protocol';
+import { CLOSE_SESSION, FrameReader, frameHeader } from './frames';
+import { type FromProcess, type OpenRequest, SESSION_PIPE } from './protocol';
 import { SessionStream } from './sessionStream';
 import { Turns } from './turns';
 
@@ -40,6 +40,8 @@ export interface Lease {
 
 export interface BuiltinServer {
   readonly dataDirectory: string;
+  /** The id of its process. */
+  readonly pid: number | undefined;
   /** As PostgreSQL says it, e.g. `18.6`. */
   readonly serverVersion: string;
   /** Settled when the process has ended, however that came. Never rejects. */
@@ -125,6 +127,10 @@ class Builtin implements BuiltinServer {
     this.serverVersion = version;
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   async acquire(signal?: AbortSignal): Promise<Lease> {
     await this.turns.take(signal);
     if (this.hasExited) {
@@ -163,8 +169,7 @@ class Builtin implements BuiltinServer {
   }
 
   async close(): Promise<void> {
-    const message: ToProcess = { kind: 'close' };
-    if (this.child.connected) this.child.send(message, () => undefined);
+    if (!this.hasExited) this.pipe.write(frameHeader(CLOSE_SESSION, 0));
     await this.exited;
   }
 
