@@ -15,12 +15,12 @@ export class SearchField {
   constructor({ label, placeholder, value, onInput }: SearchFieldOptions) {
     const field = document.createElement('vscode-text-field') as HTMLElement & { value: string };
     field.className = 'search';
-    field.setAttribute('aria-label', label);
     field.setAttribute('placeholder', placeholder);
     field.value = value;
     const glass = icon('search');
     glass.setAttribute('slot', 'start');
-    field.append(glass);
+    // The toolkit names the field after its text whenever it is attached; the style sheet hides that text.
+    field.append(glass, label);
     field.addEventListener('input', () => onInput(field.value));
     field.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || field.value === '') return;

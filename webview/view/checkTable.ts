@@ -1,5 +1,5 @@
 import type { CheckReport } from '../../src/core/report/model';
-import { element } from '../dom';
+import { element, hiddenText } from '../dom';
 import { icon } from '../icons';
 import { isOpen, type CheckGroup } from '../model/checks';
 import type { ViewState } from '../model/viewState';
@@ -39,8 +39,9 @@ function groupBody(
     focusKey: `group ${group.key}`,
     onToggle: (next) => {
       view.toggled = { ...view.toggled, [group.key]: next };
-      made.replaceChildren(head, ...(next ? rows() : []));
-      fold.focus();
+      // The head stays in place: a button that leaves the page loses the focus.
+      for (const old of [...made.children].slice(1)) old.remove();
+      if (next) made.append(...rows());
       port.viewChanged();
     },
   });
@@ -78,6 +79,7 @@ function counts(group: CheckGroup): HTMLElement {
       element(
         'span',
         { class: `count count-${outcome}` },
+        hiddenText(', '),
         icon(outcome),
         `${group.counts[outcome]} ${OUTCOME_WORDS[outcome].toLowerCase()}`,
       ),
@@ -114,6 +116,7 @@ export function filterContent(filter: keyof typeof FILTER_WORDS, count: number):
   return [
     ...(filter === 'all' ? [] : [element('span', { class: 'choice-icon' }, icon(filter))]),
     element('span', {}, FILTER_WORDS[filter]),
+    hiddenText(' '),
     element('span', { class: 'choice-count' }, String(count)),
   ];
 }

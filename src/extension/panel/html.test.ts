@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { newNonce, pageHtml } from './html';
 
 const addresses = {
@@ -8,12 +9,17 @@ const addresses = {
 };
 
 describe('panel page', () => {
+  it('allows an inline style only when it is empty', () => {
+    const hash = createHash('sha256').update('').digest('base64');
+    assert.ok(pageHtml(addresses, 'abc').includes(`'sha256-${hash}'`));
+  });
+
   it('allows one script by its nonce and nothing inline', () => {
     const html = pageHtml(addresses, 'abc');
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     assert.equal(
       policy,
-      "default-src 'none'; script-src 'nonce-abc'; style-src https://*.vscode-cdn.net; " +
+      "default-src 'none'; script-src 'nonce-abc'; style-src https://*.vscode-cdn.net 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; " +
         "font-src https://*.vscode-cdn.net; img-src https://*.vscode-cdn.net; base-uri 'none'; form-action 'none'",
     );
     assert.doesNotMatch(html, /unsafe|<style|\son\w+=|style=/);

@@ -10,6 +10,8 @@ const esbuild = require('esbuild');
 const { launchBrowser } = require('../../../scripts/browser');
 const themes = require('./themes.json');
 
+let built;
+
 const ROOT = path.resolve(__dirname, '../../..');
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css' };
 
@@ -56,12 +58,14 @@ function html(theme) {
 }
 
 async function serve(theme) {
-  const files = bundle();
+  built ??= bundle();
+  const files = built;
   const document = html(theme);
   const server = http.createServer((request, response) => {
     const type = path.extname(request.url);
     const content = request.url === '/' ? document : files.get(type);
-    response.writeHead(content ? 200 : 404, { 'content-type': TYPES[type] ?? 'text/html' });
+    // A browser asks for an icon that there is none of.
+    response.writeHead(content ? 200 : 204, { 'content-type': TYPES[type] ?? 'text/html' });
     response.end(content);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -83,11 +87,12 @@ function standIn(saved) {
 }
 
 /**
- * Opens the panel's page. `theme` is a key of themes.json, `saved` what the editor kept of an earlier page.
+ * Opens the panel's page, in `browser` if there is one already. `theme` is a key of themes.json, `saved` what the editor kept of an earlier page.
  * Returns Playwright's `page`, `tell(message)` (a message from the extension, as is), `state(changes)`, `sent()`,
  * `saved()`, `violations()`, `errors`, `screenshot(name)` and `close()`.
  */
 async function openPanelPage({
+  browser: shared,
   theme = 'dark',
   saved,
   viewport = { width: 960, height: 720 },
@@ -95,9 +100,11 @@ async function openPanelPage({
   forcedColors = 'none',
 } = {}) {
   const server = await serve(theme);
-  const { browser, page } = await launchBrowser({ viewport });
+  const browser = shared ?? (await launchBrowser()).browser;
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
   const close = async () => {
-    await browser.close();
+    await (shared ? context : browser).close();
     await new Promise((resolve) => server.close(resolve));
   };
   try {
@@ -108,10 +115,12 @@ async function openPanelPage({
     await page.addInitScript(standIn, saved);
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     await page.waitForFunction(() => window.panel.sent.length > 0);
+    // As JSON, which is how an editor sends it and which keeps a role that is called __proto__.
     const tell = (message) =>
       page.evaluate(
-        (one) => window.dispatchEvent(new window.MessageEvent('message', { data: one })),
-        message,
+        (json) =>
+          window.dispatchEvent(new window.MessageEvent('message', { data: JSON.parse(json) })),
+        JSON.stringify(message),
       );
     return {
       page,
