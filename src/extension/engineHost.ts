@@ -1,4 +1,5 @@
 import type { Engine, EngineOptions } from '../app/engine';
+import { engineForEditor } from './editorWords';
 
 /**
  * Loads the engine when it is first needed: it brings the SQL parser and the database driver, which a window that only
@@ -25,7 +26,7 @@ export class EngineHost {
   async #load(): Promise<Engine> {
     try {
       const { createEngine } = await import('../engine');
-      return createEngine(this.options);
+      return engineForEditor(createEngine(this.options));
     } catch (error) {
       this.#engine = undefined;
       throw error;

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { describeError } from '../core/describeError';
 import type { ErrorReport } from '../core/report/model';
 import { PlumblineError } from '../core/errors';
 import { BusyError } from './activity';
+import { describeForEditor } from './editorWords';
+import { NoFolderError } from './guards';
 import { COMMAND } from './ids';
 import type { Log } from './log';
 import { plainMessage } from './plainMessage';
@@ -28,8 +29,14 @@ export class Failures {
       );
       return;
     }
+    if (error instanceof NoFolderError) {
+      this.#ask(vscode.l10n.t('Plumbline works on the SQL files of a folder. No folder is open.'), [
+        { title: vscode.l10n.t('Open Folder'), command: 'vscode.openFolder' },
+      ]);
+      return;
+    }
     if (!PlumblineError.is(error)) this.log.bug(error);
-    this.show(describeError(error));
+    this.show(describeForEditor(error));
   }
 
   #notify(text: string, remedies: readonly Remedy[]): void {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Listing } from '../app/engine';
-import { describeError } from '../core/describeError';
 import type { ErrorReport, MigrationReport, StatusReport } from '../core/report/model';
 import type { Activity } from './activity';
+import { describeForEditor } from './editorWords';
 import type { EngineHost } from './engineHost';
 import { Disposable } from './lifecycle';
 import type { Log } from './log';
@@ -111,7 +111,7 @@ export class Migrations extends Disposable {
         });
       } catch (error) {
         this.ports.log.bug(error);
-        this.#update({ ...this.#snapshot, error: describeError(error) });
+        this.#update({ ...this.#snapshot, error: describeForEditor(error) });
       }
     }
   }
@@ -128,7 +128,7 @@ export class Migrations extends Disposable {
       this.#update({ ...this.#merged(listing), error: this.#snapshot.report?.error ?? null });
     } catch (error) {
       if (signal.aborted) return;
-      const report = describeError(error);
+      const report = describeForEditor(error);
       log.report(report);
       this.#update({ ...this.#snapshot, isListed: true, error: report });
       return;
@@ -160,7 +160,7 @@ export class Migrations extends Disposable {
       await this.ports.targets.learn(request.target, report.target);
     } catch (error) {
       if (signal.aborted) return;
-      const report = describeError(error);
+      const report = describeForEditor(error);
       this.ports.log.report(report);
       this.#isStale = false;
       this.#update({ ...this.#snapshot, error: report });

@@ -1,10 +1,8 @@
-import * as vscode from 'vscode';
 import type { Engine, Request } from '../app/engine';
 import type { ProgressListener } from '../app/progress';
-import { PlumblineError } from '../core/errors';
 import type { EngineHost } from './engineHost';
 import type { OpenFolder } from './openFolder';
-import { requireTrust } from './requireTrust';
+import { requireRoot, requireTrust } from './guards';
 import type { Targets } from './targets/targets';
 
 /** The one place where a request to a database is made, so that a guard cannot be forgotten. */
@@ -17,18 +15,16 @@ export class Requests {
 
   /**
    * The engine and a request for the chosen target.
-   * @throws PlumblineError `untrustedWorkspace`, `usage` without a folder, or `unknownTarget`
+   * @throws PlumblineError `untrustedWorkspace`, or `unknownTarget`; NoFolderError
    */
   async make(
     signal: AbortSignal,
     onProgress?: ProgressListener,
   ): Promise<{ readonly engine: Engine; readonly request: Request }> {
-    if (this.folder.root === undefined) {
-      throw new PlumblineError('usage', vscode.l10n.t('No folder is open.'));
-    }
+    const root = requireRoot(this.folder);
     requireTrust(this.folder);
     const engine = await this.engines.get();
     const target = await this.targets.current();
-    return { engine, request: { root: this.folder.root, target, signal, onProgress } };
+    return { engine, request: { root, target, signal, onProgress } };
   }
 }

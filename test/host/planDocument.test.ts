@@ -49,7 +49,10 @@ describe('the text of a plan', () => {
     assert.equal(planAction(plan, 'apply'), 'Apply to shop');
     assert.equal(planAction(plan, 'rollback'), 'Roll Back on shop');
     const detail = planDetail(plan);
-    assert.match(detail, /^shop: database orders on db\.example\.com:5432 \(production\)$/m);
+    assert.match(
+      detail,
+      /^Target: shop, database orders on db\.example\.com:5432 \(production\)$/m,
+    );
     assert.match(detail, /^001_a\.sql: 2 statements$/m);
     assert.match(detail, /^Left out: 002_b\.sql \(it is there already\)$/m);
   });

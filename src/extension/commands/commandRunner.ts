@@ -3,7 +3,7 @@ import type { Failures } from '../failures';
 import { COMMAND, type CommandName } from '../ids';
 import { Disposable } from '../lifecycle';
 import type { OpenFolder } from '../openFolder';
-import { requireTrust } from '../requireTrust';
+import { requireTrust } from '../guards';
 import type { Handler } from './commandHandlers';
 
 /** Commands that touch no database and no secret: they work in a workspace that is not trusted too. */

@@ -4,6 +4,7 @@ import { statusLabel } from '../../core/migration/statusText';
 import { PlumblineError } from '../../core/errors';
 import type { MigrationReport } from '../../core/report/model';
 import type { NodeFlag } from '../ids';
+import { requireRoot } from '../guards';
 import type { Migrations } from '../migrations';
 import { relativePath, type OpenFolder } from '../openFolder';
 import { migrationFlags } from '../tree/migrationFlags';
@@ -23,13 +24,14 @@ export class MigrationChoice {
    * @param given the command's arguments, as VS Code's menus pass them: (row, selected rows) or (file, selected files)
    * @param flag only migrations with which this can be done are offered in the list
    * @returns in the engine's order; undefined when the person picked none
-   * @throws PlumblineError `noSuchMigration` for a file that is none
+   * @throws PlumblineError `noSuchMigration` for a file that is none; NoFolderError
    */
   async choose(
     given: readonly unknown[],
     flag: NodeFlag,
     placeHolder: string,
   ): Promise<MigrationReport[] | undefined> {
+    requireRoot(this.folder);
     if (!this.migrations.snapshot.isListed) await this.migrations.refresh('files');
     const named = this.#named(given);
     if (named.length > 0) {

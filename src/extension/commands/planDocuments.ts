@@ -35,7 +35,7 @@ export class PlanDocuments extends Disposable implements vscode.TextDocumentCont
     const uri = vscode.Uri.from({ scheme: PLAN_SCHEME, path: `/${name}.sql`, query });
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, 'sql');
-    await vscode.window.showTextDocument(document, { preview: false });
+    await vscode.window.showTextDocument(document, { preview: true });
     return uri;
   }
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../../core/report/model';
 import type { EngineHost } from '../engineHost';
 import { COMMAND } from '../ids';
 import type { OpenFolder } from '../openFolder';
-import { requireTrust } from '../requireTrust';
+import { requireRoot, requireTrust } from '../guards';
 import { environmentText } from '../targets/targetText';
 import type { Targets } from '../targets/targets';
 
@@ -21,6 +21,7 @@ export class TargetCommands {
   ) {}
 
   async select(): Promise<void> {
+    requireRoot(this.folder);
     requireTrust(this.folder);
     const engine = await this.engines.get();
     const all = await this.targets.all();
@@ -50,6 +51,7 @@ export class TargetCommands {
   }
 
   async add(): Promise<void> {
+    requireRoot(this.folder);
     requireTrust(this.folder);
     const engine = await this.engines.get();
     const url = await this.#askUrl(engine);
@@ -66,6 +68,7 @@ export class TargetCommands {
   }
 
   async remove(): Promise<void> {
+    requireRoot(this.folder);
     requireTrust(this.folder);
     const names = this.targets.addedNames;
     if (names.length === 0) {

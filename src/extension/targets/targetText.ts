@@ -20,13 +20,13 @@ export function guardedName(target: { name: string; environment: Environment }):
     : `${target.name} (${environmentText(target.environment)})`;
 }
 
-/** Everything that tells one target from another: `staging: shop on db.example.com:5432 (staging)`. */
+/** Everything that tells one target from another: `Target: main, database shop on db.example.com:5432 (staging)`. */
 export function targetLine(target: TargetReport): string {
   const environment = environmentText(target.environment);
   return target.port === 0
-    ? vscode.l10n.t('{0}: {1} ({2})', target.name, target.host, environment)
+    ? vscode.l10n.t('Target: {0}, {1} ({2})', target.name, target.host, environment)
     : vscode.l10n.t(
-        '{0}: database {1} on {2} ({3})',
+        'Target: {0}, database {1} on {2} ({3})',
         target.name,
         target.database,
         `${target.host}:${target.port}`,

@@ -32,22 +32,17 @@ export class MigrationsView extends Disposable {
       }),
     );
     this._register(migrations.onDidChange((snapshot) => this.#show(snapshot)));
-    this._register(targets.onDidChange(() => this.#nameTarget()));
+    this._register(targets.onDidChange(() => this.#show(migrations.snapshot)));
     this._register(
       this.#view.onDidChangeVisibility(({ visible }) => (migrations.isWatched = visible)),
     );
     this._register(migrations.onDidChangeReading((isReading) => this.#tellReading(isReading)));
     migrations.isWatched = this.#view.visible;
-    this.#nameTarget();
     this.#show(migrations.snapshot);
   }
 
-  #nameTarget(): void {
-    this.#view.description = guardedName(this.ports.targets.chosen);
-  }
-
   #show(snapshot: MigrationsSnapshot): void {
-    const { folder, contextKeys } = this.ports;
+    const { folder, contextKeys, targets } = this.ports;
     const pending = snapshot.report?.summary.pending ?? 0;
     this.#view.badge =
       pending === 0
@@ -59,10 +54,11 @@ export class MigrationsView extends Disposable {
                 ? vscode.l10n.t('1 pending migration')
                 : vscode.l10n.t('{0} pending migrations', pending),
           };
-    this.#view.message = folder.hasMore
-      ? vscode.l10n.t('Of the folders of this workspace, the first one is shown: {0}.', folder.name)
-      : '';
-    contextKeys.set('plumbline.content', contentOf(snapshot, folder));
+    const content = contentOf(snapshot, folder);
+    contextKeys.set('plumbline.content', content);
+    this.#view.description = guardedName(targets.chosen);
+    // The description is not shown where the view is the only one of its container; a message hides the welcome text.
+    this.#view.message = content === 'rows' ? targetMessage(targets, folder) : '';
     if (!snapshot.isListed) return;
     // `resourcePath` is the path of the system for local files and the URI's path for others.
     const paths = snapshot.migrations.flatMap(({ path }) => {
@@ -90,4 +86,15 @@ function contentOf(snapshot: MigrationsSnapshot, folder: OpenFolder): ViewConten
   if (folder.root === undefined) return 'noFolder';
   if (!snapshot.isListed) return 'loading';
   return snapshot.migrations.length > 0 || snapshot.error ? 'rows' : 'noMigrations';
+}
+
+function targetMessage(targets: Targets, folder: OpenFolder): string {
+  const target = guardedName(targets.chosen);
+  return folder.hasMore
+    ? vscode.l10n.t(
+        'Target: {0}. Of this workspace, the first folder is shown: {1}.',
+        target,
+        folder.name,
+      )
+    : vscode.l10n.t('Target: {0}', target);
 }

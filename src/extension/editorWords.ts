@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { Engine } from '../app/engine';
+import { describeError } from '../core/describeError';
+import type { ErrorCode } from '../core/errors';
+import type { ErrorReport } from '../core/report/model';
+
+/** Next steps that are other ones in the editor than on the command line. */
+const STEPS: Partial<Readonly<Record<ErrorCode, () => string>>> = {
+  noSuchMigration: () =>
+    vscode.l10n.t(
+      'Plumbline takes versioned .sql files, such as 001_create_users.sql, in folders named migrations and in the workspace folder itself.',
+    ),
+  confirmationNeeded: () => vscode.l10n.t('Start again, and type the name of the database.'),
+  builtinInUse: () =>
+    vscode.l10n.t('Close the other window or command that uses it, then refresh.'),
+};
+
+function inEditorWords(error: ErrorReport): ErrorReport {
+  const step = STEPS[error.code];
+  return step ? { ...error, nextStep: step() } : error;
+}
+
+function reworded<Report extends { error?: ErrorReport }>(report: Report): Report {
+  return report.error ? { ...report, error: inEditorWords(report.error) } : report;
+}
+
+/** Any error as a report, with a next step that can be taken in the editor. */
+export function describeForEditor(error: unknown): ErrorReport {
+  return inEditorWords(describeError(error));
+}
+
+/** The engine, with next steps in its reports that can be taken in the editor. */
+export function engineForEditor(engine: Engine): Engine {
+  return {
+    ...engine,
+    status: async (request) => reworded(await engine.status(request)),
+    plan: async (request) => reworded(await engine.plan(request)),
+    apply: async (request) => reworded(await engine.apply(request)),
+    verify: async (request) => reworded(await engine.verify(request)),
+    rollback: async (request) => reworded(await engine.rollback(request)),
+    policies: async (request) => reworded(await engine.policies(request)),
+  };
+}
