@@ -1,5 +1,5 @@
-import { objectKey } from '../core/catalog/key';
-import type { Catalog, CatalogRole, DatabaseObject } from '../core/catalog/model';
+import { objectKey, quoteName } from '../core/catalog/key';
+import type { Catalog, CatalogRole, DatabaseObject, GrantObject } from '../core/catalog/model';
 import { READ_CATALOG } from './catalog.sql';
 import type { Queryable } from './queryable';
 
@@ -8,11 +8,22 @@ export interface CatalogOptions {
   readonly definitions?: boolean;
 }
 
-/** A catalog object as the statement selects it. */
-type ObjectRow = DatabaseObject & {
+interface Texts {
   readonly comment: string | null;
   readonly definition: string | null;
+}
+
+type GrantRow = Omit<GrantObject, 'object'> & {
+  /** Empty for a schema. */
+  readonly name: string;
+  /** Of a function. */
+  readonly arguments: readonly string[] | null;
 };
+
+type ShapeRow = Exclude<DatabaseObject, GrantObject> | GrantRow;
+
+/** A catalog object as the statement selects it. */
+type ObjectRow = ShapeRow & Texts;
 
 interface CatalogDocument {
   readonly objects: readonly (readonly ObjectRow[])[];
@@ -47,7 +58,7 @@ export async function readCatalog(db: Queryable, options: CatalogOptions = {}): 
   for (const rowsOfKind of document.objects) {
     const keyed = rowsOfKind.map((row) => {
       const { comment, definition, ...shape } = row;
-      const object = inModelOrder(shape);
+      const object = fromRow(shape);
       const key = objectKey(object);
       if (comment !== null) comments.push({ kind: 'comment', on: key, text: comment });
       if (definition !== null) definitions[key] = definition;
@@ -76,11 +87,16 @@ function placeOf(object: DatabaseObject, key: string): string {
     : key;
 }
 
-/** Lists that the model keeps sorted, and the one line end of bodies. */
-function inModelOrder(object: DatabaseObject): DatabaseObject {
+/** Sorts the lists that the model keeps sorted, and gives bodies one line end. */
+function fromRow(object: ShapeRow): DatabaseObject {
   if (object.kind === 'policy') return { ...object, roles: object.roles.toSorted(compare) };
   if (object.kind === 'grant') {
-    return { ...object, privileges: object.privileges.toSorted(compare) };
+    const { name, arguments: types, ...grant } = object;
+    return {
+      ...grant,
+      object: (name === '' ? '' : quoteName(name)) + (types ? `(${types.join(', ')})` : ''),
+      privileges: object.privileges.toSorted(compare),
+    };
   }
   if (object.kind === 'function') {
     return {

@@ -308,6 +308,7 @@ describe('readCatalog', function () {
       assert.deepEqual(objects.filter((object) => object.kind !== 'comment').map(objectKey), [
         'schema public',
         'extension citext',
+        'extension plpgsql',
         'grant schema public. to public',
       ]);
     }));

@@ -20,6 +20,8 @@ export interface Check {
   /** The version of the migration that it belongs to. */
   readonly migration?: string;
   readonly source: CheckSource;
+  /** True when the migration changes what an earlier one made: it can stand there before this one is applied. */
+  readonly changes?: boolean;
   readonly expects:
     | { readonly kind: 'present'; readonly object: ExpectedObject }
     | { readonly kind: 'absent'; readonly object: ExpectedObject };
@@ -32,4 +34,6 @@ export interface Verdict {
   readonly expected: string;
   readonly actual: string;
   readonly note?: string;
+  /** Of a derived check: whether the object was found at all. */
+  readonly found?: boolean;
 }

@@ -1,7 +1,14 @@
 import type { Catalog, PolicyObject } from '../catalog/model';
 import { qualifiedName, quoteName } from '../catalog/key';
 import type { FindingReport } from '../report/model';
-import { COMMANDS, isGranted, securedTables, type TableSecurity } from './tables';
+import {
+  actingRoles,
+  COMMANDS,
+  isGranted,
+  securedTables,
+  type Command,
+  type TableSecurity,
+} from './tables';
 
 /** Schemas that an API serves unless it is told otherwise (PostgREST's and Supabase's default). */
 const EXPOSED_SCHEMAS = new Set(['public']);
@@ -15,16 +22,24 @@ export function policyFindings(catalog: Catalog): FindingReport[] {
       .filter((role) => role.bypassesRowSecurity || role.superuser)
       .map(({ name }) => name),
   );
+  const roles = new Map(catalog.roles.map((role) => [role.name, role]));
+  const mayUse: MayUse = (secured, role, command) =>
+    actingRoles(role, roles.get(role)).some((one) => isGranted(secured, one, command));
   return securedTables(catalog)
     .flatMap((secured) => [
       ...policiesWithoutRowSecurity(secured),
-      ...exposedTable(secured),
+      ...exposedTable(secured, mayUse),
       ...rowSecurityWithoutPolicies(secured),
       ...secured.policies.flatMap((policy) => alwaysTrue(secured, policy)),
-      ...secured.policies.flatMap((policy) => policyWithoutGrant(secured, policy, bypassing)),
+      ...secured.policies.flatMap((policy) =>
+        policyWithoutGrant(secured, policy, bypassing, mayUse),
+      ),
     ])
     .sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
 }
+
+/** Has the role the privilege, of its own or inherited? */
+type MayUse = (secured: TableSecurity, role: string, command: Command) => boolean;
 
 function nameOf({ table }: TableSecurity): string {
   return qualifiedName(table.schema, table.name);
@@ -45,11 +60,11 @@ function policiesWithoutRowSecurity(secured: TableSecurity): FindingReport[] {
   ];
 }
 
-function exposedTable(secured: TableSecurity): FindingReport[] {
+function exposedTable(secured: TableSecurity, mayUse: MayUse): FindingReport[] {
   const { table, rowSecurity } = secured;
   if (rowSecurity.enabled || !EXPOSED_SCHEMAS.has(table.schema)) return [];
   const roles = API_ROLES.filter((role) =>
-    COMMANDS.some((command) => isGranted(secured, role, command)),
+    COMMANDS.some((command) => mayUse(secured, role, command)),
   );
   if (roles.length === 0) return [];
   const name = nameOf(secured);
@@ -108,12 +123,13 @@ function policyWithoutGrant(
   secured: TableSecurity,
   policy: PolicyObject,
   bypassing: ReadonlySet<string>,
+  mayUse: MayUse,
 ): FindingReport[] {
   const commands = policy.command === 'all' ? COMMANDS : [policy.command];
   const table = nameOf(secured);
   return policy.roles
     .filter((role) => role !== 'public' && role !== secured.table.owner && !bypassing.has(role))
-    .filter((role) => !commands.some((command) => isGranted(secured, role, command)))
+    .filter((role) => !commands.some((command) => mayUse(secured, role, command)))
     .map((role) => ({
       id: `policy-without-grant:${table}.${quoteName(policy.name)}:${role}`,
       level: 'warning' as const,

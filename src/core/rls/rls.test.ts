@@ -102,6 +102,20 @@ describe('coverage of a table', () => {
     );
   });
 
+  it('takes in what the role inherits from others', () => {
+    const inheriting: Catalog = {
+      ...catalog(table(), rowSecurity(true), grant('authenticated', 'select'), policy()),
+      roles: [{ ...role('member'), inherits: ['authenticated'] }, role('authenticated')],
+    };
+    const secured = policy({ name: 'q', roles: ['member'] });
+    const [report] = tableSecurity({ ...inheriting, objects: [...inheriting.objects, secured] });
+    assert.equal(Object.values(report?.coverage.member ?? {}).join(' '), 'policy none none none');
+  });
+
+  it('is not shown for a table that cannot have row security', () => {
+    assert.deepEqual(tableSecurity(catalog(table())), []);
+  });
+
   it('is all rows for the owner, unless row security is forced', () => {
     const asOwner = policy({ roles: ['owner'] });
     assert.equal(cellsOf('owner', rowSecurity(true), asOwner), 'all all all all');

@@ -1,3 +1,4 @@
+import { quoteName } from '../catalog/key';
 import type {
   Catalog,
   CatalogRole,
@@ -25,7 +26,7 @@ export interface TableSecurity {
 
 const orderOfCommands: readonly PolicyCommand[] = ['all', ...COMMANDS];
 
-/** Every table of the catalog with its policies and grants, by schema and name. */
+/** Every table that can have row security (a foreign table cannot) with its policies and grants, by schema and name. */
 export function securedTables(catalog: Catalog): TableSecurity[] {
   const at = (schema: string, table: string): string => JSON.stringify([schema, table]);
   const rowSecurity = new Map<string, RowSecurityObject>();
@@ -46,14 +47,19 @@ export function securedTables(catalog: Catalog): TableSecurity[] {
     }
   }
   return tables
-    .map((table) => {
+    .flatMap((table) => {
       const key = at(table.schema, table.name);
-      return {
-        table,
-        rowSecurity: rowSecurity.get(key) ?? { enabled: false, forced: false },
-        policies: (policies.get(key) ?? []).sort(byCommandAndName),
-        grants: grants.get(key) ?? [],
-      };
+      const own = rowSecurity.get(key);
+      if (!own) return [];
+      return [
+        {
+          table,
+          rowSecurity: own,
+          policies: (policies.get(key) ?? []).sort(byCommandAndName),
+          // A grant names its object as SQL does.
+          grants: grants.get(at(table.schema, quoteName(table.name))) ?? [],
+        },
+      ];
     })
     .sort((a, b) => compare(a.table.schema, b.table.schema) || compare(a.table.name, b.table.name));
 }
@@ -117,7 +123,10 @@ function coverageOf(
   };
 }
 
-/** What a role reaches with one command: by its own privileges and those of `public`, not by membership in others. */
+/**
+ * What a role reaches with one command: by its own privileges, those of `public` and those that it inherits from other
+ * roles. Superuser and BYPASSRLS are attributes, which nobody inherits.
+ */
 export function coverage(
   secured: TableSecurity,
   role: string,
@@ -125,14 +134,28 @@ export function coverage(
   roles: ReadonlyMap<string, CatalogRole>,
 ): Coverage {
   const known = roles.get(role);
-  const owner = secured.table.owner === role;
-  if (!owner && known?.superuser !== true && !isGranted(secured, role, command)) return 'none';
+  const acting = actingRoles(role, known);
+  const owner = acting.includes(secured.table.owner);
+  const granted = acting.some((one) => isGranted(secured, one, command));
+  const predefined = acting.includes(command === 'select' ? READ_ALL : WRITE_ALL);
+  if (!owner && known?.superuser !== true && !granted && !predefined) return 'none';
   if (!secured.rowSecurity.enabled) return 'all';
   if (known?.superuser === true || known?.bypassesRowSecurity === true) return 'all';
   if (owner && !secured.rowSecurity.forced) return 'all';
-  return policiesFor(secured, role, command).some(({ permissive }) => permissive)
+  return acting.some((one) =>
+    policiesFor(secured, one, command).some(({ permissive }) => permissive),
+  )
     ? 'policy'
     : 'none';
+}
+
+/** The server's own roles that hold a privilege on every table. */
+const READ_ALL = 'pg_read_all_data';
+const WRITE_ALL = 'pg_write_all_data';
+
+/** A role with those whose privileges and policies it has as well. */
+export function actingRoles(role: string, known: CatalogRole | undefined): readonly string[] {
+  return [role, ...(known?.inherits ?? [])];
 }
 
 export function isGranted({ grants }: TableSecurity, role: string, command: Command): boolean {

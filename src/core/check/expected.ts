@@ -1,0 +1,114 @@
+import type { ExpectedObject } from '../catalog/model';
+import type { Effect } from '../sql/effect';
+import { lineStarts, positionIn } from '../sql/position';
+import type { Script, Statement } from '../sql/script.model';
+import { ExpectedObjects } from './expectedObjects';
+
+/** One migration, for folding. */
+export interface EffectSource {
+  readonly version: string;
+  /** Workspace-relative, with `/`. */
+  readonly path: string;
+  readonly script: Script;
+}
+
+/** The statement that an expectation comes from. */
+export interface Origin {
+  readonly version: string;
+  readonly path: string;
+  readonly statement: Statement;
+  /** 1-based, in the file. */
+  readonly line: number;
+}
+
+/** An object that should stand after all migrations, in its final shape. */
+export interface ExpectedEntry {
+  /** The key of the object; numbered where several unnamed constraints of a table have the same. */
+  readonly key: string;
+  readonly object: ExpectedObject;
+  /** The statement that made it, when it is among the folded ones. */
+  readonly creator: Origin | null;
+  /** Every statement that made or changed it, in order. */
+  readonly origins: readonly Origin[];
+}
+
+/** An object that should be gone; of a grant only the privileges that the object lists. */
+export interface ExpectedAbsence {
+  readonly key: string;
+  readonly object: ExpectedObject;
+  readonly origin: Origin;
+}
+
+/** A statement whose effect no catalog shows. */
+export interface UncheckableEffect {
+  readonly origin: Origin;
+  readonly reason: string;
+}
+
+/** What should stand in a catalog after some migrations. */
+export interface ExpectedCatalog {
+  readonly objects: readonly ExpectedEntry[];
+  readonly absences: readonly ExpectedAbsence[];
+  readonly unchecked: readonly UncheckableEffect[];
+}
+
+/**
+ * Folds the effects of migrations in the order in which they apply, so that nothing is expected of an early one that a
+ * later one drops, renames or changes. An object that is dropped takes with it what stands on it; one that is changed
+ * keeps its creator and is expected, in its final shape, of those that changed it as well.
+ */
+export function foldEffects(sources: readonly EffectSource[]): ExpectedCatalog {
+  const expected = new ExpectedObjects();
+  const unchecked: UncheckableEffect[] = [];
+  for (const { version, path, script } of sources) {
+    const starts = lineStarts(script.text);
+    for (const statement of script.statements) {
+      const { line } = positionIn(starts, statement.range.start);
+      const origin: Origin = { version, path, statement, line };
+      expected.begin(statement.effects);
+      for (const effect of statement.effects) {
+        const reason = foldOne(expected, effect, origin);
+        if (reason !== null) unchecked.push({ origin, reason });
+      }
+    }
+  }
+  return { objects: expected.entries(), absences: expected.absences(), unchecked };
+}
+
+/** Why the effect cannot be seen in a catalog; null when it can, or when there is none. */
+function foldOne(expected: ExpectedObjects, effect: Effect, origin: Origin): string | null {
+  switch (effect.change) {
+    case 'create':
+      expected.create(effect.object, effect.mode, origin);
+      return null;
+    case 'amend':
+      expected.amend(effect.object, origin);
+      return null;
+    case 'drop':
+      return expected.drop(effect, origin);
+    case 'rename':
+      expected.rename(effect.object, effect.to, origin);
+      return null;
+    case 'setSchema':
+      expected.setSchema(effect.object, effect.to, origin);
+      return null;
+    case 'addEnumLabel':
+    case 'renameEnumLabel':
+      return expected.changeLabels(effect, origin);
+    case 'rows':
+      return `${ROWS[effect.statement]}, which the catalog does not show`;
+    case 'opaque':
+      return effect.reason;
+    case 'none':
+      return null;
+  }
+}
+
+const ROWS = {
+  insert: 'adds rows',
+  update: 'changes rows',
+  delete: 'removes rows',
+  merge: 'changes rows',
+  truncate: 'removes all rows',
+  copy: 'adds rows',
+} as const;

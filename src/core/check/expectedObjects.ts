@@ -1,0 +1,371 @@
+import { objectKey } from '../catalog/key';
+import type { ExpectedObject, ExpectedOf } from '../catalog/model';
+import type { Effect } from '../sql/effect';
+import { commentKey, goesWith } from './dependents';
+import type { ExpectedAbsence, ExpectedEntry, Origin } from './expected';
+import { withLabel } from './enumLabels';
+import { implicitConstraintName, implicitIndexName } from './implicitNames';
+import { afterRenaming, type Renaming } from './renaming';
+
+type Create = Extract<Effect, { change: 'create' }>;
+type Drop = Extract<Effect, { change: 'drop' }>;
+type LabelChange = Extract<Effect, { change: 'addEnumLabel' | 'renameEnumLabel' }>;
+
+/** What other objects can go with, when it went itself with something else. */
+const WITH_DEPENDENTS: ReadonlySet<ExpectedObject['kind']> = new Set([
+  'table',
+  'view',
+  'materializedView',
+  'function',
+  'enum',
+  'domain',
+  'composite',
+]);
+
+/** The objects that should stand and those that should be gone, while migrations are folded. */
+export class ExpectedObjects {
+  private byKey = new Map<string, ExpectedEntry>();
+  private readonly gone = new Map<string, ExpectedAbsence>();
+  /** Tables that the current statement would have made, had they not existed. */
+  private kept = new Set<string>();
+
+  entries(): ExpectedEntry[] {
+    return [...this.byKey.values()];
+  }
+
+  absences(): ExpectedAbsence[] {
+    return [...this.gone.values()];
+  }
+
+  /** Before each statement: CREATE TABLE IF NOT EXISTS of a table that is there adds no columns to it either. */
+  begin(effects: readonly Effect[]): void {
+    this.kept = new Set(
+      effects.flatMap((effect) =>
+        effect.change === 'create' &&
+        effect.mode === 'ifNotExists' &&
+        effect.object.kind === 'table' &&
+        this.byKey.has(objectKey(effect.object))
+          ? [objectKey(effect.object)]
+          : [],
+      ),
+    );
+  }
+
+  create(object: ExpectedObject, mode: Create['mode'], origin: Origin): void {
+    if (this.isKept(object)) return;
+    const key = this.keyFor(object);
+    const older = this.byKey.get(key);
+    if (older && mode === 'ifNotExists') return;
+    this.forgetAbsence(key, object);
+    const made = older && object.kind === 'grant' ? joined(object, older.object) : object;
+    this.byKey.set(key, {
+      key,
+      object: made,
+      creator: older ? older.creator : origin,
+      origins: [...(older?.origins ?? []), origin],
+    });
+  }
+
+  /** Part of a statement that finds its table there already. Sequences are those of its serial columns. */
+  private isKept(object: ExpectedObject): boolean {
+    if (this.kept.size === 0) return false;
+    return (
+      !('table' in object) ||
+      this.kept.has(objectKey({ kind: 'table', schema: object.schema, name: object.table }))
+    );
+  }
+
+  /** Two unnamed constraints with the same columns are two. */
+  private keyFor(object: ExpectedObject): string {
+    const key = objectKey(object);
+    if (!('name' in object) || object.name !== null) return key;
+    let numbered = key;
+    for (let number = 2; ; number += 1) {
+      const other = this.byKey.get(numbered);
+      if (!other || sameShape(other.object, object)) return numbered;
+      numbered = `${key} #${number}`;
+    }
+  }
+
+  amend(object: ExpectedObject, origin: Origin): void {
+    const entry = this.find(object);
+    if (!entry) {
+      const key = objectKey(object);
+      this.forgetAbsence(key, object);
+      this.byKey.set(key, { key, object, creator: null, origins: [origin] });
+      return;
+    }
+    this.byKey.set(entry.key, {
+      ...entry,
+      object: merged(entry.object, object),
+      origins: [...entry.origins, origin],
+    });
+  }
+
+  /** @returns why the drop cannot be checked; null when it can. */
+  drop({ object, cascade, anyArguments }: Drop, origin: Origin): string | null {
+    if (anyArguments && object.kind === 'function')
+      return this.dropFunction(object, cascade, origin);
+    if (object.kind === 'grant') this.revoke(object, origin);
+    else if (!this.isOfOtherKind(object)) {
+      const entry = this.find(object);
+      this.remove(entry?.object ?? object, cascade);
+      const absent = entry && !isUnnamed(entry.object) ? entry.object : object;
+      this.gone.set(objectKey(absent), { key: objectKey(absent), object: absent, origin });
+    }
+    return null;
+  }
+
+  private dropFunction(
+    { schema, name }: ExpectedOf<'function'>,
+    cascade: boolean,
+    origin: Origin,
+  ): string | null {
+    const found = this.entries().filter(
+      ({ object }) =>
+        object.kind === 'function' && object.schema === schema && object.name === name,
+    );
+    for (const { object } of found) this.drop({ change: 'drop', object, cascade }, origin);
+    return found.length > 0 ? null : 'which function is meant depends on the database';
+  }
+
+  /** DROP TYPE says nothing of the kind: with one kind known, the effects of the others mean nothing. */
+  private isOfOtherKind(object: ExpectedObject): boolean {
+    if (object.kind !== 'enum' && object.kind !== 'composite' && object.kind !== 'domain') {
+      return false;
+    }
+    const { schema, name } = object;
+    const kinds = (['enum', 'composite', 'domain'] as const).filter((kind) => {
+      const key = typeKey(kind, schema, name);
+      return this.byKey.has(key) || this.gone.has(key);
+    });
+    return kinds.length > 0 && !kinds.includes(object.kind);
+  }
+
+  private remove(object: ExpectedObject, cascade: boolean): void {
+    const own = this.find(object);
+    const taken = this.entries().filter(
+      (entry) =>
+        entry.key === own?.key ||
+        goesWith(object, cascade, {
+          object: entry.object,
+          definition: entry.origins[0]?.statement.text ?? '',
+        }) ||
+        (own && isSerialSequence(entry, own)),
+    );
+    for (const entry of taken) {
+      this.byKey.delete(entry.key);
+      this.byKey.delete(commentKey(entry.object));
+    }
+    // What went with CASCADE takes its own dependents with it; each round removes at least one.
+    for (const { key, object: other } of taken) {
+      if (key !== own?.key && WITH_DEPENDENTS.has(other.kind)) this.remove(other, cascade);
+    }
+  }
+
+  private revoke(grant: ExpectedOf<'grant'>, origin: Origin): void {
+    const key = objectKey(grant);
+    const entry = this.byKey.get(key);
+    const taken = grant.privileges ?? [];
+    if (entry?.object.kind === 'grant') {
+      const left = (entry.object.privileges ?? []).filter((one) => !taken.includes(one));
+      if (left.length === 0) this.byKey.delete(key);
+      else this.byKey.set(key, { ...entry, object: { ...entry.object, privileges: left } });
+    }
+    const before = this.gone.get(key)?.object;
+    const object = before?.kind === 'grant' ? joined(grant, before) : grant;
+    this.gone.set(key, { key, object, origin });
+  }
+
+  private forgetAbsence(key: string, object: ExpectedObject): void {
+    const absence = this.gone.get(key);
+    if (absence?.object.kind === 'grant' && object.kind === 'grant') {
+      const given = object.privileges ?? [];
+      const privileges = (absence.object.privileges ?? []).filter((one) => !given.includes(one));
+      if (privileges.length > 0) {
+        this.gone.set(key, { ...absence, object: { ...absence.object, privileges } });
+        return;
+      }
+    }
+    this.gone.delete(key);
+  }
+
+  rename(object: ExpectedObject, to: string, origin: Origin): void {
+    if (this.isOfOtherKind(object) || !('name' in object)) return;
+    const entry = this.find(object);
+    // One of the three kinds that a type can be: nothing is known of it.
+    if (!entry && ['enum', 'composite', 'domain'].includes(object.kind)) return;
+    const before = entry?.object ?? object;
+    this.move(before, { ...before, name: to } as ExpectedObject, renamingOf(before, to), origin);
+  }
+
+  setSchema(object: ExpectedObject, to: string, origin: Origin): void {
+    if (this.isOfOtherKind(object) || !('schema' in object) || !('name' in object)) return;
+    const entry = this.find(object);
+    if (!entry && ['enum', 'composite', 'domain'].includes(object.kind)) return;
+    const before = entry?.object ?? object;
+    const after = { ...before, schema: to } as ExpectedObject;
+    const renaming = renamingOf(before, String(object.name));
+    const moved = renaming && 'toSchema' in renaming ? { ...renaming, toSchema: to } : null;
+    this.move(before, after, moved, origin);
+  }
+
+  private move(
+    before: ExpectedObject,
+    after: ExpectedObject,
+    renaming: Renaming | null,
+    origin: Origin,
+  ): void {
+    const own = this.find(before);
+    const keys = new Map<string, string>();
+    const entries = this.entries().map((entry): ExpectedEntry => {
+      if (entry.key === own?.key) {
+        keys.set(objectKey(before), objectKey(after));
+        const origins = [...entry.origins, origin];
+        return { ...entry, key: objectKey(after), object: after, origins };
+      }
+      const object = renaming ? afterRenaming(entry.object, renaming) : entry.object;
+      if (object === entry.object || objectKey(object) === objectKey(entry.object)) {
+        return { ...entry, object };
+      }
+      keys.set(objectKey(entry.object), objectKey(object));
+      return { ...entry, key: objectKey(object), object };
+    });
+    if (!own) {
+      entries.push({ key: objectKey(after), object: after, creator: null, origins: [origin] });
+    }
+    this.byKey = new Map(entries.map((entry) => [entry.key, entry]));
+    for (const [from, to] of keys) this.moveComment(from, to);
+    this.gone.delete(objectKey(after));
+    const absent = own && isUnnamed(own.object) ? null : before;
+    if (absent)
+      this.gone.set(objectKey(absent), { key: objectKey(absent), object: absent, origin });
+  }
+
+  private moveComment(from: string, to: string): void {
+    const entry = this.byKey.get(objectKey({ kind: 'comment', on: from }));
+    if (entry?.object.kind !== 'comment') return;
+    this.byKey.delete(entry.key);
+    const object = { ...entry.object, on: to };
+    this.byKey.set(objectKey(object), { ...entry, key: objectKey(object), object });
+  }
+
+  /** @returns why the change cannot be checked; null when it can. */
+  changeLabels(change: LabelChange, origin: Origin): string | null {
+    const entry = this.byKey.get(
+      objectKey({ kind: 'enum', schema: change.schema, name: change.name }),
+    );
+    if (entry?.object.kind !== 'enum' || !entry.object.labels) {
+      return 'the other labels of the enum are not known from the migrations';
+    }
+    const labels = withLabel(entry.object.labels, change);
+    this.byKey.set(entry.key, {
+      ...entry,
+      object: { ...entry.object, labels },
+      origins: [...entry.origins, origin],
+    });
+    return null;
+  }
+
+  /** The entry of an object, also where the server chose the name by which a later statement calls it. */
+  private find(object: ExpectedObject): ExpectedEntry | undefined {
+    const entry = this.byKey.get(objectKey(object));
+    if (entry || (object.kind !== 'constraint' && object.kind !== 'index')) return entry;
+    return this.entries().find(({ object: other }) => {
+      if (other.kind === 'index' && object.kind === 'index') {
+        const isUnnamedHere = other.name === null && other.schema === object.schema;
+        return isUnnamedHere && implicitIndexName(other) === object.name;
+      }
+      return (
+        other.kind === 'constraint' &&
+        object.kind === 'constraint' &&
+        other.name === null &&
+        other.schema === object.schema &&
+        other.table === object.table &&
+        implicitConstraintName(other) === object.name
+      );
+    });
+  }
+}
+
+type TypeKind = 'enum' | 'composite' | 'domain';
+
+function typeKey(kind: TypeKind, schema: string, name: string): string {
+  return objectKey({ kind, schema, name } as ExpectedObject);
+}
+
+function isUnnamed(object: ExpectedObject): boolean {
+  return 'name' in object && object.name === null;
+}
+
+/** What one effect states over what stood before. A constraint that is only named does not know its type. */
+function merged(older: ExpectedObject, newer: ExpectedObject): ExpectedObject {
+  const stated = Object.fromEntries(
+    Object.entries(newer).filter(([field, value]: [string, unknown]) => {
+      if (value === undefined) return false;
+      if (newer.kind === 'constraint') return field !== 'type' && field !== 'name';
+      return !(newer.kind === 'index' && (field === 'name' || (field === 'table' && value === '')));
+    }),
+  );
+  return { ...older, ...stated };
+}
+
+/** GRANT adds to what was granted before. */
+function joined(grant: ExpectedOf<'grant'>, older: ExpectedObject): ExpectedObject {
+  const before = older.kind === 'grant' ? (older.privileges ?? []) : [];
+  return { ...grant, privileges: [...new Set([...before, ...(grant.privileges ?? [])])].sort() };
+}
+
+function sameShape(one: ExpectedObject, other: ExpectedObject): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The sequence that a serial column brought along: made by the same statement, and its default. */
+function isSerialSequence(entry: ExpectedEntry, owner: ExpectedEntry): boolean {
+  const { object } = entry;
+  if (object.kind !== 'sequence' || entry.creator === null) return false;
+  if (entry.creator.statement !== owner.creator?.statement) return false;
+  if (owner.object.kind === 'table') return object.name.startsWith(`${owner.object.name}_`);
+  return owner.object.kind === 'column' && !!owner.object.default?.includes(`${object.name}'`);
+}
+
+/** What other objects have to know of a rename; null when they do not mention such objects. */
+function renamingOf(object: ExpectedObject, to: string): Renaming | null {
+  switch (object.kind) {
+    case 'schema':
+      return { of: 'schema', from: object.name, to };
+    case 'column': {
+      const { schema, table, name: from } = object;
+      return { of: 'column', schema, table, from, to };
+    }
+    case 'table':
+    case 'view':
+    case 'materializedView':
+      return named('table', object, to);
+    case 'enum':
+    case 'domain':
+    case 'composite':
+      return named('type', object, to);
+    case 'sequence':
+      return named('sequence', object, to);
+    case 'function':
+      return { ...named('function', object, to), arguments: object.arguments };
+    case 'extension':
+    case 'constraint':
+    case 'index':
+    case 'policy':
+    case 'rowSecurity':
+    case 'trigger':
+    case 'grant':
+    case 'comment':
+      return null;
+  }
+}
+
+function named(
+  of: 'table' | 'type' | 'function' | 'sequence',
+  { schema, name: from }: { readonly schema: string; readonly name: string },
+  to: string,
+): Extract<Renaming, { of: 'table' | 'type' | 'function' | 'sequence' }> {
+  return { of, schema, from, toSchema: schema, to };
+}

@@ -1,0 +1,33 @@
+import type { ExpectedOf } from '../catalog/model';
+import { implicitName } from '../sql/effects/implicitName';
+
+const LABELS = {
+  unique: 'key',
+  foreignKey: 'fkey',
+  check: 'check',
+  exclusion: 'excl',
+} as const;
+
+/**
+ * The name that the server gives a constraint without one, as long as it is free (ChooseConstraintName in
+ * src/backend/catalog/pg_constraint.c); taken names get a number behind them.
+ */
+export function implicitConstraintName(constraint: ExpectedOf<'constraint'>): string {
+  const { table, type, columns = [] } = constraint;
+  if (type === 'primaryKey') return ofTable(table, 'pkey');
+  // A CHECK of several columns is named after none.
+  const named = type === 'check' && columns.length > 1 ? [] : columns;
+  return named.length === 0
+    ? ofTable(table, LABELS[type])
+    : implicitName(table, named.join('_'), LABELS[type]);
+}
+
+/** The name that the server gives an index without one; an expression counts as `expr`. */
+export function implicitIndexName(index: ExpectedOf<'index'>): string {
+  const columns = (index.keys ?? []).map((key) => (key.isExpression ? 'expr' : key.text));
+  return implicitName(index.table, [...columns, ...(index.include ?? [])].join('_'), 'idx');
+}
+
+function ofTable(table: string, label: string): string {
+  return implicitName(table, '', label).replace(`__${label}`, `_${label}`);
+}
