@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   };
   const { version } = context.extension.packageJSON as { version: string };
   const engineHost = new EngineHost({
-    builtinEntry: path.join(context.extensionPath, 'dist', 'builtin', 'process.mjs'),
+    builtinEntry: path.join(context.extensionPath, 'dist', 'builtin', 'process.js'),
     cacheDirectory: process.env.PLUMBLINE_CACHE_DIR ?? context.globalStorageUri.fsPath,
     applicationName: `plumbline ${version} (VS Code)`,
     keepBuiltinMs: KEEP_BUILTIN_MS,

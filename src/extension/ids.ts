@@ -7,6 +7,7 @@ export const COMMAND = {
   apply: 'plumbline.apply',
   applyUpTo: 'plumbline.applyUpTo',
   dryRun: 'plumbline.dryRun',
+  dryRunAll: 'plumbline.dryRunAll',
   verify: 'plumbline.verify',
   verifyAll: 'plumbline.verifyAll',
   rollback: 'plumbline.rollback',

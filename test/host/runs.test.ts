@@ -115,6 +115,14 @@ describe('the commands', function () {
     assert.equal(applied(api), 0);
   });
 
+  it('Dry Run All tries what is pending together, since each builds on the one before', async () => {
+    const report = (await api.run('dryRunAll')) as ApplyReport;
+    assert.equal(report.run.outcome, 'succeeded', JSON.stringify(report.results.at(-1)?.error));
+    assert.equal(report.results.length, FILES.length);
+    await api.run('refresh');
+    assert.equal(applied(api), 0);
+  });
+
   it('Apply All, Verify, Verify All and Show Policies report on all of it', async () => {
     api.answerWith(new SaysYes());
     const run = (await api.run('applyAll')) as ApplyReport;

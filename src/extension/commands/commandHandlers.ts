@@ -54,6 +54,7 @@ export function commandHandlers(ports: CommandPorts): Readonly<Record<CommandNam
       );
       return chosen && runs.run({ kind: 'dryRun', selection: filesOf(chosen) });
     },
+    dryRunAll: () => runs.run({ kind: 'dryRun', selection: { kind: 'pending' } }),
     verify: async (...given) => {
       const chosen = await choice.choose(given, 'verify', vscode.l10n.t('Migration to verify'));
       return chosen && readings.verify(chosen.map(({ path }) => path));
