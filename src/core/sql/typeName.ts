@@ -51,7 +51,8 @@ const intervalFields: Readonly<Record<number, string>> = {
  * `timestamp(3) with time zone`, `integer[]`. The parser knows no catalog, so a user's type keeps its schema only
  * where it is written and is not public; whether it exists is not known. A serial type gives its integer type.
  *
- * @returns null for `table.column%TYPE`, which only the catalog can tell.
+ * @returns null for what only the catalog can tell: `table.column%TYPE`, and a type with a word in parentheses
+ *   (geometry(Point,4326)), which its extension prints in its own way.
  */
 export function columnType(type: TypeName): string | null {
   return printType(type, true);
@@ -70,6 +71,7 @@ export function isSerial(type: TypeName): boolean {
 function printType(type: TypeName, withModifiers: boolean): string | null {
   if (type.pct_type) return null;
   const modifiers = withModifiers ? (type.typmods ?? []) : [];
+  if (!modifiers.every(isNumber)) return null;
   const text = serialTypeOf(type) ?? printElement(type, modifiers, withModifiers);
   return (type.arrayBounds ?? []).length > 0 ? `${text}[]` : text;
 }
@@ -108,14 +110,14 @@ function list(modifiers: readonly Node[]): string {
   return modifiers.length === 0 ? '' : `(${modifiers.map(modifierText).join(',')})`;
 }
 
-/** A number, or a word of an extension's type: geometry(Point,4326). */
+function isNumber(node: Node): boolean {
+  const constant = as(node, 'A_Const');
+  return constant !== undefined && !constant.sval;
+}
+
 function modifierText(node: Node | undefined): string {
   const constant = as(node, 'A_Const');
-  if (constant) {
-    if (constant.sval) return constant.sval.sval ?? '';
-    return constant.fval?.fval ?? String(constant.ival?.ival ?? 0);
-  }
-  return stringsOf(as(node, 'ColumnRef')?.fields).join('.');
+  return constant?.fval?.fval ?? String(constant?.ival?.ival ?? 0);
 }
 
 function intervalModifier([fields, precision]: readonly Node[]): string {

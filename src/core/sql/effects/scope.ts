@@ -82,13 +82,10 @@ export class Scope {
     const { object } = effect;
     if (object.kind === 'enum' || object.kind === 'composite' || object.kind === 'domain') {
       this.types.set(keyOf(object.schema, object.name), object.kind);
-    } else if (object.kind === 'function' && effect.change === 'create') {
-      this.forgetRoutine(object);
-      const key = keyOf(object.schema, object.name);
-      this.routines.set(key, [...(this.routines.get(key) ?? []), object]);
     } else if (object.kind === 'function') {
       const known = this.routine(object, object.arguments);
-      if (known) Object.assign(known, object);
+      if (known) this.remember({ ...known, ...object });
+      else if (effect.change === 'create') this.remember(object);
     }
   }
 
@@ -107,6 +104,12 @@ export class Scope {
       const known = this.types.get(keyOf(object.schema, object.name));
       if (known) this.types.set(keyOf(object.schema, to), known);
     }
+  }
+
+  private remember(routine: Routine): void {
+    this.forgetRoutine(routine);
+    const key = keyOf(routine.schema, routine.name);
+    this.routines.set(key, [...(this.routines.get(key) ?? []), routine]);
   }
 
   private forgetRoutine({ schema, name, arguments: types }: Routine): void {

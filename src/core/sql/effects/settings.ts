@@ -11,6 +11,13 @@ const lists = new Set([
   'unix_socket_directories',
 ]);
 
+/** Settings that the server spells in its own way, whatever way they are written. */
+const spellings: Readonly<Record<string, string>> = {
+  datestyle: 'DateStyle',
+  intervalstyle: 'IntervalStyle',
+  timezone: 'TimeZone',
+};
+
 /** `name=value` as pg_proc.proconfig keeps it; null where the text does not tell the value. */
 export function settingText(stmt: VariableSetStmt): string | null {
   const name = stmt.name?.toLowerCase();
@@ -18,7 +25,7 @@ export function settingText(stmt: VariableSetStmt): string | null {
   const values = settingValues(stmt);
   if (values.length === 0) return null;
   const kept = lists.has(name) ? values.map(quoteIdentifier) : values;
-  return `${name}=${kept.join(', ')}`;
+  return `${spelled(name)}=${kept.join(', ')}`;
 }
 
 /**
@@ -47,7 +54,11 @@ export function settingsAfter(
 }
 
 function without(settings: readonly string[], name = ''): string[] {
-  return settings.filter((setting) => !setting.startsWith(`${name.toLowerCase()}=`));
+  return settings.filter((setting) => !setting.startsWith(`${spelled(name.toLowerCase())}=`));
+}
+
+function spelled(name: string): string {
+  return Object.hasOwn(spellings, name) ? (spellings[name] ?? name) : name;
 }
 
 /** The values behind SET name TO, unquoted. */

@@ -36,7 +36,10 @@ export function readCreateDomain(stmt: CreateDomainStmt, { scope }: EffectContex
 export function readCreateComposite(stmt: CompositeTypeStmt, { scope }: EffectContext): Effect[] {
   const { schema, name } = scope.newRelation(stmt.typevar);
   const attributes = all(stmt.coldeflist, 'ColumnDef').map(({ colname = '', typeName }) => {
-    return `${colname} ${(typeName && columnType(typeName)) ?? ''}`.trimEnd();
+    const type = typeName ? columnType(typeName) : null;
+    return type === null ? null : `${colname} ${type}`;
   });
-  return [create({ kind: 'composite', schema, name, attributes })];
+  const known = attributes.filter((attribute) => attribute !== null);
+  const isKnown = known.length === attributes.length;
+  return [create({ kind: 'composite', schema, name, ...(isKnown && { attributes: known }) })];
 }
