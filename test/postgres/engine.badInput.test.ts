@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import net from 'node:net';
+import type { Engine, Target } from '../../src/app/engine';
 import type { ApplyReport } from '../../src/core/report/model';
 import { onClient, serverTarget, testEngine, testTargets, workspaceOf } from './engineHarness';
 import { servers } from './server';
@@ -52,7 +53,7 @@ const failing: readonly [string, string, string, number, number][] = [
     "create table t (a text);\ninsert into t values ('ä€😀'), (nope);",
     '42703',
     2,
-    31,
+    33,
   ],
   ['CRLF line ends', 'create table t (id int);\r\nselect\r\n  nope;', '42703', 3, 3],
   [
@@ -78,36 +79,42 @@ const failing: readonly [string, string, string, number, number][] = [
   ],
 ];
 
-async function applyOnly(content: string | Uint8Array): Promise<ApplyReport[]> {
+async function applyOnly(
+  { engine, targets }: { engine: Engine; targets: readonly Target[] },
+  content: string | Uint8Array,
+): Promise<ApplyReport[]> {
+  const root = workspaceOf({ 'migrations/001_only.sql': content });
   const reports: ApplyReport[] = [];
-  for (const { create } of await testTargets()) {
-    const engine = testEngine();
-    try {
-      const root = workspaceOf({ 'migrations/001_only.sql': content });
-      const request = { root, target: await create() };
-      reports.push(await engine.apply({ ...request, selection: { kind: 'pending' } }));
-      const status = await engine.status(request);
-      assert.equal(status.error, undefined);
-      assert.equal(status.migrations[0]?.appliedAt, undefined, 'nothing is recorded');
-      const tables = await engine.policies(request);
-      assert.deepEqual(
-        tables.tables.filter(({ schema }) => schema === 'public'),
-        [],
-        'nothing is left',
-      );
-    } finally {
-      await engine.dispose();
-    }
+  for (const target of targets) {
+    const request = { root, target };
+    reports.push(await engine.apply({ ...request, selection: { kind: 'pending' } }));
+    const status = await engine.status(request);
+    assert.equal(status.error, undefined);
+    assert.equal(status.migrations[0]?.appliedAt, undefined, 'nothing is recorded');
+    const { tables } = await engine.policies(request);
+    assert.deepEqual(
+      tables.filter(({ schema }) => schema === 'public'),
+      [],
+      'nothing is left',
+    );
   }
   return reports;
 }
 
 describe('a file that cannot be applied', function () {
   this.timeout(120_000);
+  const engine = testEngine(60_000);
+  let targets: Target[];
+
+  // One target of each kind for all these files: none of them may change it.
+  before(async () => {
+    targets = await Promise.all((await testTargets()).map(({ create }) => create()));
+  });
+  after(() => engine.dispose());
 
   for (const [title, content, code, line, column] of refused) {
     it(`is refused before anything runs: ${title}`, async () => {
-      for (const { error, run } of await applyOnly(content)) {
+      for (const { error, run } of await applyOnly({ engine, targets }, content)) {
         assert.equal(run.outcome, 'refused');
         assert.equal(error?.code, code);
         assert.equal(error.state.code, 'unchanged');
@@ -120,7 +127,7 @@ describe('a file that cannot be applied', function () {
 
   for (const [title, content, sqlstate, line, column] of failing) {
     it(`fails at its place and leaves nothing: ${title}`, async () => {
-      for (const { run, results } of await applyOnly(content)) {
+      for (const { run, results } of await applyOnly({ engine, targets }, content)) {
         assert.equal(run.outcome, 'failed');
         const error = results[0]?.error;
         assert.equal(error?.sqlstate, sqlstate);

@@ -119,19 +119,21 @@ describe('the sample, from its first status to its last rollback', function () {
           verify: false,
         });
         const after = await engine.status(request);
-        const byVersion = Object.fromEntries(
+        const byVersion = new Map(
           after.migrations.map((migration) => [migration.version, migration]),
         );
-        assert.equal(byVersion['001']?.status, 'appliedCosmeticEdit', name);
-        assert.equal(byVersion['004']?.status, 'applied', name);
-        assert.equal(byVersion['003']?.status, 'drift', name);
-        assert.deepEqual(byVersion['003']?.evidence?.different, [
+        assert.equal(byVersion.get('001')?.status, 'appliedCosmeticEdit', name);
+        assert.equal(byVersion.get('004')?.status, 'applied', name);
+        assert.equal(byVersion.get('003')?.status, 'drift', name);
+        assert.deepEqual(byVersion.get('003')?.evidence?.different, [
           'policy public.conversations.conversations_select_own_tenant',
         ]);
-        assert.equal(byVersion['005']?.status, 'drift', name);
-        assert.deepEqual(byVersion['005']?.evidence?.missing, ['index public.idx_feedback_user']);
-        assert.equal(byVersion['007']?.status, 'fileMissing', name);
-        assert.ok(['appliedEdited', 'drift'].includes(byVersion['002']?.status ?? ''), name);
+        assert.equal(byVersion.get('005')?.status, 'drift', name);
+        assert.deepEqual(byVersion.get('005')?.evidence?.missing, [
+          'index public.idx_feedback_user',
+        ]);
+        assert.equal(byVersion.get('007')?.status, 'fileMissing', name);
+        assert.ok(['appliedEdited', 'drift'].includes(byVersion.get('002')?.status ?? ''), name);
 
         const verified = await engine.verify(request);
         const failed = verified.checks

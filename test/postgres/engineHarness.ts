@@ -2,25 +2,28 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Client } from 'pg';
 import { createEngine } from '../../src/app/createEngine';
 import type { Engine, Target } from '../../src/app/engine';
 import { SUPABASE_PRELUDE } from '../../src/postgres/builtin/prelude.sql';
-import { Client } from 'pg';
 import { servers } from './server';
 
 /** An engine as the command line builds it, on the bundled process of the built-in target. */
-export function testEngine(cacheDirectory = temporaryFolder('cache')): Engine {
+export function testEngine(keepBuiltinMs = 0): Engine {
   return createEngine({
     builtinEntry: path.resolve('dist/builtin/process.js'),
-    cacheDirectory,
+    cacheDirectory: temporaryFolder('cache'),
     applicationName: 'plumbline test',
-    keepBuiltinMs: 0,
+    keepBuiltinMs,
     environment: {},
   });
 }
 
+/** A new folder that is removed when this process ends. */
 export function temporaryFolder(name: string): string {
-  return fs.mkdtempSync(path.join(os.tmpdir(), `plumbline-${name}-`));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `plumbline-${name}-`));
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** A workspace folder with these files; names are paths with `/`. */
@@ -54,7 +57,7 @@ export function serverTarget(url: string): Target {
 export interface TestTarget {
   readonly name: string;
   /** A new, empty database with Supabase's roles and schemas. */
-  create(): Promise<Target>;
+  readonly create: () => Promise<Target>;
 }
 
 /** Every kind of target that a person can have: real servers of several versions, and the built-in one. */

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { countingProxy } from './countingProxy';
+import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
+import { servers } from './server';
+
+/** Numbered files of five statements each, one of them big enough for several packets. */
+function files(count: number): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => {
+      const table = `t${index}`;
+      const statements = [
+        `create table ${table} (id int primary key, a text)`,
+        `create index ${table}_a on ${table} (a)`,
+        `insert into ${table} select n, repeat('x', 100) from generate_series(1, 10) as n`,
+        `insert into ${table} values (0, '${'y'.repeat(100_000)}')`,
+        `comment on table ${table} is 'table ${index}'`,
+      ];
+      return [`migrations/${String(index).padStart(3, '0')}_${table}.sql`, statements.join(';\n')];
+    }),
+  );
+}
+
+describe('running a step', function () {
+  this.timeout(60_000);
+
+  it('takes two round trips for a file, whatever the number of its statements', async () => {
+    for (const server of await servers()) {
+      const trips = async (count: number): Promise<number> => {
+        const proxy = await countingProxy(await server.createDatabase());
+        const engine = testEngine();
+        try {
+          const report = await engine.apply({
+            root: workspaceOf(files(count)),
+            target: serverTarget(proxy.url),
+            selection: { kind: 'pending' },
+            verify: false,
+          });
+          assert.equal(report.run.outcome, 'succeeded', JSON.stringify(report.error));
+          return proxy.roundTrips();
+        } finally {
+          await engine.dispose();
+          await proxy.close();
+        }
+      };
+      assert.equal((await trips(7)) - (await trips(2)), 2 * 5, server.name);
+    }
+  });
+
+  it('is stopped on the server by a signal, and leaves nothing', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const stop = new AbortController();
+      const report = await testEngine().apply({
+        root: workspaceOf({
+          'migrations/001_slow.sql':
+            "create table t (id int);\ndo $$ begin raise notice 'sleeping'; perform pg_sleep(600); end $$;",
+          'migrations/002_never.sql': 'create table never (id int);',
+        }),
+        target: serverTarget(url),
+        selection: { kind: 'pending' },
+        signal: stop.signal,
+        // The notice tells that the statement runs: no need to guess when.
+        onProgress: (event) => {
+          if (event.kind === 'notice') stop.abort();
+        },
+      });
+      assert.equal(report.run.outcome, 'cancelled', server.name);
+      assert.deepEqual(
+        report.results.map(({ outcome }) => outcome),
+        ['failed', 'notExecuted'],
+      );
+      assert.equal(report.results[0]?.error?.state.code, 'unchanged');
+      const left = await onClient(url, async (client) => ({
+        table: (await client.query<{ t: string | null }>("select to_regclass('t')::text as t"))
+          .rows,
+        // Ours is the only statement that sleeps on this server.
+        running: (
+          await client.query(
+            "select from pg_stat_activity where state = 'active' and query like '%pg_sleep(600)%' and pid <> pg_backend_pid()",
+          )
+        ).rowCount,
+        recorded: (await client.query('select from plumbline.migration')).rowCount,
+        run: (await client.query<{ outcome: string }>('select outcome from plumbline.run')).rows,
+      }));
+      assert.deepEqual(left, {
+        table: [{ t: null }],
+        running: 0,
+        recorded: 0,
+        run: [{ outcome: 'cancelled' }],
+      });
+    }
+  });
+
+  it('gives up on a table that another session holds, at the lock timeout, and leaves nothing', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      await onClient(url, async (client) => {
+        await client.query('create table busy (id int)');
+        await client.query('begin; lock table busy');
+        const report = await testEngine().apply({
+          root: workspaceOf({
+            'migrations/001_alter.sql':
+              'create table t (id int);\nalter table busy add column a int;',
+          }),
+          target: serverTarget(url),
+          selection: { kind: 'pending' },
+          lockTimeoutMs: 50,
+        });
+        const error = report.results[0]?.error;
+        assert.equal(error?.code, 'lockTimeout', server.name);
+        assert.deepEqual([error.line, error.statement], [2, 2]);
+        assert.equal(error.state.code, 'unchanged');
+      });
+    }
+  });
+
+  it('keeps notices with the file that raised them', async () => {
+    for (const server of await servers()) {
+      const report = await testEngine().apply({
+        root: workspaceOf({
+          'migrations/001_a.sql': "do $$ begin raise notice 'from a'; end $$;",
+          'migrations/002_b.sql': "do $$ begin raise warning 'from b'; end $$;",
+        }),
+        target: serverTarget(await server.createDatabase()),
+        selection: { kind: 'pending' },
+      });
+      assert.deepEqual(
+        report.results.map(({ notices }) => notices.map((n) => `${n.severity}: ${n.message}`)),
+        [['NOTICE: from a'], ['WARNING: from b']],
+        server.name,
+      );
+    }
+  });
+
+  it('lets one of two runs at the same time apply each file, and the other find nothing to do', async () => {
+    for (const server of await servers()) {
+      const target = serverTarget(await server.createDatabase());
+      const root = workspaceOf(files(4));
+      const reports = await Promise.all(
+        [0, 1, 2].map(() => testEngine().apply({ root, target, selection: { kind: 'pending' } })),
+      );
+      assert.deepEqual(
+        reports.map(({ run }) => run.outcome),
+        ['succeeded', 'succeeded', 'succeeded'],
+        JSON.stringify(reports.map(({ error }) => error)),
+      );
+      const applied = reports.flatMap(({ results }) => results.map(({ version }) => version));
+      assert.deepEqual(applied.sort(), ['000', '001', '002', '003'], server.name);
+    }
+  });
+
+  it('refuses a plan that is not the one that was confirmed', async () => {
+    for (const server of await servers()) {
+      const target = serverTarget(await server.createDatabase());
+      const engine = testEngine();
+      const before = workspaceOf({ 'migrations/001_a.sql': 'create table a (id int);' });
+      const after = workspaceOf({ 'migrations/001_a.sql': 'create table b (id int);' });
+      const selection = { kind: 'pending' } as const;
+      const plan = await engine.plan({ root: before, target, kind: 'apply', selection });
+      const confirmedSteps = plan.steps.map(({ fingerprint }) => fingerprint);
+      const edited = await engine.apply({ root: after, target, selection, confirmedSteps });
+      assert.equal(edited.error?.code, 'changedSincePlan', server.name);
+      assert.equal(edited.run.outcome, 'refused');
+      const same = await engine.apply({ root: before, target, selection, confirmedSteps });
+      assert.equal(same.run.outcome, 'succeeded');
+    }
+  });
+
+  it('writes to a target that counts as production only with the name of its database', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const target = { ...serverTarget(url), environment: 'production' } as const;
+      const engine = testEngine();
+      const root = workspaceOf({ 'migrations/001_a.sql': 'create table a (id int);' });
+      const selection = { kind: 'pending' } as const;
+      for (const confirm of [undefined, 'another', '']) {
+        const report = await engine.apply({ root, target, selection, confirm });
+        assert.equal(report.error?.code, 'confirmationNeeded', server.name);
+        assert.equal(report.run.outcome, 'refused');
+      }
+      const confirm = new URL(url).pathname.slice(1);
+      const report = await engine.apply({ root, target, selection, confirm });
+      assert.equal(report.run.outcome, 'succeeded', server.name);
+    }
+  });
+
+  it('tries everything in a dry run and keeps nothing of it', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const engine = testEngine();
+      const request = {
+        root: workspaceOf({
+          'migrations/001_a.sql': 'create table a (id int primary key);',
+          'migrations/002_b.sql': 'create table b (a int references a);',
+          'migrations/003_c.sql': 'insert into b values (1);',
+        }),
+        target: serverTarget(url),
+        selection: { kind: 'pending' },
+        dryRun: true,
+      } as const;
+      const report = await engine.apply(request);
+      assert.deepEqual(
+        report.results.map(({ outcome }) => outcome),
+        ['applied', 'applied', 'failed'],
+        server.name,
+      );
+      assert.equal(report.results[2]?.error?.sqlstate, '23503');
+      const rows = await onClient(
+        url,
+        async (client) =>
+          (
+            await client.query<{ clean: boolean }>(
+              "select to_regclass('a') is null and to_regnamespace('plumbline') is null as clean",
+            )
+          ).rows,
+      );
+      assert.deepEqual(rows, [{ clean: true }], server.name);
+    }
+  });
+});

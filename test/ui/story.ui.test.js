@@ -1,0 +1,203 @@
+'use strict';
+/**
+ * The whole way once, as a person goes it: in the real workbench, on a fresh copy of the sample, with the built-in
+ * target and nothing set up. Screenshots of every surface go to out/screenshots.
+ */
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { openWorkbench } = require('./workbench');
+
+const FILES = [
+  '001_create_tenants_table.sql',
+  '002_create_users_table.sql',
+  '003_create_conversations_table.sql',
+  '004_create_messages_table.sql',
+  '005_create_feedback_table.sql',
+  '006_create_usage_metrics_table.sql',
+];
+
+/** The built-in target's process and a first apply take their time on a busy machine. */
+const LONG_MS = 180_000;
+
+describe('the sample in the workbench', function () {
+  this.timeout(LONG_MS);
+  let window;
+
+  before(async () => {
+    window = await openWorkbench();
+    window.page.setDefaultTimeout(60_000);
+  });
+  after(() => window?.close());
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed') await window.screenshot('failed-story');
+  });
+
+  const rowWith = (file, status) =>
+    window.page.getByRole('treeitem').filter({ hasText: file }).filter({ hasText: status });
+  const panel = () => window.webview();
+
+  it('lists the migrations in their order, all pending, with nothing set up', async () => {
+    await window.openView('Plumbline');
+    for (const file of FILES) await rowWith(file, 'pending').waitFor();
+    const shown = await window.page.locator('.sidebar').getByRole('treeitem').allInnerTexts();
+    const places = FILES.map((file) => shown.findIndex((text) => text.includes(file)));
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
+    await window.page.locator('.statusbar', { hasText: 'Built-in' }).waitFor();
+    await window.screenshot('view-pending');
+  });
+
+  it('applies a migration from its context menu after naming the target, and shows what it made', async () => {
+    await window.contextMenu(rowWith(FILES[0], 'pending'), 'Apply', () =>
+      window.screenshot('context-menu'),
+    );
+    const dialog = window.dialog();
+    const text = await dialog.text();
+    assert.match(text, /Apply 1 migration to Built-in\?/);
+    assert.match(text, /001_create_tenants_table\.sql/);
+    await window.screenshot('confirmation');
+    await dialog.choose('Apply to Built-in');
+    await rowWith(FILES[0], 'applied').waitFor();
+    await panel()
+      .getByRole('tab', { name: /Verification/ })
+      .click();
+    await panel()
+      .getByRole('tabpanel')
+      .getByText(/passed/i)
+      .first()
+      .waitFor();
+    assert.equal(await window.notification().count(), 0, 'success is quiet');
+  });
+
+  it('applies all that is pending from the title of the view', async () => {
+    await window.page
+      .locator('.sidebar')
+      .getByRole('button', { name: /Apply All/ })
+      .click();
+    await window.dialog().choose('Apply to Built-in');
+    for (const file of FILES) await rowWith(file, 'applied').waitFor();
+    await window.palette('Plumbline: Verify All');
+    await panel()
+      .getByRole('tab', { name: /Verification/ })
+      .click();
+    const summary = panel().getByRole('tabpanel');
+    await summary
+      .getByText(/\d+ passed/)
+      .first()
+      .waitFor();
+    const words = await summary.innerText();
+    assert.doesNotMatch(words, /[1-9]\d* failed|[1-9]\d* inconclusive|[1-9]\d* errored/);
+    await window.screenshot('verification');
+  });
+
+  it('shows the policies of every table in the panel', async () => {
+    await window.palette('Plumbline: Show Policies');
+    const tab = panel().getByRole('tabpanel');
+    await tab.getByText('conversations_select_own_tenant').first().waitFor();
+    const words = await tab.innerText();
+    for (const table of ['conversations', 'messages', 'feedback', 'usage_metrics']) {
+      assert.match(words, new RegExp(table));
+    }
+    assert.match(words, /16 policies/);
+    assert.match(words, /current_tenant_id\(\)/);
+    await window.screenshot('policies');
+  });
+
+  it('rolls a migration back after saying what will run', async () => {
+    await window.contextMenu(rowWith(FILES[5], 'applied'), 'Roll Back');
+    assert.match(await window.dialog().text(), /Roll back 1 migration on Built-in\?/);
+    await window.dialog().choose('Roll Back on Built-in');
+    await rowWith(FILES[5], 'pending').waitFor();
+    await panel().getByRole('tab', { name: /Run/ }).click();
+    await panel()
+      .getByRole('tabpanel')
+      .getByText(/rolled back/i)
+      .first()
+      .waitFor();
+    await window.screenshot('rolled-back');
+  });
+
+  it('shows a failure at its line in the file, in the tree and in the panel, and says that nothing changed', async () => {
+    const broken = 'migrations/007_broken.sql';
+    fs.writeFileSync(
+      path.join(window.workspace, broken),
+      'create table public.extras (id int);\n\ninsert into public.extras (nope)\nvalues (1);\n',
+    );
+    await window.contextMenu(rowWith('007_broken.sql', 'pending'), 'Apply');
+    await window.dialog().choose('Apply to Built-in');
+    await rowWith('007_broken.sql', 'failed').waitFor();
+    await panel()
+      .getByText(/The database is unchanged/)
+      .first()
+      .waitFor();
+    await panel()
+      .getByText(/007_broken\.sql:3/)
+      .first()
+      .waitFor();
+    await window.screenshot('failure');
+    fs.rmSync(path.join(window.workspace, broken));
+  });
+
+  it('keeps its panel over a reload of the window', async () => {
+    await window.page.reload();
+    await window.page
+      .getByRole('tab', { name: /Plumbline/ })
+      .first()
+      .waitFor();
+    await panel()
+      .getByRole('tab', { name: /Verification/ })
+      .click();
+    await panel()
+      .getByRole('tabpanel')
+      .getByText(/\d+ passed/)
+      .first()
+      .waitFor();
+  });
+});
+
+describe('the sample in other themes', function () {
+  this.timeout(LONG_MS);
+  const THEMES = [
+    ['light', 'Default Light Modern'],
+    ['high-contrast', 'Default High Contrast'],
+    ['high-contrast-light', 'Default High Contrast Light'],
+  ];
+  for (const [name, theme] of THEMES) {
+    it(`can be seen and read in ${theme}`, async () => {
+      const window = await openWorkbench({ theme });
+      try {
+        window.page.setDefaultTimeout(60_000);
+        await window.openView('Plumbline');
+        await window.row(new RegExp(FILES[0])).waitFor();
+        await window.page
+          .locator('.sidebar')
+          .getByRole('button', { name: /Apply All/ })
+          .click();
+        await window.dialog().choose('Apply to Built-in');
+        await window.page
+          .getByRole('treeitem')
+          .filter({ hasText: FILES[5] })
+          .filter({ hasText: 'applied' })
+          .waitFor();
+        await window
+          .webview()
+          .getByRole('tab', { name: /Verification/ })
+          .click();
+        await window
+          .webview()
+          .getByText(/\d+ passed/)
+          .first()
+          .waitFor();
+        await window.screenshot(`verification-${name}`);
+        await window.palette('Plumbline: Show Policies');
+        await window.webview().getByText('conversations_select_own_tenant').first().waitFor();
+        await window.screenshot(`policies-${name}`);
+      } finally {
+        await window.close();
+      }
+    });
+  }
+});
