@@ -91,7 +91,7 @@ export class Scope {
 
   private followDrop(object: Extract<Effect, { change: 'drop' }>['object']): void {
     if (object.kind === 'function') this.forgetRoutine(object);
-    else if (object.kind === 'table' && object.schema === TEMPORARY) {
+    else if ('name' in object && 'schema' in object && object.schema === TEMPORARY) {
       this.temporary.delete(object.name);
     }
   }
