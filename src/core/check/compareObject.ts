@@ -220,8 +220,8 @@ function comparePrivileges(expected: ExpectedOf<'grant'>, actual: readonly strin
   return [
     {
       same: missing.length === 0,
-      expected: (expected.privileges ?? []).join(', '),
-      actual: `${actual.join(', ')} without ${missing.join(', ')}`,
+      expected: missing.join(', '),
+      actual: `no ${missing.join(', ')}`,
     },
   ];
 }

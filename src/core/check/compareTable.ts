@@ -163,7 +163,10 @@ function compareKeys(
         ? null
         : true;
   const describe = (keys: readonly IndexKey[]) => `on (${keys.map(keyText).join(', ')})`;
-  return compared(same, describe(expected), describe(actual));
+  const hasExpression = expected.some(({ isExpression }) => isExpression);
+  return hasExpression
+    ? expressions.compared(same, describe(expected), describe(actual))
+    : compared(same, describe(expected), describe(actual));
 }
 
 function keyText({ text, descending, nullsFirst }: IndexKey): string {

@@ -44,12 +44,13 @@ export function deriveChecks(expected: ExpectedCatalog, version: string): Derive
   };
 }
 
-function presentCheck({ key, object, creator }: ExpectedEntry, origin: Origin): Placed {
+function presentCheck({ key, object, creator, doubt }: ExpectedEntry, origin: Origin): Placed {
   const changes = creator?.version !== origin.version;
   return placed(origin, {
     id: `${origin.version}:${key}`,
     title: objectTitle(object),
     ...(changes && { changes }),
+    ...(doubt !== null && { doubt }),
     expects: { kind: 'present', object },
   });
 }

@@ -24,7 +24,7 @@ export function evaluateCheck(parser: SqlParser, check: Check, catalog: CatalogI
       note: `The schema ${unread} belongs to the system and is not read.`,
     };
   }
-  const expressions = new ExpressionFacts(parser, contextOf(object, catalog));
+  const expressions = new ExpressionFacts(parser, contextOf(object, catalog), check.doubt);
   const found = findObject(parser, object, catalog, expressions);
   return kind === 'present'
     ? present(object, found, { parser, catalog, expressions })

@@ -30,6 +30,8 @@ export interface ExpectedEntry {
   readonly creator: Origin | null;
   /** Every statement that made or changed it, in order. */
   readonly origins: readonly Origin[];
+  /** Why its expressions may be printed otherwise than they were written. */
+  readonly doubt: string | null;
 }
 
 /** An object that should be gone; of a grant only the privileges that the object lists. */

@@ -5,7 +5,8 @@ import { commentKey, goesWith } from './dependents';
 import type { ExpectedAbsence, ExpectedEntry, Origin } from './expected';
 import { withLabel } from './enumLabels';
 import { implicitConstraintName, implicitIndexName } from './implicitNames';
-import { afterRenaming, type Renaming } from './renaming';
+import { mentions } from './mentions';
+import { afterRenaming, statesExpression, type Renaming } from './renaming';
 
 type Create = Extract<Effect, { change: 'create' }>;
 type Drop = Extract<Effect, { change: 'drop' }>;
@@ -63,6 +64,7 @@ export class ExpectedObjects {
       object: made,
       creator: older ? older.creator : origin,
       origins: [...(older?.origins ?? []), origin],
+      doubt: null,
     });
   }
 
@@ -92,14 +94,32 @@ export class ExpectedObjects {
     if (!entry) {
       const key = objectKey(object);
       this.forgetAbsence(key, object);
-      this.byKey.set(key, { key, object, creator: null, origins: [origin] });
+      this.byKey.set(key, { key, object, creator: null, origins: [origin], doubt: null });
       return;
     }
     this.byKey.set(entry.key, {
       ...entry,
       object: merged(entry.object, object),
       origins: [...entry.origins, origin],
+      doubt: statesExpression(object) ? null : entry.doubt,
     });
+    if (object.kind === 'column' && object.type !== undefined) this.doubtAfterRetyping(object);
+  }
+
+  /** The server makes checks and indexes anew from what it prints, with the casts of the old type. */
+  private doubtAfterRetyping({ schema, table, name }: ExpectedOf<'column'>): void {
+    for (const entry of this.entries()) {
+      const { object } = entry;
+      if (object.kind !== 'constraint' && object.kind !== 'index') continue;
+      if (object.schema !== schema || object.table !== table) continue;
+      const texts =
+        object.kind === 'constraint'
+          ? [object.expression]
+          : [object.predicate, ...(object.keys ?? []).map((key) => key.isExpression && key.text)];
+      if (!texts.some((text) => text && mentions(text, name))) continue;
+      const doubt = `The type of the column ${name} changed since.`;
+      this.byKey.set(entry.key, { ...entry, doubt });
+    }
   }
 
   /** @returns why the drop cannot be checked; null when it can. */
@@ -224,15 +244,17 @@ export class ExpectedObjects {
         const origins = [...entry.origins, origin];
         return { ...entry, key: objectKey(after), object: after, origins };
       }
-      const object = renaming ? afterRenaming(entry.object, renaming) : entry.object;
-      if (object === entry.object || objectKey(object) === objectKey(entry.object)) {
-        return { ...entry, object };
-      }
-      keys.set(objectKey(entry.object), objectKey(object));
-      return { ...entry, key: objectKey(object), object };
+      if (!renaming) return entry;
+      const { object, doubtful } = afterRenaming(entry.object, renaming);
+      const doubt = doubtful ? `The name ${renaming.from} changed since.` : entry.doubt;
+      const [from, to] = [objectKey(entry.object), objectKey(object)];
+      if (from === to) return { ...entry, object, doubt };
+      keys.set(from, to);
+      return { ...entry, key: entry.key.replace(from, to), object, doubt };
     });
     if (!own) {
-      entries.push({ key: objectKey(after), object: after, creator: null, origins: [origin] });
+      const key = objectKey(after);
+      entries.push({ key, object: after, creator: null, origins: [origin], doubt: null });
     }
     this.byKey = new Map(entries.map((entry) => [entry.key, entry]));
     for (const [from, to] of keys) this.moveComment(from, to);

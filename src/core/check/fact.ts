@@ -47,6 +47,8 @@ export class ExpressionFacts {
   constructor(
     private readonly parser: SqlParser,
     private readonly context: ExpressionContext,
+    /** Why an expression may differ from what was written without being another one. */
+    private readonly doubt: string | undefined,
   ) {}
 
   /** @param describe null stands for no expression at all. */
@@ -58,10 +60,16 @@ export class ExpressionFacts {
     if (expected === undefined) return [];
     const [wanted, found] = [describe(oneLine(expected)), describe(oneLine(actual))];
     if (expected !== null && actual !== null) {
-      return [compared(this.same(expected, actual), wanted, found)];
+      return [this.compared(this.same(expected, actual), wanted, found)];
     }
     const same = actual === null && (expected === null || this.isNull(expected));
     return [{ same, expected: wanted, actual: found }];
+  }
+
+  /** A fact of expressions, which in doubt is not known to differ. */
+  compared(same: boolean | null, expected: string, actual: string): Fact {
+    if (same !== false || this.doubt === undefined) return compared(same, expected, actual);
+    return { same: null, expected, actual, note: this.doubt };
   }
 
   /** Null when one of the texts is no expression that the parser knows. */

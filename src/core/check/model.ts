@@ -22,6 +22,8 @@ export interface Check {
   readonly source: CheckSource;
   /** True when the migration changes what an earlier one made: it can stand there before this one is applied. */
   readonly changes?: boolean;
+  /** Why an expression of the object may be printed otherwise than it was written; it is then never `failed` for it. */
+  readonly doubt?: string;
   readonly expects:
     | { readonly kind: 'present'; readonly object: ExpectedObject }
     | { readonly kind: 'absent'; readonly object: ExpectedObject };

@@ -22,20 +22,23 @@ export type Renaming =
       readonly to: string;
     };
 
-/**
- * The object after something else got a new name. A fact of which the text no longer tells how the server prints it
- * is left out: it is not compared then.
- */
-export function afterRenaming(object: ExpectedObject, renaming: Renaming): ExpectedObject {
+/** An object after something else got a new name. */
+export interface Renamed {
+  readonly object: ExpectedObject;
+  /** True when the text of an expression does not tell which of its names is the new one: it is left as it was. */
+  readonly doubtful: boolean;
+}
+
+export function afterRenaming(object: ExpectedObject, renaming: Renaming): Renamed {
   switch (renaming.of) {
     case 'schema':
       return inNewSchema(object, renaming.from, renaming.to);
     case 'table':
-      return withoutMentions(onNewTable(object, renaming), renaming.from);
+      return doubted(onNewTable(object, renaming), renaming.from);
     case 'column':
       return withNewColumn(object, renaming);
     case 'type':
-      return ofNewType(object, renaming);
+      return { object: ofNewType(object, renaming), doubtful: false };
     case 'function':
     case 'sequence':
       return ofNewName(object, renaming);
@@ -44,7 +47,7 @@ export function afterRenaming(object: ExpectedObject, renaming: Renaming): Expec
 
 type Named = Extract<Renaming, { of: 'table' | 'type' | 'function' | 'sequence' }>;
 
-function inNewSchema(object: ExpectedObject, from: string, to: string): ExpectedObject {
+function inNewSchema(object: ExpectedObject, from: string, to: string): Renamed {
   let result = object;
   if ('schema' in result && result.schema === from) result = { ...result, schema: to };
   if (result.kind === 'constraint' && result.references?.schema === from) {
@@ -53,7 +56,7 @@ function inNewSchema(object: ExpectedObject, from: string, to: string): Expected
   if (result.kind === 'trigger' && result.function?.startsWith(`${from}.`)) {
     result = { ...result, function: `${to}${result.function.slice(from.length)}` };
   }
-  return withoutMentions(result, from);
+  return doubted(result, from);
 }
 
 function onNewTable(object: ExpectedObject, renaming: Named): ExpectedObject {
@@ -93,20 +96,21 @@ function ofNewType(object: ExpectedObject, renaming: Named): ExpectedObject {
   return object.kind === 'grant' ? regranted(object, 'type', renaming) : object;
 }
 
-function ofNewName(object: ExpectedObject, renaming: Named): ExpectedObject {
+function ofNewName(object: ExpectedObject, renaming: Named): Renamed {
   const { schema, from, toSchema, to } = renaming;
   if (object.kind === 'grant') {
-    return regranted(object, renaming.of === 'function' ? 'function' : 'sequence', renaming);
+    const on = renaming.of === 'function' ? 'function' : 'sequence';
+    return { object: regranted(object, on, renaming), doubtful: false };
   }
   if (object.kind === 'trigger' && object.function === `${schema}.${from}`) {
-    return { ...object, function: `${toSchema}.${to}` };
+    return { object: { ...object, function: `${toSchema}.${to}` }, doubtful: false };
   }
-  return withoutMentions(object, from);
+  return doubted(object, from);
 }
 
 type ColumnRenaming = Extract<Renaming, { of: 'column' }>;
 
-function withNewColumn(object: ExpectedObject, renaming: ColumnRenaming): ExpectedObject {
+function withNewColumn(object: ExpectedObject, renaming: ColumnRenaming): Renamed {
   const { schema, table, from, to } = renaming;
   const renamed = (name: string) => (name === from ? to : name);
   let result = object;
@@ -119,7 +123,7 @@ function withNewColumn(object: ExpectedObject, renaming: ColumnRenaming): Expect
     result = { ...result, references: { ...result.references, columns } };
   }
   const isOnTable = 'table' in result && result.schema === schema && result.table === table;
-  if (!isOnTable) return withoutSubqueries(result, from);
+  if (!isOnTable) return mapExpressions(result, (text) => unlessSubquery(text, from));
   if (result.kind === 'constraint' && result.columns) {
     result = { ...result, columns: result.columns.map(renamed) };
   }
@@ -141,29 +145,40 @@ function withNewKey(key: IndexKey, from: string, to: string): IndexKey {
   return { ...key, text: withNewName(key.text, from, to) ?? key.text };
 }
 
-/** Which of the names in a text is the renamed one is not told by the text. */
-function withoutMentions(object: ExpectedObject, name: string): ExpectedObject {
+/** Which of the names in an expression is the renamed one is not told by its text. */
+function doubted(object: ExpectedObject, name: string): Renamed {
   return mapExpressions(object, (text) => (mentions(text, name) ? null : text));
 }
 
 /** Only a subquery speaks of another table's columns. */
-function withoutSubqueries(object: ExpectedObject, column: string): ExpectedObject {
-  return mapExpressions(object, (text) =>
-    mentions(text, 'select') && mentions(text, column) ? null : text,
+function unlessSubquery(text: string, column: string): string | null {
+  return mentions(text, 'select') && mentions(text, column) ? null : text;
+}
+
+const EXPRESSIONS: readonly string[] = [
+  'default',
+  'generated',
+  'expression',
+  'predicate',
+  'using',
+  'withCheck',
+];
+
+/** Does it state an expression, which the server prints in its own words? */
+export function statesExpression(object: ExpectedObject): boolean {
+  return Object.entries(object).some(
+    ([field, value]: [string, unknown]) => EXPRESSIONS.includes(field) && typeof value === 'string',
   );
 }
 
-const EXPRESSIONS = ['default', 'generated', 'expression', 'predicate', 'using', 'withCheck'];
-
-/** @param map gives null for an expression that is no longer known. */
-function mapExpressions(
-  object: ExpectedObject,
-  map: (text: string) => string | null,
-): ExpectedObject {
-  const entries = Object.entries(object).flatMap(([field, value]: [string, unknown]) => {
-    if (!EXPRESSIONS.includes(field) || typeof value !== 'string') return [[field, value]];
+/** @param map gives null for an expression that is in doubt. */
+function mapExpressions(object: ExpectedObject, map: (text: string) => string | null): Renamed {
+  let doubtful = false;
+  const entries = Object.entries(object).map(([field, value]: [string, unknown]) => {
+    if (!EXPRESSIONS.includes(field) || typeof value !== 'string') return [field, value] as const;
     const text = map(value);
-    return text === null ? [] : [[field, text]];
+    if (text === null) doubtful = true;
+    return [field, text ?? value] as const;
   });
-  return Object.fromEntries(entries) as ExpectedObject;
+  return { object: Object.fromEntries(entries) as unknown as ExpectedObject, doubtful };
 }
