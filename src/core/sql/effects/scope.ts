@@ -92,7 +92,7 @@ export class Scope {
   private followDrop(object: Extract<Effect, { change: 'drop' }>['object']): void {
     if (object.kind === 'function') this.forgetRoutine(object);
     else if ('name' in object && 'schema' in object && object.schema === TEMPORARY) {
-      this.temporary.delete(object.name);
+      this.temporary.delete(object.name ?? '');
     }
   }
 
