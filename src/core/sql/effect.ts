@@ -7,7 +7,10 @@ import type { ExpectedObject, ObjectKind } from '../catalog/model';
  */
 export type ObjectReference = ExpectedObject;
 
-/** What one statement does to the catalog, read from its text alone. */
+/**
+ * What one statement does to the catalog, read from its text alone. A grant that is created adds its privileges to
+ * what the role has already; one that is dropped takes those that it lists.
+ */
 export type Effect =
   | {
       readonly change: 'create';
@@ -53,7 +56,7 @@ export type Effect =
     }
   /** Something that the text does not tell (DO, CALL, SELECT of a function). */
   | { readonly change: 'opaque'; readonly reason: string }
-  /** Changes nothing that lasts (SET, SELECT of plain columns, ANALYZE, REFRESH, LOCK ...). */
+  /** Changes nothing that lasts (SET, SELECT of plain columns, ANALYZE, LOCK, temporary tables ...). */
   | { readonly change: 'none' };
 
 export type EffectKind = Effect['change'];

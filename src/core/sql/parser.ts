@@ -1,6 +1,7 @@
 import type * as libpgQuery from 'libpg-query';
 import type { A_Const, Node, RawStmt, SelectStmt, TypeName } from 'libpg-query';
 import { ByteOffsets } from './byteOffsets';
+import { tooDeepAt } from './nesting';
 import { offsetOfCodePoint } from './position';
 
 /** What PostgreSQL's parser makes of a text. Locations in the tree are UTF-8 bytes: `offsets` turns them. */
@@ -72,6 +73,11 @@ class PostgresParser implements SqlParser {
 
   parse(sql: string): ParsedSql {
     if (sql === '') return { stmts: [], offsets: new ByteOffsets('') };
+    const deep = tooDeepAt(sql);
+    if (deep) {
+      const near = sql.slice(deep.start, deep.end);
+      throw new SqlSyntaxError(`stack depth limit exceeded at or near "${near}"`, deep.start);
+    }
     try {
       const { stmts = [] } = this.module.parseSync(sql);
       return { stmts, offsets: new ByteOffsets(sql) };

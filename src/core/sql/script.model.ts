@@ -16,13 +16,13 @@ export interface TextPosition {
 export type TransactionUse =
   /** Runs in a transaction block. */
   | 'inside'
-  /** BEGIN, COMMIT, ROLLBACK, SAVEPOINT ...: controls the transaction itself. */
+  /** BEGIN, COMMIT, ROLLBACK, PREPARE TRANSACTION: begins or ends the transaction itself. Savepoints are inside. */
   | 'control'
   /** The server refuses it in a transaction block (CREATE INDEX CONCURRENTLY, VACUUM ...). */
   | 'outside';
 
 export interface Statement {
-  /** 0-based place in the script. */
+  /** 0-based place in the script's `statements`; -1 for an outer BEGIN. */
   readonly index: number;
   /** From the first token to the last one, without the semicolon, leading comments and white space. */
   readonly range: TextRange;

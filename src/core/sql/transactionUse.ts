@@ -89,7 +89,10 @@ const changesPublications = new Set([
 function refreshes(stmt: AlterSubscriptionStmt): boolean {
   if (stmt.kind === 'ALTER_SUBSCRIPTION_REFRESH') return true;
   if (stmt.kind === 'ALTER_SUBSCRIPTION_OPTIONS') {
-    return option(stmt, 'failover') !== undefined || option(stmt, 'two_phase') !== undefined;
+    const twoPhase = option(stmt, 'two_phase');
+    return (
+      option(stmt, 'failover') !== undefined || (twoPhase !== undefined && !isOn(twoPhase.arg))
+    );
   }
   if (!changesPublications.has(stmt.kind ?? '')) return false;
   const refresh = option(stmt, 'refresh');
