@@ -1,5 +1,6 @@
 import { objectKey, quoteName } from '../catalog/key';
 import type { ExpectedObject } from '../catalog/model';
+import type { ExpectedEntry } from './expected';
 import { mentions } from './mentions';
 
 /** An expected object and the text of the statement that made it, which alone tells what a view reads. */
@@ -149,4 +150,13 @@ function policyMentions(object: ExpectedObject, name: string, column: ColumnName
 function isOfType(object: ExpectedObject, type: string): boolean {
   if (object.kind === 'column') return !!object.type && mentions(object.type, type);
   return object.kind === 'function' && object.arguments.some((one) => mentions(one, type));
+}
+
+/** The sequence that a serial column brought along: made by the same statement, and its default. */
+export function isSerialSequence(entry: ExpectedEntry, owner: ExpectedEntry): boolean {
+  const { object } = entry;
+  if (object.kind !== 'sequence' || entry.creator === null) return false;
+  if (entry.creator.statement !== owner.creator?.statement) return false;
+  if (owner.object.kind === 'table') return object.name.startsWith(`${owner.object.name}_`);
+  return owner.object.kind === 'column' && !!owner.object.default?.includes(`${object.name}'`);
 }

@@ -1,12 +1,14 @@
-import { objectKey } from '../catalog/key';
+import { objectKey, qualifiedName } from '../catalog/key';
 import type { ExpectedObject, ExpectedOf } from '../catalog/model';
 import type { Effect } from '../sql/effect';
-import { commentKey, goesWith } from './dependents';
+import { commentKey, goesWith, isSerialSequence } from './dependents';
 import type { ExpectedAbsence, ExpectedEntry, Origin } from './expected';
 import { withLabel } from './enumLabels';
 import { implicitConstraintName, implicitIndexName } from './implicitNames';
 import { mentions } from './mentions';
+import { joined, merged, without } from './merge';
 import { afterRenaming, statesExpression, type Renaming } from './renaming';
+import { renamingOf } from './renamingOf';
 
 type Create = Extract<Effect, { change: 'create' }>;
 type Drop = Extract<Effect, { change: 'drop' }>;
@@ -29,6 +31,8 @@ export class ExpectedObjects {
   private readonly gone = new Map<string, ExpectedAbsence>();
   /** Tables that the current statement would have made, had they not existed. */
   private kept = new Set<string>();
+  /** Kinds of the types that the current statement names, as they were before it. */
+  private knownTypes = new Map<string, readonly string[]>();
 
   entries(): ExpectedEntry[] {
     return [...this.byKey.values()];
@@ -49,6 +53,15 @@ export class ExpectedObjects {
           ? [objectKey(effect.object)]
           : [],
       ),
+    );
+    const types = effects.flatMap((effect) =>
+      'object' in effect && isType(effect.object) ? [effect.object] : [],
+    );
+    this.knownTypes = new Map(
+      types.map((type) => [
+        typeName(type),
+        TYPE_KINDS.filter((kind) => this.byKey.has(objectKey({ ...type, kind } as ExpectedObject))),
+      ]),
     );
   }
 
@@ -151,15 +164,9 @@ export class ExpectedObjects {
 
   /** DROP TYPE says nothing of the kind: with one kind known, the effects of the others mean nothing. */
   private isOfOtherKind(object: ExpectedObject): boolean {
-    if (object.kind !== 'enum' && object.kind !== 'composite' && object.kind !== 'domain') {
-      return false;
-    }
-    const { schema, name } = object;
-    const kinds = (['enum', 'composite', 'domain'] as const).filter((kind) => {
-      const key = typeKey(kind, schema, name);
-      return this.byKey.has(key) || this.gone.has(key);
-    });
-    return kinds.length > 0 && !kinds.includes(object.kind);
+    if (!isType(object)) return false;
+    const known = this.knownTypes.get(typeName(object)) ?? [];
+    return known.length > 0 && !known.includes(object.kind);
   }
 
   private remove(object: ExpectedObject, cascade: boolean): void {
@@ -186,11 +193,10 @@ export class ExpectedObjects {
   private revoke(grant: ExpectedOf<'grant'>, origin: Origin): void {
     const key = objectKey(grant);
     const entry = this.byKey.get(key);
-    const taken = grant.privileges ?? [];
     if (entry?.object.kind === 'grant') {
-      const left = (entry.object.privileges ?? []).filter((one) => !taken.includes(one));
-      if (left.length === 0) this.byKey.delete(key);
-      else this.byKey.set(key, { ...entry, object: { ...entry.object, privileges: left } });
+      const left = without(entry.object, grant.privileges);
+      if (left) this.byKey.set(key, { ...entry, object: left });
+      else this.byKey.delete(key);
     }
     const before = this.gone.get(key)?.object;
     const object = before?.kind === 'grant' ? joined(grant, before) : grant;
@@ -200,10 +206,9 @@ export class ExpectedObjects {
   private forgetAbsence(key: string, object: ExpectedObject): void {
     const absence = this.gone.get(key);
     if (absence?.object.kind === 'grant' && object.kind === 'grant') {
-      const given = object.privileges ?? [];
-      const privileges = (absence.object.privileges ?? []).filter((one) => !given.includes(one));
-      if (privileges.length > 0) {
-        this.gone.set(key, { ...absence, object: { ...absence.object, privileges } });
+      const left = without(absence.object, object.privileges);
+      if (left) {
+        this.gone.set(key, { ...absence, object: left });
         return;
       }
     }
@@ -214,7 +219,7 @@ export class ExpectedObjects {
     if (this.isOfOtherKind(object) || !('name' in object)) return;
     const entry = this.find(object);
     // One of the three kinds that a type can be: nothing is known of it.
-    if (!entry && ['enum', 'composite', 'domain'].includes(object.kind)) return;
+    if (!entry && isType(object)) return;
     const before = entry?.object ?? object;
     this.move(before, { ...before, name: to } as ExpectedObject, renamingOf(before, to), origin);
   }
@@ -222,7 +227,7 @@ export class ExpectedObjects {
   setSchema(object: ExpectedObject, to: string, origin: Origin): void {
     if (this.isOfOtherKind(object) || !('schema' in object) || !('name' in object)) return;
     const entry = this.find(object);
-    if (!entry && ['enum', 'composite', 'domain'].includes(object.kind)) return;
+    if (!entry && isType(object)) return;
     const before = entry?.object ?? object;
     const after = { ...before, schema: to } as ExpectedObject;
     const renaming = renamingOf(before, String(object.name));
@@ -310,84 +315,21 @@ export class ExpectedObjects {
   }
 }
 
-type TypeKind = 'enum' | 'composite' | 'domain';
+const TYPE_KINDS = ['enum', 'composite', 'domain'] as const;
+type TypeObject = Extract<ExpectedObject, { kind: (typeof TYPE_KINDS)[number] }>;
 
-function typeKey(kind: TypeKind, schema: string, name: string): string {
-  return objectKey({ kind, schema, name } as ExpectedObject);
+function isType(object: ExpectedObject): object is TypeObject {
+  return TYPE_KINDS.some((kind) => kind === object.kind);
+}
+
+function typeName({ schema, name }: TypeObject): string {
+  return qualifiedName(schema, name);
 }
 
 function isUnnamed(object: ExpectedObject): boolean {
   return 'name' in object && object.name === null;
 }
 
-/** What one effect states over what stood before. A constraint that is only named does not know its type. */
-function merged(older: ExpectedObject, newer: ExpectedObject): ExpectedObject {
-  const stated = Object.fromEntries(
-    Object.entries(newer).filter(([field, value]: [string, unknown]) => {
-      if (value === undefined) return false;
-      if (newer.kind === 'constraint') return field !== 'type' && field !== 'name';
-      return !(newer.kind === 'index' && (field === 'name' || (field === 'table' && value === '')));
-    }),
-  );
-  return { ...older, ...stated };
-}
-
-/** GRANT adds to what was granted before. */
-function joined(grant: ExpectedOf<'grant'>, older: ExpectedObject): ExpectedObject {
-  const before = older.kind === 'grant' ? (older.privileges ?? []) : [];
-  return { ...grant, privileges: [...new Set([...before, ...(grant.privileges ?? [])])].sort() };
-}
-
 function sameShape(one: ExpectedObject, other: ExpectedObject): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** The sequence that a serial column brought along: made by the same statement, and its default. */
-function isSerialSequence(entry: ExpectedEntry, owner: ExpectedEntry): boolean {
-  const { object } = entry;
-  if (object.kind !== 'sequence' || entry.creator === null) return false;
-  if (entry.creator.statement !== owner.creator?.statement) return false;
-  if (owner.object.kind === 'table') return object.name.startsWith(`${owner.object.name}_`);
-  return owner.object.kind === 'column' && !!owner.object.default?.includes(`${object.name}'`);
-}
-
-/** What other objects have to know of a rename; null when they do not mention such objects. */
-function renamingOf(object: ExpectedObject, to: string): Renaming | null {
-  switch (object.kind) {
-    case 'schema':
-      return { of: 'schema', from: object.name, to };
-    case 'column': {
-      const { schema, table, name: from } = object;
-      return { of: 'column', schema, table, from, to };
-    }
-    case 'table':
-    case 'view':
-    case 'materializedView':
-      return named('table', object, to);
-    case 'enum':
-    case 'domain':
-    case 'composite':
-      return named('type', object, to);
-    case 'sequence':
-      return named('sequence', object, to);
-    case 'function':
-      return { ...named('function', object, to), arguments: object.arguments };
-    case 'extension':
-    case 'constraint':
-    case 'index':
-    case 'policy':
-    case 'rowSecurity':
-    case 'trigger':
-    case 'grant':
-    case 'comment':
-      return null;
-  }
-}
-
-function named(
-  of: 'table' | 'type' | 'function' | 'sequence',
-  { schema, name: from }: { readonly schema: string; readonly name: string },
-  to: string,
-): Extract<Renaming, { of: 'table' | 'type' | 'function' | 'sequence' }> {
-  return { of, schema, from, toSchema: schema, to };
 }
