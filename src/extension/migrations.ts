@@ -82,7 +82,7 @@ export class Migrations extends Disposable {
   refresh(scope: RefreshScope): Promise<void> {
     this.#isStale = true;
     this.#wanted = this.#wanted === 'all' ? 'all' : scope;
-    this.#loop ??= this.#readWhileWanted().finally(() => (this.#loop = null));
+    this.#loop ??= this.#readWhileWanted();
     return this.#loop;
   }
 
@@ -114,6 +114,8 @@ export class Migrations extends Disposable {
         this.#update({ ...this.#snapshot, error: describeForEditor(error) });
       }
     }
+    // In the same moment in which nothing more is wanted, so that no call in between joins a loop that has ended.
+    this.#loop = null;
   }
 
   async #read(scope: RefreshScope, signal: AbortSignal): Promise<void> {

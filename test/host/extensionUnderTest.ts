@@ -72,13 +72,20 @@ export function fileOf(api: TestApi, relative: string): vscode.Uri {
   return vscode.Uri.file(path.join(api.folder.root, relative));
 }
 
-/** Writes a file of the workspace and gives back what takes that back. */
-export function writeFile(api: TestApi, relative: string, text: string): () => void {
+const written: (() => void)[] = [];
+
+/** Writes a file of the workspace, until `restoreFiles`. */
+export function writeFile(api: TestApi, relative: string, text: string): void {
   const file = fileOf(api, relative).fsPath;
   const before = fs.existsSync(file) ? fs.readFileSync(file) : null;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, text);
-  return () => (before ? fs.writeFileSync(file, before) : fs.rmSync(file));
+  written.push(() => (before ? fs.writeFileSync(file, before) : fs.rmSync(file)));
+}
+
+/** Takes back every `writeFile`, also that of a test which ran out of time. */
+export function restoreFiles(): void {
+  for (const restore of written.splice(0).reverse()) restore();
 }
 
 /** Resolves with the first snapshot, from now on, for which the condition holds; mocha's limit bounds the wait. */

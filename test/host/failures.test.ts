@@ -8,6 +8,7 @@ import {
   closeEditors,
   extensionApi,
   fileOf,
+  restoreFiles,
   rollBackEverything,
   rowOf,
   untilMigrations,
@@ -25,17 +26,16 @@ select *
 describe('a migration that fails', function () {
   this.timeout(LONG_MS);
   let api: TestApi;
-  let remove: () => void;
 
   before(async () => {
     api = await extensionApi();
     await rollBackEverything(api);
-    remove = writeFile(api, PATH, SQL);
+    writeFile(api, PATH, SQL);
     await untilMigrations(api, ({ migrations }) => migrations.some(({ path }) => path === PATH));
   });
 
   after(async () => {
-    remove();
+    restoreFiles();
     await closeEditors();
     await untilMigrations(api, ({ migrations }) => !migrations.some(({ path }) => path === PATH));
   });
@@ -78,14 +78,10 @@ describe('a migration that fails', function () {
   });
 
   it('that cannot be read as SQL is marked before anybody applies it', async () => {
-    const restore = writeFile(api, PATH, 'create table public.ok (id int);\nselec 1;\n');
-    try {
-      await api.run('refresh');
-      const [mark] = marks();
-      assert.ok(mark);
-      assert.equal(mark.range.start.line, 1);
-    } finally {
-      restore();
-    }
+    writeFile(api, PATH, 'create table public.ok (id int);\nselec 1;\n');
+    await api.run('refresh');
+    const [mark] = marks();
+    assert.ok(mark);
+    assert.equal(mark.range.start.line, 1);
   });
 });

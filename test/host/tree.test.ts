@@ -9,6 +9,7 @@ import {
   applyEverything,
   extensionApi,
   fileOf,
+  restoreFiles,
   rollBackEverything,
   rowOf,
   statusesOf,
@@ -78,28 +79,23 @@ describe('the Migrations view', function () {
 
   it('sees that a file was edited after it was applied', async () => {
     const text = fs.readFileSync(fileOf(api, FILES[5]!).fsPath, 'utf8');
-    const restore = writeFile(api, FILES[5]!, `${text}\ncreate table public.later (id int);\n`);
-    try {
-      await untilMigrations(api, ({ migrations }) => migrations[5]?.status === 'appliedEdited');
-      assert.equal(rowOf(api, FILES[5]!).item.description, 'edited since applied');
-      assert.equal(iconOf(api, FILES[5]!), 'edit');
-    } finally {
-      restore();
-    }
+    writeFile(api, FILES[5]!, `${text}\nselect 1;\n`);
+    await untilMigrations(api, ({ migrations }) => migrations[5]?.status === 'appliedEdited');
+    assert.equal(rowOf(api, FILES[5]!).item.description, 'edited since applied');
+    assert.equal(iconOf(api, FILES[5]!), 'edit');
+    restoreFiles();
     await untilMigrations(api, ({ migrations }) => migrations[5]?.status === 'applied');
   });
 
   it('shows a new file by itself, and takes it away with the file', async () => {
-    const path = 'migrations/007_create_notes_table.sql';
-    const remove = writeFile(api, path, 'create table public.notes (id int primary key);\n');
-    try {
-      await untilMigrations(api, ({ migrations }) => migrations[6]?.status === 'pending');
-      assert.equal(rowOf(api, path).item.label, '007_create_notes_table.sql');
-    } finally {
-      remove();
-    }
+    const path = 'migrations/008_create_notes_table.sql';
+    writeFile(api, path, 'create table public.notes (id int primary key);\n');
+    await untilMigrations(api, ({ migrations }) => migrations[6]?.status === 'pending');
+    assert.equal(rowOf(api, path).item.label, '008_create_notes_table.sql');
+    restoreFiles();
     await untilMigrations(api, ({ migrations }) => migrations.length === 6);
   });
 
+  afterEach(restoreFiles);
   after(() => rollBackEverything(api));
 });
