@@ -103,6 +103,7 @@ const run: ApplyReport = {
       version: '001',
       name: 'a',
       path: 'migrations/001.sql',
+      sqlPath: 'migrations/001.sql',
       outcome: 'failed',
       durationMs: 12,
       statements: 2,

@@ -30,6 +30,7 @@ function report(run: Partial<RunReport>, outcomes: readonly RunResult['outcome']
       version: String(index),
       name: 'n',
       path: `${index}.sql`,
+      sqlPath: `${index}.sql`,
       outcome,
       durationMs: 1,
       statements: 1,

@@ -164,6 +164,7 @@ const isRunResult = objectOf<RunResult>({
   version: isText,
   name: isText,
   path: isText,
+  sqlPath: isText,
   outcome: oneOf('applied', 'rolledBack', 'failed', 'notExecuted', 'partial'),
   durationMs: isAmount,
   statements: isAmount,

@@ -6,6 +6,7 @@ const result = (outcome: RunResult['outcome'], notices: number): RunResult => ({
   version: '001',
   name: 'a',
   path: '001_a.sql',
+  sqlPath: '001_a.sql',
   outcome,
   durationMs: 1,
   statements: 1,

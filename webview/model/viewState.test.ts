@@ -44,6 +44,7 @@ const run: ApplyReport = {
       version: '001',
       name: 'a',
       path: 'a.sql',
+      sqlPath: 'a.sql',
       outcome: 'failed',
       durationMs: 1,
       statements: 1,

@@ -40,7 +40,7 @@ function resultBody(
   const details = [
     result.error ? errorBox(port, result.error, `error ${result.path}`) : null,
     notices(port, result, view),
-    statements(port, result, report, view),
+    statements(port, result, view),
   ].filter((detail) => detail !== null);
   return body(
     `result result-${result.outcome}`,
@@ -91,15 +91,12 @@ function notices(port: PanelPort, result: RunResult, view: ViewState['run']): HT
   );
 }
 
-/** Lines of a rollback count in the file of the rollback, which the result does not name: they are not links. */
 function statements(
   port: PanelPort,
   result: RunResult,
-  report: ApplyReport,
   view: ViewState['run'],
 ): HTMLElement | null {
   if (result.executed.length === 0) return null;
-  const linked = report.run.kind !== 'rollback';
   return folded(
     port,
     view,
@@ -116,14 +113,11 @@ function statements(
             '',
             ...result.executed.map(({ number, line, tag, rows }) => {
               const text = strings.checks.line(line);
-              const place = { path: result.path, line };
+              const place = { path: result.sqlPath, line };
               return row(
                 '',
                 rowHeader(String(number)),
-                cell(
-                  PLACE,
-                  linked ? placeLink(port, place, `ran ${result.path} ${number}`, text) : text,
-                ),
+                cell(PLACE, placeLink(port, place, `ran ${result.path} ${number}`, text)),
                 cell(STATEMENT, code(tag)),
                 cell(ROWS, rows === undefined ? '' : strings.run.rows(rows)),
               );

@@ -146,7 +146,10 @@ export interface PlanReport {
 export interface RunResult {
   version: string;
   name: string;
+  /** The migration. */
   path: string;
+  /** The file whose SQL ran, in which lines count: the migration, or the file of its rollback. */
+  sqlPath: string;
   outcome: 'applied' | 'rolledBack' | 'failed' | 'notExecuted' | 'partial';
   durationMs: number;
   /** How many statements ran (or, in a plan, would run). */

@@ -283,6 +283,7 @@ const result = (file, outcome, more = {}) => ({
   version: file.slice(0, 3),
   name: file.slice(4, -4),
   path: `migrations/${file}`,
+  sqlPath: `migrations/${file}`,
   outcome,
   durationMs: outcome === 'notExecuted' ? 0 : 214,
   statements: 6,
