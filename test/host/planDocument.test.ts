@@ -48,13 +48,18 @@ describe('the text of a plan', () => {
     assert.equal(planQuestion(plan, 'apply'), 'Apply 1 migration to shop?');
     assert.equal(planAction(plan, 'apply'), 'Apply to shop');
     assert.equal(planAction(plan, 'rollback'), 'Roll Back on shop');
-    const detail = planDetail(plan);
+    const detail = planDetail(plan, 'apply');
     assert.match(
       detail,
       /^Target: shop, database orders on db\.example\.com:5432 \(production\)$/m,
     );
     assert.match(detail, /^001_a\.sql: 2 statements$/m);
     assert.match(detail, /^Left out: 002_b\.sql \(it is there already\)$/m);
+  });
+
+  it('names the loss of rows before a rollback, and only there', () => {
+    assert.match(planDetail(plan, 'rollback'), /^Rows in .* are lost\.$/m);
+    assert.doesNotMatch(planDetail(plan, 'apply'), /are lost/);
   });
 
   it('shows the SQL as it will run, under a head that is nothing but comments', () => {

@@ -16,7 +16,7 @@ export class ModalConfirmation implements Confirmation {
     const showPlan = vscode.l10n.t('Show Plan');
     const answer = await vscode.window.showWarningMessage(
       planQuestion(plan, kind),
-      { modal: true, detail: planDetail(plan) },
+      { modal: true, detail: planDetail(plan, kind) },
       run,
       showPlan,
     );

@@ -40,6 +40,13 @@ export function planAction(plan: PlanReport, kind: RunKind): string {
   }
 }
 
+/** What holds for every run of this kind, before what the plan notes of this one. */
+function notesOf(plan: PlanReport, kind: RunKind): string[] {
+  return kind === 'rollback'
+    ? [vscode.l10n.t('Rows in tables and columns that it drops are lost.'), ...plan.notes]
+    : [...plan.notes];
+}
+
 function stepLines(step: PlanStepReport): string[] {
   return [
     `${path.posix.basename(step.sqlPath)}: ${statementCount(step.statements.length)}`,
@@ -48,7 +55,8 @@ function stepLines(step: PlanStepReport): string[] {
 }
 
 /** Under the question: the target with host and environment, the files with what to know of each, what is left out. */
-export function planDetail(plan: PlanReport): string {
+export function planDetail(plan: PlanReport, kind: RunKind): string {
+  const notes = notesOf(plan, kind);
   const more = plan.steps.length - NAMED;
   const leftOut = plan.leftOut.map(({ path: file, reason }) =>
     vscode.l10n.t('Left out: {0} ({1})', path.posix.basename(file), reason),
@@ -58,7 +66,7 @@ export function planDetail(plan: PlanReport): string {
     '',
     ...plan.steps.slice(0, NAMED).flatMap(stepLines),
     ...(more > 0 ? [vscode.l10n.t('and {0} more', more)] : []),
-    ...(plan.notes.length > 0 ? ['', ...plan.notes] : []),
+    ...(notes.length > 0 ? ['', ...notes] : []),
     ...(leftOut.length > 0
       ? ['', ...leftOut.slice(0, NAMED), ...(leftOut.length > NAMED ? ['...'] : [])]
       : []),
@@ -79,7 +87,7 @@ export function planDocument(plan: PlanReport, kind: RunKind): string {
     vscode.l10n.t(
       'Each file runs in a transaction of its own, with its row of the history inside.',
     ),
-    ...plan.notes,
+    ...notesOf(plan, kind),
     ...plan.leftOut.map(({ path: file, reason }) =>
       vscode.l10n.t('Left out: {0} ({1})', file, reason),
     ),
