@@ -5,6 +5,7 @@ import type {
   RlsReport,
   SkippedFile,
   StatusReport,
+  TargetReport,
   VerifyReport,
 } from '../core/report/model';
 import type { RollbackSource } from '../core/migration/model';
@@ -69,6 +70,8 @@ export interface RunOptions {
   readonly confirm?: string | undefined;
   /** `PlanReport.steps[].fingerprint` of what was confirmed, in order; another plan is refused. */
   readonly confirmedSteps?: readonly string[] | undefined;
+  /** `PlanReport.target` of what was confirmed: a URL that leads elsewhere by now is refused. */
+  readonly confirmedTarget?: Pick<TargetReport, 'host' | 'port' | 'database'> | undefined;
 }
 
 export interface ApplyRequest extends Request, RunOptions {

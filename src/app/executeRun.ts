@@ -106,18 +106,34 @@ async function guarded(
 }
 
 function checkConfirmation(request: RunRequest, target: TargetReport, run: PlannedRun): void {
-  const { confirmedSteps } = request;
+  const { confirmedSteps, confirmedTarget } = request;
   const now = run.steps.map(({ fingerprint }) => fingerprint);
   if (confirmedSteps && confirmedSteps.join() !== now.join()) {
-    throw new PlumblineError('changedSincePlan', 'The plan is another one than was confirmed.', {
-      state: { code: 'unchanged' },
-    });
+    throw changed('The plan is another one than was confirmed.');
+  }
+  if (confirmedTarget && !isSameDatabase(confirmedTarget, target)) {
+    throw changed('The target is another database than was confirmed.');
   }
   if (request.dryRun || !needsConfirmation(target) || request.confirm === target.database) return;
   throw new PlumblineError(
     'confirmationNeeded',
     `${target.name} (${target.host}) counts as production.`,
     { values: { database: target.database }, state: { code: 'unchanged' } },
+  );
+}
+
+function changed(message: string): PlumblineError {
+  return new PlumblineError('changedSincePlan', message, { state: { code: 'unchanged' } });
+}
+
+function isSameDatabase(
+  confirmed: NonNullable<RunOptions['confirmedTarget']>,
+  now: TargetReport,
+): boolean {
+  return (
+    confirmed.host === now.host &&
+    confirmed.port === now.port &&
+    confirmed.database === now.database
   );
 }
 

@@ -64,6 +64,15 @@ export class Activity extends Disposable {
     }
   }
 
+  /** Runs `work` alone, after what runs now: for what only reads, and so is as right a moment later. */
+  async runAfter<Result>(
+    title: string,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    while (this.#running) await this.#idle;
+    return this.run(title, work);
+  }
+
   /**
    * Runs `work` as soon as nothing else runs. Its signal is aborted when a person starts something; callers hold no
    * two refreshes at a time.

@@ -170,7 +170,7 @@ describe('the commands', function () {
     await closeEditors();
   });
 
-  it('refuse a second run while one is at work', async () => {
+  it('refuse a second run while one is at work, and read when it has ended', async () => {
     let answer: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => (answer = resolve));
     api.answerWith({
@@ -183,9 +183,11 @@ describe('the commands', function () {
     await asked;
     // The first run takes its turn in the same moment in which the answer arrives.
     await Promise.resolve();
-    const second = api.run('verifyAll');
+    const second = api.run('applyAll');
+    const reading = api.run('verifyAll');
     assert.equal(await second, undefined);
     assert.equal(((await first) as ApplyReport).run.outcome, 'succeeded');
+    assert.ok(((await reading) as VerifyReport).summary.passed > 0);
     await untilMigrations(api, ({ migrations }) => migrations[5]?.status === 'applied');
   });
 });

@@ -161,7 +161,21 @@ describe('running a step', function () {
       const edited = await engine.apply({ root: after, target, selection, confirmedSteps });
       assert.equal(edited.error?.code, 'changedSincePlan', server.name);
       assert.equal(edited.run.outcome, 'refused');
-      const same = await engine.apply({ root: before, target, selection, confirmedSteps });
+      const elsewhere = await engine.apply({
+        root: before,
+        target: serverTarget(await server.createDatabase()),
+        selection,
+        confirmedSteps,
+        confirmedTarget: plan.target,
+      });
+      assert.equal(elsewhere.error?.code, 'changedSincePlan', server.name);
+      const same = await engine.apply({
+        root: before,
+        target,
+        selection,
+        confirmedSteps,
+        confirmedTarget: plan.target,
+      });
       assert.equal(same.run.outcome, 'succeeded');
     }
   });

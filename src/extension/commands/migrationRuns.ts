@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ApplySelection, Engine, Request, RollbackSelection } from '../../app/engine';
+import type { ApplySelection, Engine, Request, RollbackSelection, Target } from '../../app/engine';
 import type { ApplyReport, ErrorReport, PlanReport } from '../../core/report/model';
 import type { Activity } from '../activity';
 import type { Failures } from '../failures';
@@ -43,7 +43,7 @@ export class MigrationRuns {
   /** Resolves with the run's report, or undefined when nothing ran. What went wrong has been told by then. */
   async run(wanted: Wanted): Promise<ApplyReport | undefined> {
     const { activity, failures, confirmation } = this.ports;
-    const plan = await activity.run(planningTitle(wanted.kind), (signal) =>
+    const { plan, target } = await activity.run(planningTitle(wanted.kind), (signal) =>
       this.#inView(() => this.#plan(wanted, signal)),
     );
     if (plan.error) {
@@ -59,23 +59,24 @@ export class MigrationRuns {
     const confirmed = isAsked ? await confirmation().confirm(plan, wanted.kind) : {};
     if (!confirmed) return undefined;
     const report = await activity.run(runningTitle(wanted.kind, plan), (signal) =>
-      this.#execute(wanted, plan, confirmed, signal),
+      this.#execute(wanted, { plan, target }, confirmed, signal),
     );
     this.#show(report);
     await this.ports.migrations.refresh('all');
     return report;
   }
 
-  async #plan(wanted: Wanted, signal: AbortSignal): Promise<PlanReport> {
+  async #plan(wanted: Wanted, signal: AbortSignal): Promise<Planned> {
     const { engine, request } = await this.ports.requests.make(signal);
-    return wanted.kind === 'rollback'
+    const plan = await (wanted.kind === 'rollback'
       ? engine.plan({ ...request, kind: 'rollback', selection: wanted.selection })
-      : engine.plan({ ...request, kind: 'apply', selection: wanted.selection });
+      : engine.plan({ ...request, kind: 'apply', selection: wanted.selection }));
+    return { plan, target: request.target };
   }
 
   #execute(
     wanted: Wanted,
-    plan: PlanReport,
+    { plan, target }: Planned,
     confirmed: Confirmed,
     signal: AbortSignal,
   ): Promise<ApplyReport> {
@@ -108,7 +109,8 @@ export class MigrationRuns {
             });
             tell(message, done, total);
           });
-          return await this.#start(engine, request, wanted, plan, confirmed);
+          // The target that was confirmed, also when another one was chosen meanwhile.
+          return await this.#start(engine, { ...request, target }, wanted, plan, confirmed);
         } finally {
           stop.dispose();
           results.update({ progress: null });
@@ -129,6 +131,7 @@ export class MigrationRuns {
       ...timeoutSettings(this.ports.folder.uri),
       confirm: confirmed.database,
       confirmedSteps: plan.steps.map(({ fingerprint }) => fingerprint),
+      confirmedTarget: plan.target,
     };
     return wanted.kind === 'rollback'
       ? engine.rollback({ ...options, selection: wanted.selection })
@@ -166,6 +169,12 @@ export class MigrationRuns {
       vscode.window.withProgress({ location: { viewId: VIEW.migrations } }, work),
     );
   }
+}
+
+/** A plan, and the target that it was made for. */
+interface Planned {
+  readonly plan: PlanReport;
+  readonly target: Target;
 }
 
 function planningTitle(kind: RunKind): string {

@@ -55,10 +55,11 @@ export class Readings {
     const { activity, results } = this.ports;
     const tell = (message: string) =>
       results.update({ progress: { kind, message, cancellable: true } });
-    return activity.run(title, (signal) =>
+    return activity.runAfter(title, (signal) =>
       Promise.resolve(
         vscode.window.withProgress({ location: { viewId: VIEW.migrations } }, async () => {
-          tell(title);
+          // The panel names what runs by its kind.
+          tell('');
           try {
             return await work(signal, tell);
           } finally {
