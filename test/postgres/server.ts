@@ -64,6 +64,12 @@ function systemBinaries(): Binaries | null {
   return oldest === undefined ? null : { label: 'system', folder: path.join(root, oldest, 'bin') };
 }
 
+/** More servers to test with: folders with initdb and postgres, separated as in PATH. */
+function namedBinaries(): Binaries[] {
+  const folders = (process.env.PLUMBLINE_TEST_POSTGRES ?? '').split(path.delimiter);
+  return folders.filter(Boolean).map((folder) => ({ label: 'named', folder }));
+}
+
 function serverAccount(): Account | null {
   if (process.getuid?.() !== 0) return null;
   const accounts = fs
@@ -136,9 +142,11 @@ class RunningServer implements TestServer {
     private readonly child: ChildProcess,
     private readonly home: string,
   ) {
-    // A run that is broken off must not leave servers behind.
-    process.once('exit', () => this.child.kill('SIGQUIT'));
+    process.once('exit', this.kill);
   }
+
+  /** A run that is broken off must not leave servers behind. */
+  private readonly kill = () => this.child.kill('SIGQUIT');
 
   async createDatabase(): Promise<string> {
     const name = `test_${String(++this.databases)}`;
@@ -160,8 +168,9 @@ class RunningServer implements TestServer {
       if (this.child.exitCode !== null || this.child.signalCode !== null) resolve();
       else this.child.once('exit', () => resolve());
     });
-    this.child.kill('SIGQUIT');
+    this.kill();
     await ended;
+    process.off('exit', this.kill);
     fs.rmSync(this.home, { recursive: true, force: true });
   }
 }
@@ -228,7 +237,9 @@ async function startServer(binaries: Binaries, account: Account | null): Promise
 
 async function startAll(): Promise<TestServer[]> {
   const account = serverAccount();
-  const all = [embeddedBinaries(), systemBinaries()].filter((found) => found !== null);
+  const all = [embeddedBinaries(), systemBinaries(), ...namedBinaries()].filter(
+    (found) => found !== null,
+  );
   const outcomes = await Promise.allSettled(all.map((found) => startServer(found, account)));
   const started = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failure = outcomes.find((one) => one.status === 'rejected');
@@ -243,7 +254,7 @@ const STARTED = Symbol.for('plumbline.test.servers');
 
 /**
  * The servers of this test run, newest first, started by the first call: always the embedded one, and the system's
- * oldest one where the system has any. They stop after mocha's last test. Rejects with the reason when one cannot start.
+ * oldest one where the system has any, and those of PLUMBLINE_TEST_POSTGRES. They stop after mocha's last test. Rejects with the reason when one cannot start.
  */
 export function servers(): Promise<TestServer[]> {
   return (registry[STARTED] ??= startAll());

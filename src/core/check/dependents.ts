@@ -1,5 +1,5 @@
 import { objectKey, quoteName } from '../catalog/key';
-import type { ExpectedObject } from '../catalog/model';
+import type { ExpectedObject, ExpectedOf } from '../catalog/model';
 import type { ExpectedEntry } from './expected';
 import { mentions } from './mentions';
 
@@ -159,4 +159,16 @@ export function isSerialSequence(entry: ExpectedEntry, owner: ExpectedEntry): bo
   if (entry.creator.statement !== owner.creator?.statement) return false;
   if (owner.object.kind === 'table') return object.name.startsWith(`${owner.object.name}_`);
   return owner.object.kind === 'column' && !!owner.object.default?.includes(`${object.name}'`);
+}
+
+/** The expressions in a constraint or an index. */
+export function expressionsOf(object: ExpectedOf<'constraint'> | ExpectedOf<'index'>): string[] {
+  const texts =
+    object.kind === 'constraint'
+      ? [object.expression]
+      : [
+          object.predicate,
+          ...(object.keys ?? []).flatMap((key) => (key.isExpression ? [key.text] : [])),
+        ];
+  return texts.filter((text) => typeof text === 'string');
 }

@@ -1,10 +1,10 @@
 import { objectKey, qualifiedName } from '../catalog/key';
 import type { ExpectedObject, ExpectedOf } from '../catalog/model';
 import type { Effect } from '../sql/effect';
-import { commentKey, goesWith, isSerialSequence } from './dependents';
+import { commentKey, expressionsOf, goesWith, isSerialSequence } from './dependents';
 import type { ExpectedAbsence, ExpectedEntry, Origin } from './expected';
 import { withLabel } from './enumLabels';
-import { implicitConstraintName, implicitIndexName } from './implicitNames';
+import { isNamedByServer } from './implicitNames';
 import { mentions } from './mentions';
 import { joined, merged, without } from './merge';
 import { afterRenaming, statesExpression, type Renaming } from './renaming';
@@ -125,11 +125,7 @@ export class ExpectedObjects {
       const { object } = entry;
       if (object.kind !== 'constraint' && object.kind !== 'index') continue;
       if (object.schema !== schema || object.table !== table) continue;
-      const texts =
-        object.kind === 'constraint'
-          ? [object.expression]
-          : [object.predicate, ...(object.keys ?? []).map((key) => key.isExpression && key.text)];
-      if (!texts.some((text) => text && mentions(text, name))) continue;
+      if (!expressionsOf(object).some((text) => mentions(text, name))) continue;
       const doubt = `The type of the column ${name} changed since.`;
       this.byKey.set(entry.key, { ...entry, doubt });
     }
@@ -298,20 +294,7 @@ export class ExpectedObjects {
   private find(object: ExpectedObject): ExpectedEntry | undefined {
     const entry = this.byKey.get(objectKey(object));
     if (entry || (object.kind !== 'constraint' && object.kind !== 'index')) return entry;
-    return this.entries().find(({ object: other }) => {
-      if (other.kind === 'index' && object.kind === 'index') {
-        const isUnnamedHere = other.name === null && other.schema === object.schema;
-        return isUnnamedHere && implicitIndexName(other) === object.name;
-      }
-      return (
-        other.kind === 'constraint' &&
-        object.kind === 'constraint' &&
-        other.name === null &&
-        other.schema === object.schema &&
-        other.table === object.table &&
-        implicitConstraintName(other) === object.name
-      );
-    });
+    return this.entries().find(({ object: other }) => isNamedByServer(other, object));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ExpectedOf } from '../catalog/model';
+import type { ExpectedObject, ExpectedOf } from '../catalog/model';
 import { implicitName } from '../sql/effects/implicitName';
 
 const LABELS = {
@@ -30,4 +30,20 @@ export function implicitIndexName(index: ExpectedOf<'index'>): string {
 
 function ofTable(table: string, label: string): string {
   return implicitName(table, '', label).replace(`__${label}`, `_${label}`);
+}
+
+/** Is `object`, which has a name, the one that was made without a name as `made`? */
+export function isNamedByServer(made: ExpectedObject, object: ExpectedObject): boolean {
+  if (made.kind === 'index' && object.kind === 'index') {
+    const isUnnamedHere = made.name === null && made.schema === object.schema;
+    return isUnnamedHere && implicitIndexName(made) === object.name;
+  }
+  return (
+    made.kind === 'constraint' &&
+    object.kind === 'constraint' &&
+    made.name === null &&
+    made.schema === object.schema &&
+    made.table === object.table &&
+    implicitConstraintName(made) === object.name
+  );
 }

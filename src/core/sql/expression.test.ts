@@ -62,6 +62,10 @@ describe('sameExpression', () => {
     ['a::int', 'a'],
     ['a', 'a::int'],
     ['a / b', '((a)::numeric / (b)::numeric)'],
+    ['a / 2', '((a)::numeric / 2.0)'],
+    ['a / 2', '((a)::numeric / (2)::numeric)'],
+    ['1', '1.0'],
+    [`a = 'x'`, `((a)::character varying(3))::text = 'x'::text`],
     ['auth.uid() = a', '((auth.uid())::text = a)'],
     ['a and b or c', '(a AND (b OR c))'],
     ['not a and b', '(NOT (a AND b))'],
@@ -108,13 +112,23 @@ describe('sameExpression', () => {
   describe('with the types of columns', () => {
     const columnType = (table: readonly string[] | null, column: string): string | undefined =>
       table === null
-        ? { id: 'uuid', name: 'text', title: 'character varying(20)', team: 'uuid' }[column]
+        ? {
+            id: 'uuid',
+            name: 'text',
+            title: 'character varying(20)',
+            team: 'uuid',
+            code: 'character(3)',
+            email: 'extensions.citext',
+          }[column]
         : { members: { team: 'uuid', person: 'uuid' } }[table.at(-1) ?? '']?.[column];
 
     it('tells a relabelling that the server adds from a cast that somebody added', () => {
       const context = { columnType };
       assert.ok(sameExpression(parser, `title = 'x'`, `((title)::text = 'x'::text)`, context));
       assert.ok(!sameExpression(parser, `id = 'x'`, `((id)::text = 'x'::text)`, context));
+      assert.ok(!sameExpression(parser, `code = 'x'`, `((code)::text = 'x'::text)`, context));
+      assert.ok(!sameExpression(parser, `email = 'x'`, `((email)::text = 'x'::text)`, context));
+      assert.ok(sameExpression(parser, 'email = name', '((email)::text = name)', context));
     });
 
     it('knows that a cast to a column’s own type is not printed', () => {

@@ -208,10 +208,15 @@ function callOf(call: FuncCall): Expression {
   const { funcname, args = [], func_variadic, ...rest } = call;
   const plain = args.map(canonical);
   const last = plain.at(-1);
+  const name = canonicalName(namesOf(funcname));
+  // SIMILAR TO was printed so before version 13.
+  if (name.join('.') === 'similar_escape' && plain[0] && last && isNull(last)) {
+    return { kind: 'call', name: ['similar_to_escape'], args: [plain[0]], parts: {} };
+  }
   const spread = func_variadic === true && last?.kind === 'array' && last.items.length > 0;
   return {
     kind: 'call',
-    name: canonicalName(namesOf(funcname)),
+    name,
     args: spread ? [...plain.slice(0, -1), ...last.items] : plain,
     parts: partsOf({ ...rest, ...(func_variadic && !spread && { func_variadic }) }),
   };

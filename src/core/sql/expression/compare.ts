@@ -1,9 +1,9 @@
 import { sameConstant, inherentType } from './sameConstant';
-import { ownerOf, sameOwner, scopeOf, sourceNamed, type Owner, type Scopes } from './scope';
+import { Columns, type ColumnType } from './columns';
+import { scopeOf, type Scopes } from './scope';
 import type {
   Call,
   Cast,
-  Column,
   Constant,
   Expression,
   Name,
@@ -17,8 +17,8 @@ import type {
   TypeReference,
 } from './tree';
 import {
-  isCitext,
-  isTextLike,
+  comparesItsOwnWay,
+  isRelabelling,
   isWider,
   mayBeText,
   sameName,
@@ -27,12 +27,13 @@ import {
   widensArguments,
 } from './typeRules';
 
-/** The type of a column: of the table that the expression stands on (`table` null), or of another one. */
-export type ColumnType = (table: Name | null, column: string) => TypeReference | null;
-
 /** Compares canonical trees: is `actual` what the server prints for `expected`? */
 export class Comparison {
-  constructor(private readonly columnType: ColumnType) {}
+  private readonly columns: Columns;
+
+  constructor(private readonly columnType: ColumnType) {
+    this.columns = new Columns(columnType);
+  }
 
   same(expected: Expression, actual: Expression, scopes: Scopes): boolean {
     if (expected.kind === 'cast' || actual.kind === 'cast') {
@@ -42,7 +43,7 @@ export class Comparison {
       case 'constant':
         return actual.kind === 'constant' && sameConstant(expected, actual);
       case 'column':
-        return actual.kind === 'column' && this.sameColumn(expected, actual, scopes);
+        return actual.kind === 'column' && this.columns.same(expected, actual, scopes);
       case 'operator':
         return actual.kind === 'operator' && this.sameOperator(expected, actual, scopes);
       case 'and':
@@ -80,7 +81,7 @@ export class Comparison {
     }
     if (
       actual.kind === 'cast' &&
-      isTextLike(actual.type) &&
+      isRelabelling(actual.type) &&
       mayBeText(this.typeOf(expected, scopes)) &&
       this.same(expected, actual.argument, scopes)
     ) {
@@ -101,51 +102,11 @@ export class Comparison {
 
   private typeOf(expression: Expression, scopes: Scopes): TypeReference | null {
     return typeOf(expression, (column) => {
-      const owner = this.expectedOwner(column, scopes);
+      const owner = this.columns.ownerOf(column, scopes);
       if (owner === 'outside') return this.columnType(null, column.name);
       const table = owner?.scope.tables[owner.source];
       return table ? this.columnType(table, column.name) : null;
     });
-  }
-
-  /** A bare name belongs to the innermost table that is known to have such a column; null when none is known to. */
-  private expectedOwner(column: Column, scopes: Scopes): Owner | null {
-    const named = ownerOf(column, 'expected', scopes);
-    if (named) return named;
-    for (const scope of scopes) {
-      const owners = scope.tables.flatMap((table, source) =>
-        table && this.columnType(table, column.name) ? [{ scope, source }] : [],
-      );
-      if (owners[0]) return owners.length === 1 ? owners[0] : null;
-      // A subselect or a function may have it as well.
-      if (scope.tables.some((table) => table === null)) return null;
-    }
-    return this.columnType(null, column.name) ? 'outside' : null;
-  }
-
-  private sameColumn(expected: Column, actual: Column, scopes: Scopes): boolean {
-    const found = ownerOf(actual, 'actual', scopes);
-    if (this.isWholeRow(expected, actual, found, scopes)) return true;
-    if (expected.name !== actual.name) return false;
-    const wanted = this.expectedOwner(expected, scopes);
-    if (!wanted || !found) return true;
-    if (wanted === 'outside' && found === 'outside' && expected.qualifier.length > 0) {
-      return sameName(expected.qualifier.slice(-1), actual.qualifier.slice(-1));
-    }
-    return sameOwner(wanted, found);
-  }
-
-  /** The bare name of a table is its row, printed as `name.*`; that of a function of scalars its one column. */
-  private isWholeRow(
-    expected: Column,
-    actual: Column,
-    found: Owner | null,
-    scopes: Scopes,
-  ): boolean {
-    if (expected.qualifier.length > 0 || found === null || found === 'outside') return false;
-    const row = sourceNamed(expected.name, 'expected', scopes);
-    if (row === null || !sameOwner(row, found)) return false;
-    return actual.name === '*' || actual.name === found.scope.scalars[found.source];
   }
 
   private sameOperator(expected: Operator, actual: Operator, scopes: Scopes): boolean {
@@ -154,8 +115,9 @@ export class Comparison {
       return expected.left === actual.left && this.same(expected.right, actual.right, scopes);
     }
     if (
-      this.losesCase(expected.left, actual.left, expected.right, scopes) ||
-      this.losesCase(expected.right, actual.right, expected.left, scopes)
+      expected.name.at(-1) !== '||' &&
+      (this.losesMeaning(expected.left, actual.left, expected.right, scopes) ||
+        this.losesMeaning(expected.right, actual.right, expected.left, scopes))
     ) {
       return false;
     }
@@ -165,8 +127,8 @@ export class Comparison {
     return left !== 'different' && right !== 'different' && (left === 'same' || right === 'same');
   }
 
-  /** A bare literal is citext beside citext: a cast to text was written by somebody, and compares otherwise. */
-  private losesCase(
+  /** A bare literal beside citext is citext: a cast to text was written by somebody, and compares otherwise. */
+  private losesMeaning(
     expected: Expression,
     actual: Expression,
     other: Expression,
@@ -174,10 +136,10 @@ export class Comparison {
   ): boolean {
     return (
       actual.kind === 'cast' &&
-      isTextLike(actual.type) &&
+      isRelabelling(actual.type) &&
       other.kind === 'constant' &&
       other.casts.length === 0 &&
-      isCitext(this.typeOf(expected, scopes))
+      comparesItsOwnWay(this.typeOf(expected, scopes))
     );
   }
 

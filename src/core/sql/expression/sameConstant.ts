@@ -20,6 +20,12 @@ export function sameConstant(expected: Constant, actual: Constant): boolean {
     return actual.literal.kind === expected.literal.kind;
   }
   const type = actual.casts[0] ?? inherentType(actual.literal);
+  // 2 and 2.0 are the same number, but a / 2 and a / 2.0 are not the same.
+  if (expected.literal.kind === 'number' && actual.literal.kind === 'number') {
+    const wanted = inherentType(expected.literal);
+    const found = inherentType(actual.literal);
+    if (wanted?.name.join() !== found?.name.join()) return false;
+  }
   return sameLiteral(expected.literal, actual.literal, type);
 }
 

@@ -9,7 +9,7 @@ const WIDER = new Set(['int4', 'int8', 'numeric', 'float8', 'timestamp', 'timest
 const WIDENING_FUNCTIONS = new Set(
   (
     'round ceil ceiling floor trunc sqrt cbrt power exp ln log date_trunc extract date_part ' +
-    'to_char justify_days'
+    'to_char justify_days overlaps'
   ).split(' '),
 );
 
@@ -22,6 +22,8 @@ const RESULTS: Readonly<Record<string, string>> = {
   now: 'timestamptz',
   gen_random_uuid: 'uuid',
   uuid_generate_v4: 'uuid',
+  'extensions.uuid_generate_v4': 'uuid',
+  'public.uuid_generate_v4': 'uuid',
   lower: 'text',
   upper: 'text',
   btrim: 'text',
@@ -59,8 +61,13 @@ export function sameType(expected: TypeReference, actual: TypeReference): boolea
   );
 }
 
+/** A cast that the server adds by itself to text: one with a length was written by somebody, for it cuts. */
+export function isRelabelling(type: TypeReference): boolean {
+  return isTextLike(type) && type.modifiers.length === 0;
+}
+
 /** text, varchar, bpchar or name, or an array of them. */
-export function isTextLike(type: TypeReference): boolean {
+function isTextLike(type: TypeReference): boolean {
   return type.name.length === 1 && TEXT_LIKE.has(type.name[0] ?? '');
 }
 
@@ -69,7 +76,12 @@ export function mayBeText(type: TypeReference | null): boolean {
   return type === null || isTextLike(type) || isCitext(type);
 }
 
-export function isCitext(type: TypeReference | null): boolean {
+/** Types that compare in their own way, without case or without trailing blanks, which a cast to text gives up. */
+export function comparesItsOwnWay(type: TypeReference | null): boolean {
+  return isCitext(type) || (type?.name.join('.') === 'bpchar' && !type.array);
+}
+
+function isCitext(type: TypeReference | null): boolean {
   return type?.name.at(-1) === 'citext' && !type.array;
 }
 
@@ -105,7 +117,7 @@ export function typeOf(
         : null;
     case 'call': {
       const [first] = expression.args;
-      const result = RESULTS[expression.name.join('.')] ?? RESULTS[expression.name.at(-1) ?? ''];
+      const result = RESULTS[expression.name.join('.')];
       if (expression.name.at(-1) === 'nullif' && first) return typeOf(first, columnType);
       return result === undefined ? null : scalar(result);
     }
