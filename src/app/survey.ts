@@ -44,7 +44,7 @@ export async function surveyTarget(
   target: OpenTarget,
 ): Promise<Survey> {
   const history = await readHistory(target.session);
-  const catalog = await readCatalog(target.session);
+  const catalog = await readCatalog(target.session, { definitions: false });
   const migrations = surveyMigrations(parser, loaded.migrations, history, catalog);
   return { parser, target, skipped: loaded.skipped, history, catalog, migrations };
 }

@@ -87,8 +87,12 @@ describe('policies for the panel', () => {
     assert.deepEqual(usingOf(policy('select', '', null)), { kind: 'stated', text: '' });
   });
 
-  it('opens a few tables all, of many only those without row security', () => {
+  it('opens a few tables all, of more those with policies, of many only those without row security', () => {
+    const secured = table('a', { policies: [policy('select', 'true', null)] });
     assert.equal(isTableOpen(table('a'), 3, {}), true);
+    assert.equal(isTableOpen(table('a'), 9, {}), false);
+    assert.equal(isTableOpen(secured, 9, {}), true);
+    assert.equal(isTableOpen(secured, 60, {}), false);
     assert.equal(isTableOpen(table('a'), 60, {}), false);
     assert.equal(isTableOpen(table('a', { enabled: false }), 60, {}), true);
     assert.equal(isTableOpen(table('a'), 60, { 'public.a': true }), true);

@@ -90,7 +90,11 @@ export function totals(report: RlsReport): PolicyTotals {
   };
 }
 
-/** Open until a person decides otherwise: all of a few tables, else those without row security. */
+/** Of a few tables all are open; of many, only those without row security; between, also those with policies. */
+const FEW = 5;
+const MANY = 20;
+
+/** Whether a table is open until a person decides otherwise. */
 export function isTableOpen(
   table: TableSecurityReport,
   shown: number,
@@ -98,5 +102,6 @@ export function isTableOpen(
 ): boolean {
   const key = tableName(table);
   const chosen = Object.hasOwn(toggled, key) ? toggled[key] : undefined;
-  return chosen ?? (shown <= 5 || !table.enabled);
+  const hasPolicies = table.policies.length > 0;
+  return chosen ?? (shown <= FEW || !table.enabled || (shown <= MANY && hasPolicies));
 }

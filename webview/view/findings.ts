@@ -21,7 +21,8 @@ export function findingsSection(
     { class: 'finding-list', role: 'list', id: uniqueId() },
     ...sortFindings(findings).map(item),
   );
-  const open = view.toggled[KEY] ?? true;
+  // Notes alone can wait; the tables are what was asked for.
+  const open = view.toggled[KEY] ?? findings.some(({ level }) => level !== 'info');
   list.hidden = !open;
   const fold = disclosure(
     [element('span', { class: 'group-title' }, `${word} (${findings.length})`)],

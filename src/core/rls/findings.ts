@@ -5,6 +5,7 @@ import {
   actingRoles,
   COMMANDS,
   isGranted,
+  isPlatformTable,
   securedTables,
   type Command,
   type TableSecurity,
@@ -80,6 +81,8 @@ function exposedTable(secured: TableSecurity, mayUse: MayUse): FindingReport[] {
 }
 
 function rowSecurityWithoutPolicies(secured: TableSecurity): FindingReport[] {
+  // The platform's tables come with row security on and wait for policies that a project may never need.
+  if (isPlatformTable(secured.table)) return [];
   if (!secured.rowSecurity.enabled || secured.policies.length > 0) return [];
   const granted = secured.grants.some(({ role }) => API_ROLES.includes(role) || role === 'public');
   const name = nameOf(secured);

@@ -208,4 +208,26 @@ describe('findings of row security', () => {
   for (const [title, objects, expected] of cases) {
     it(title, () => assert.deepEqual(found(...objects), expected));
   }
+
+  it('leaves tables of the platform without policies alone', () => {
+    const objects = { ...table('objects'), schema: 'storage' } as DatabaseObject;
+    const secured = { ...rowSecurity(true, false, 'objects'), schema: 'storage' } as DatabaseObject;
+    assert.deepEqual(policyFindings(catalog(objects, secured)), []);
+  });
+});
+
+describe('the tables of a database', () => {
+  it("come with a team's own first and the platform's last", () => {
+    const inSchema = (object: DatabaseObject, schema: string): DatabaseObject =>
+      ({ ...object, schema }) as DatabaseObject;
+    const objects = [
+      inSchema(table('users'), 'auth'),
+      inSchema(rowSecurity(true, false, 'users'), 'auth'),
+      ...['b', 'a'].flatMap((name) => [table(name), rowSecurity(true, false, name)]),
+    ];
+    assert.deepEqual(
+      tableSecurity(catalog(...objects)).map(({ name }) => name),
+      ['a', 'b', 'users'],
+    );
+  });
 });

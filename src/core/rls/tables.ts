@@ -16,6 +16,23 @@ export type Command = (typeof COMMANDS)[number];
 /** Roles of Supabase's API: shown where they exist, also when nothing names them. */
 const API_ROLES = ['anon', 'authenticated', 'service_role'];
 
+/** Schemas that the platform looks after (Supabase's own): shown after a team's own, and not the team's to arrange. */
+const PLATFORM_SCHEMAS = new Set([
+  'auth',
+  'extensions',
+  'graphql',
+  'pgsodium',
+  'realtime',
+  'storage',
+  'supabase_functions',
+  'supabase_migrations',
+  'vault',
+]);
+
+export function isPlatformTable({ schema }: Pick<TableObject, 'schema'>): boolean {
+  return PLATFORM_SCHEMAS.has(schema);
+}
+
 /** One table with everything that decides who sees its rows. */
 export interface TableSecurity {
   readonly table: TableObject;
@@ -61,7 +78,12 @@ export function securedTables(catalog: Catalog): TableSecurity[] {
         },
       ];
     })
-    .sort((a, b) => compare(a.table.schema, b.table.schema) || compare(a.table.name, b.table.name));
+    .sort(
+      (a, b) =>
+        Number(isPlatformTable(a.table)) - Number(isPlatformTable(b.table)) ||
+        compare(a.table.schema, b.table.schema) ||
+        compare(a.table.name, b.table.name),
+    );
 }
 
 function compare(a: string, b: string): number {
