@@ -90,6 +90,8 @@ describe('the sample in the workbench', function () {
     const words = await groups.innerText();
     assert.match(words, /\d{3} passed, 0 failed/);
     assert.doesNotMatch(words, /[1-9]\d* inconclusive|[1-9]\d* errored/);
+    await groups.getByRole('button', { name: /003_create_conversations_table/ }).click();
+    await groups.getByText('idx_conversations_tenant_user').first().waitFor();
     await window.screenshot('verification');
   });
 
