@@ -77,7 +77,7 @@ describe('evaluateCheck', () => {
     const { outcome, expected, actual } = evaluate(check(column({})), column({}));
     assert.deepEqual(
       [outcome, expected, actual],
-      ['passed', 'column t.a is there', 'column t.a is there'],
+      ['passed', 'column a is text; nullable', 'column a is text; nullable'],
     );
   });
 

@@ -56,7 +56,16 @@ function present(
   const unknown = facts.filter(({ same }) => same === null);
   if (wrong.length > 0) return verdictOf('failed', wrong);
   if (unknown.length > 0) return verdictOf('inconclusive', unknown);
-  return { outcome: 'passed', expected: there, actual: there, found: true };
+  const shape = shapeOf(facts) || there;
+  return { outcome: 'passed', expected: shape, actual: shape, found: true };
+}
+
+/** What was compared, for people; that something is absent goes without saying. */
+function shapeOf(facts: readonly Fact[]): string {
+  return facts
+    .map(({ expected }) => expected)
+    .filter((text) => !/^no(t)? /.test(text))
+    .join('; ');
 }
 
 function verdictOf(outcome: 'failed' | 'inconclusive', facts: readonly Fact[]): Verdict {
