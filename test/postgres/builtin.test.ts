@@ -20,7 +20,10 @@ describe('the built-in target', function () {
     ({ client } = lease);
   });
   afterEach(() => lease.release());
-  after(() => server.close());
+  after(async () => {
+    server.kill();
+    await server.exited;
+  });
 
   const exchange = (submitted: Exchange): Promise<string[]> => {
     client.query(submitted);
@@ -166,6 +169,66 @@ describe('the built-in target', function () {
       assert.deepEqual((await client.query('select 1 as one')).rows, [{ one: 1 }]);
     });
 
+    it('cancels a statement that runs, and only that one', async () => {
+      const looping = `do $$ begin raise notice 'running'; loop end loop; end $$`;
+      for (const endless of [
+        looping,
+        `do $$ begin raise notice 'running'; perform count(*) from generate_series(1, 1e11::bigint); end $$`,
+        `do $$ begin raise notice 'running'; perform pg_sleep(3600); end $$`,
+      ]) {
+        client.once('notice', () => server.cancel());
+        await assert.rejects(client.query(endless), {
+          code: '57014',
+          message: 'canceling statement due to user request',
+        });
+        assert.deepEqual((await client.query('select 1 as one')).rows, [{ one: 1 }]);
+      }
+      // Right after it was sent, before it can have begun.
+      for (let round = 0; round < 100; round++) {
+        // `pg` sends nothing before the server is ready again, which it tells after an error only by itself.
+        await client.query('select 1');
+        const early = assert.rejects(client.query(looping), { code: '57014' });
+        server.cancel();
+        await early;
+      }
+      // Nothing runs: nothing is cancelled, now or later.
+      for (let round = 0; round < 50; round++) {
+        server.cancel();
+        assert.deepEqual((await client.query('select 1 as one')).rows, [{ one: 1 }]);
+        server.cancel();
+      }
+      await client.query('begin');
+      client.once('notice', () => server.cancel());
+      await assert.rejects(client.query(looping), { code: '57014' });
+      await assert.rejects(client.query('select 1'), { code: '25P02' });
+    });
+
+    it('ends a statement after its statement_timeout', async () => {
+      await client.query(`set statement_timeout = '100ms'`);
+      for (let round = 0; round < 3; round++) {
+        await assert.rejects(client.query('do $$ begin loop end loop; end $$'), {
+          code: '57014',
+          message: 'canceling statement due to statement timeout',
+        });
+        await assert.rejects(client.query('select pg_sleep(3600)'), {
+          code: '57014',
+          message: 'canceling statement due to statement timeout',
+        });
+      }
+      await client.query('begin');
+      await client.query(`set local statement_timeout = '1h'`);
+      assert.deepEqual((await client.query('select 1 as one')).rows, [{ one: 1 }]);
+    });
+
+    it('does not end because a client was idle in its transaction', async () => {
+      await client.query(`set idle_in_transaction_session_timeout = '1ms'`);
+      await client.query('begin');
+      for (let round = 0; round < 20; round++) {
+        await client.query('select count(*) from generate_series(1, 10000)');
+      }
+      await client.query('commit');
+    });
+
     it('refuses to change system tables, as a server does', async () => {
       await assert.rejects(client.query('create table pg_catalog.mine (a int)'), { code: '42501' });
     });
@@ -229,6 +292,19 @@ describe('the built-in target', function () {
       await client.end();
       await ended;
       assert.deepEqual(await run(server, 'select 1 as one'), [{ one: 1 }]);
+    });
+
+    it('whatever timeout it has set, and whenever it is cancelled', async () => {
+      await lease.release();
+      for (let round = 0; round < 50; round++) {
+        const short = await server.acquire();
+        await short.client.query(`set statement_timeout = '1ms'`).catch(() => undefined);
+        server.cancel();
+        const released = short.release();
+        server.cancel();
+        await released;
+      }
+      assert.deepEqual(await run(server, 'show statement_timeout'), [{ statement_timeout: '0' }]);
     });
 
     it('with the settings that ALTER DATABASE and ALTER ROLE have stored', async () => {

@@ -8,7 +8,7 @@ import { PlumblineError } from '../../src/core/errors';
 import { openBuiltin, type BuiltinServer } from '../../src/postgres/builtin/server';
 import { ENTRY, open, removeFolder, run, temporaryFolder } from './builtinHarness';
 
-/** Never ends by itself, and PostgreSQL cannot be asked to stop it: the process has no signals. */
+/** Never ends by itself. */
 const ENDLESS = 'do $$ begin loop end loop; end $$';
 
 describe('a data directory of the built-in target', function () {

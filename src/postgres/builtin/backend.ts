@@ -25,6 +25,10 @@ import {
 /** PGlite's compiled PostgreSQL, as far as it is used here; its names are those of the C functions. */
 export interface PostgresModule {
   readonly HEAPU8: Uint8Array;
+  /** Addresses of variables. */
+  readonly _InterruptPending: number;
+  readonly _QueryCancelPending: number;
+  readonly _MyLatch: number;
   addFunction(callback: (pointer: number, length: number) => number, signature: string): number;
   stackSave(): number;
   stackRestore(pointer: number): void;
@@ -43,6 +47,12 @@ export interface PostgresModule {
 /** The exit status by which PGlite says that PostgreSQL raised an error and wants its handler called. */
 const RAISED_ERROR = 100;
 
+/**
+ * How much of the stack below its pointer a function may use without moving the pointer, as LLVM lets those do that
+ * call nothing (128 bytes), and more than that.
+ */
+const RED_ZONE_BYTES = 1024;
+
 /** The superuser that a cluster is made with. */
 const SUPERUSER = 'postgres';
 
@@ -60,6 +70,8 @@ export interface SessionIo {
 export class Backend {
   private reader = new FrontendReader(() => undefined);
   private write: (bytes: Uint8Array) => void = () => undefined;
+  /** Whether what runs is ours: its failure would end PostgreSQL. */
+  private ownStatement = false;
 
   constructor(
     private readonly postgres: PostgresModule,
@@ -113,6 +125,50 @@ export class Backend {
       if (type === DATA_ROW) rows.push(firstColumn(body));
     }
     return rows;
+  }
+
+  /**
+   * Asks for the running statement to be cancelled, as PostgreSQL's signal handler does (StatementCancelHandler in
+   * tcop/postgres.c): it fails with 57014 at the next point where PostgreSQL looks. May be called at any point of
+   * its execution; statements of our own are not cancelled.
+   */
+  cancel(): void {
+    if (this.ownStatement) return;
+    const { _InterruptPending, _QueryCancelPending, _MyLatch } = this.postgres;
+    this.setVariable(_QueryCancelPending, 1);
+    this.setVariable(_InterruptPending, 1);
+    // The latch's first member; a sleep ends when it is set.
+    this.setVariable(this.memory().getUint32(_MyLatch, true), 1);
+  }
+
+  /** Takes back a `cancel` that came too late for its statement. */
+  forgetCancel(): void {
+    this.setVariable(this.postgres._QueryCancelPending, 0);
+  }
+
+  private memory(): DataView {
+    return new DataView(this.postgres.HEAPU8.buffer);
+  }
+
+  /** Sets a `sig_atomic_t`, which is an int here. */
+  private setVariable(address: number, value: number): void {
+    this.memory().setInt32(address, value, true);
+  }
+
+  /**
+   * Runs what PostgreSQL wants called like a signal handler, in the middle of whatever it executes. A client's timeout
+   * does not hold for statements of our own: then it is as if the signal was lost, which PostgreSQL reckons with.
+   */
+  runHandler(handler: () => void): void {
+    if (this.ownStatement) return;
+    const { postgres } = this;
+    const stack = postgres.stackSave();
+    postgres.stackRestore((stack - RED_ZONE_BYTES) & ~15);
+    try {
+      handler();
+    } finally {
+      postgres.stackRestore(stack);
+    }
   }
 
   private start(): boolean {
@@ -170,10 +226,13 @@ export class Backend {
       return message;
     });
     this.write = (bytes) => answer.push(bytes);
+    this.ownStatement = true;
+    this.forgetCancel();
     try {
       this.runCommand();
       this.postgres._pgl_pq_flush();
     } finally {
+      this.ownStatement = false;
       this.reader = reader;
       this.write = write;
     }

@@ -2,7 +2,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { readAssets, readPreparedDirectory } from './assets';
 import { Backend } from './backend';
-import { type FromBackend, waitForMessage } from './backendPort';
+import { type FromBackend, Inbox } from './backendPort';
+import { INTERRUPTS, type Interrupts } from './interrupt';
 import { openDatabase } from './openDatabase';
 
 export interface BackendThreadOptions {
@@ -11,6 +12,7 @@ export interface BackendThreadOptions {
   /** The folder dist/builtin. */
   readonly assets: string;
   readonly port: MessagePort;
+  /** See `postedCounter`. */
   readonly posted: Int32Array;
 }
 
@@ -46,14 +48,14 @@ class SessionServer {
 
   constructor(
     private readonly backend: Backend,
-    private readonly port: MessagePort,
-    private readonly posted: Int32Array,
+    private readonly inbox: Inbox,
+    private readonly tell: (message: FromBackend) => void,
   ) {}
 
   /** Returns when `close` was posted and the session of that moment has ended. */
   run(): void {
     while (!this.closing) {
-      const message = waitForMessage(this.port, this.posted);
+      const message = this.inbox.take();
       if (message.kind === 'close') return;
       // What still comes for a session that has ended was sent before its client could know.
       if (message.session <= this.last) continue;
@@ -75,7 +77,7 @@ class SessionServer {
         pending = undefined;
         return bytes;
       }
-      const message = waitForMessage(this.port, this.posted);
+      const message = this.inbox.take();
       if (message.kind === 'bytes') return message.bytes;
       over = true;
       this.closing = message.kind === 'close';
@@ -84,15 +86,34 @@ class SessionServer {
     this.backend.serve({ next, write: (bytes) => output.write(bytes) });
     output.flush();
   }
+}
 
-  private tell(message: FromBackend): void {
-    this.port.postMessage(message);
-  }
+/**
+ * PostgreSQL's interval timer. Emscripten makes it a `setTimeout`, which would wait for an event loop that this thread
+ * never comes back to; so the main thread measures the time and interrupts us when it is over.
+ */
+function lendTimers(backend: Backend, tell: (message: FromBackend) => void): (id: number) => void {
+  const pending = new Map<number, () => void>();
+  let last = 0;
+  const set = (callback: () => void, milliseconds: number): number => {
+    last += 1;
+    pending.set(last, callback);
+    tell({ kind: 'timer', id: last, milliseconds });
+    return last;
+  };
+  const clear = (id: number): void => {
+    if (pending.delete(id)) tell({ kind: 'timerCleared', id });
+  };
+  Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+  return (id) => {
+    const handler = pending.get(id);
+    if (handler && pending.delete(id)) backend.runHandler(handler);
+  };
 }
 
 /** Runs until `close` is posted. Whatever goes wrong is posted as `failed`, and the thread ends. */
 export async function runBackendThread(options: BackendThreadOptions): Promise<void> {
-  const { port } = options;
+  const { port, posted } = options;
   const tell = (message: FromBackend): void => port.postMessage(message);
   try {
     const [assets, archive] = await Promise.all([
@@ -104,12 +125,33 @@ export async function runBackendThread(options: BackendThreadOptions): Promise<v
     );
     const { rows } = await database.query<{ server_version: string }>('show server_version');
     const backend = Backend.of(database);
+    const inbox = new Inbox(port, posted, () => backend.forgetCancel());
+    const expire = lendTimers(backend, tell);
+    const looked = new Set<number>();
+    const interrupts: Interrupts = {
+      cancel: (sent) => {
+        // PostgreSQL passes over a cancel that it notices before it has read the statement, so one may not be enough.
+        if (inbox.isRunning(sent)) backend.cancel();
+        return inbox.isLast(sent);
+      },
+      expire: (sent, id) => {
+        if (!inbox.isRunning(sent)) return false;
+        // On the second look the statement has been read and its client's idle time does not count any more. That
+        // would be over, too, perhaps, and PostgreSQL would end for it.
+        const isFirstLook = !looked.delete(id);
+        if (isFirstLook) looked.add(id);
+        else expire(id);
+        return isFirstLook;
+      },
+    };
+    Object.assign(globalThis, { [INTERRUPTS]: interrupts });
     tell({ kind: 'ready', serverVersion: rows[0]?.server_version ?? '' });
-    new SessionServer(backend, port, options.posted).run();
+    new SessionServer(backend, inbox, tell).run();
     await database.close();
     tell({ kind: 'closed' });
   } catch (error) {
-    tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    // What ends PostgreSQL is not always an Error: its exit is an object with a message, too.
+    tell({ kind: 'failed', message: (error as { message?: string }).message ?? String(error) });
   } finally {
     port.close();
   }

@@ -2,9 +2,13 @@
  * The pipe between the two processes carries one session after the other. Each piece of it is a frame: the session's
  * number and the payload's length (both 32 bit, big endian), then the payload. An empty payload says that the side
  * that sends it is done with the session, so that a late answer is never read by the next one. Sessions count from 1;
- * an empty payload for number 0 asks the process to close, after all that was sent before.
+ * number 0 is for the process itself: an empty payload asks it to close, after all that was sent before, and
+ * {@link CANCEL} to cancel the statement that runs.
  */
-export const CLOSE_SESSION = 0;
+export const CONTROL = 0;
+
+/** One byte, so that no pipe can cut it. */
+export const CANCEL: Buffer = Buffer.from('c');
 
 const HEADER_BYTES = 8;
 

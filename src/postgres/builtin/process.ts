@@ -8,10 +8,11 @@ import net from 'node:net';
 import path from 'node:path';
 import { isMainThread, MessageChannel, Worker, workerData } from 'node:worker_threads';
 import { PlumblineError } from '../../core/errors';
-import { type FromBackend, postAndWake } from './backendPort';
+import { type FromBackend, postAndWake, postedCounter } from './backendPort';
 import { type BackendThreadOptions, runBackendThread } from './backendThread';
 import { type DataDirectoryLock, lockDataDirectory } from './dataDirectoryLock';
-import { CLOSE_SESSION, FrameReader, frameHeader } from './frames';
+import { CONTROL, FrameReader, frameHeader } from './frames';
+import { ThreadInterrupter } from './interrupt';
 import { ensureCluster } from './preparedDirectory';
 import { type FromProcess, type OpenRequest, SESSION_PIPE } from './protocol';
 
@@ -24,6 +25,11 @@ const POSTGRES_MAJOR = '18';
  * function; 64 holds all that PostgreSQL lets through.) It is address space and not memory until it is used.
  */
 const STACK_MEGABYTES = 64;
+
+/** For interrupts: a statement that cannot be interrupted goes on, and its process can still be killed. */
+function ignoreFailure(promise: Promise<unknown>): void {
+  promise.catch(() => undefined);
+}
 
 function tell(message: FromProcess, then?: () => void): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => then?.());
@@ -54,7 +60,7 @@ function connect(
 ): void {
   const pipe = new net.Socket({ fd: SESSION_PIPE, readable: true, writable: true });
   const { port1: port, port2 } = new MessageChannel();
-  const posted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const posted = postedCounter();
   const options: BackendThreadOptions = { cluster, assets, port: port2, posted };
   const thread = new Worker(__filename, {
     workerData: options,
@@ -62,16 +68,14 @@ function connect(
     resourceLimits: { stackSizeMb: STACK_MEGABYTES },
   });
 
+  const interrupter = new ThreadInterrupter();
+  const sent = (): number => Atomics.load(posted, 0);
   const frames = new FrameReader((session, payload) => {
-    if (payload.length > 0) {
-      postAndWake(port, posted, { kind: 'bytes', session, bytes: new Uint8Array(payload) });
-    } else {
-      postAndWake(
-        port,
-        posted,
-        session === CLOSE_SESSION ? { kind: 'close' } : { kind: 'end', session },
-      );
-    }
+    if (session === CONTROL && payload.length > 0)
+      ignoreFailure(interrupter.interrupt('cancel', sent()));
+    else if (session === CONTROL) postAndWake(port, posted, { kind: 'close' });
+    else if (payload.length === 0) postAndWake(port, posted, { kind: 'end', session });
+    else postAndWake(port, posted, { kind: 'bytes', session, bytes: new Uint8Array(payload) });
   });
   pipe.on('data', (chunk) => frames.push(chunk));
   pipe.on('error', dieWithParent);
@@ -84,6 +88,7 @@ function connect(
   thread.on('exit', () => {
     if (!closed) fail('The thread of PostgreSQL ended.');
   });
+  const timers = new Map<number, NodeJS.Timeout>();
   port.on('message', (message: FromBackend) => {
     switch (message.kind) {
       case 'ready':
@@ -97,6 +102,19 @@ function connect(
         break;
       case 'ended':
         pipe.write(frameHeader(message.session, 0));
+        break;
+      case 'timer':
+        timers.set(
+          message.id,
+          setTimeout(() => {
+            timers.delete(message.id);
+            ignoreFailure(interrupter.interrupt('expire', sent(), message.id));
+          }, message.milliseconds),
+        );
+        break;
+      case 'timerCleared':
+        clearTimeout(timers.get(message.id));
+        timers.delete(message.id);
         break;
       case 'failed':
         fail(message.message);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { PlumblineError } from '../../core/errors';
-import { CLOSE_SESSION, FrameReader, frameHeader } from './frames';
+import { CANCEL, CONTROL, FrameReader, frameHeader } from './frames';
 import { type FromProcess, type OpenRequest, SESSION_PIPE } from './protocol';
 import { SessionStream } from './sessionStream';
 import { Turns } from './turns';
@@ -51,9 +51,14 @@ export interface BuiltinServer {
    * @throws PlumblineError `cancelled` when `signal` aborts while it waits, `builtinFailed` when the process has ended.
    */
   acquire(signal?: AbortSignal): Promise<Lease>;
+  /**
+   * Asks for the running statement to be cancelled; it then fails with 57014. Like a server's cancel request it may
+   * come too late, or find nothing that runs.
+   */
+  cancel(): void;
   /** Ends the session that is in use after its running statement, shuts the database down and waits for its end. */
   close(): Promise<void>;
-  /** Ends the process at once, whatever it does; the only way to stop a statement. Committed work is kept. */
+  /** Ends the process at once, whatever it does. Committed work is kept, except in memory. */
   kill(): void;
 }
 
@@ -169,8 +174,16 @@ class Builtin implements BuiltinServer {
   }
 
   async close(): Promise<void> {
-    if (!this.hasExited) this.pipe.write(frameHeader(CLOSE_SESSION, 0));
+    if (!this.hasExited) this.pipe.write(frameHeader(CONTROL, 0));
     await this.exited;
+  }
+
+  cancel(): void {
+    const request = Buffer.concat([frameHeader(CONTROL, CANCEL.length), CANCEL]);
+    // Not before the statement that it is meant for, which may still wait to be sent.
+    this.current?.stream.afterWrites(() => {
+      if (!this.hasExited) this.pipe.write(request);
+    });
   }
 
   kill(): void {

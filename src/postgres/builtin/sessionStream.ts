@@ -52,6 +52,12 @@ export class SessionStream extends Duplex {
     if (!this.writableEnded) this.end();
   }
 
+  /** Calls back when all that was written before has been sent. */
+  afterWrites(callback: () => void): void {
+    if (this.writableLength === 0 || !this.writable) callback();
+    else this.write(Buffer.alloc(0), () => callback());
+  }
+
   override _read(): void {
     // Answers are pushed as they come: `pg` keeps all of an answer in memory anyway.
   }
@@ -61,11 +67,11 @@ export class SessionStream extends Duplex {
     _encoding: BufferEncoding,
     callback: (error?: Error | null) => void,
   ): void {
-    this.send(chunk, callback);
+    this.sendSome(chunk, callback);
   }
 
   override _writev(chunks: { chunk: Buffer }[], callback: (error?: Error | null) => void): void {
-    this.send(Buffer.concat(chunks.map(({ chunk }) => chunk)), callback);
+    this.sendSome(Buffer.concat(chunks.map(({ chunk }) => chunk)), callback);
   }
 
   override _final(callback: (error?: Error | null) => void): void {
@@ -76,6 +82,12 @@ export class SessionStream extends Duplex {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.sayEnd();
     callback(error);
+  }
+
+  private sendSome(bytes: Buffer, callback: (error?: Error | null) => void): void {
+    // Nothing at all would be understood as the end.
+    if (bytes.length === 0) callback();
+    else this.send(bytes, callback);
   }
 
   private sayEnd(): void {
