@@ -1,7 +1,7 @@
-import type { ApplyReport, PlanReport, RunResult } from '../model';
+import type { ApplyReport, RunResult } from '../model';
 import { duration, plural, printable, type Style } from './style';
 import { errorLines, targetLine } from './target';
-import { verifySummary } from './verify';
+import { verificationText } from './verify';
 
 const outcomeWords: Readonly<Record<RunResult['outcome'], string>> = {
   applied: '✓ applied',
@@ -22,7 +22,7 @@ export function runText(report: ApplyReport, style: Style): string {
   }
   if (report.error) lines.push(...errorLines(report.error, style));
   else lines.push(summary(report));
-  if (report.verification) lines.push(...verifySummary(report.verification, style));
+  if (report.verification) lines.push(...verificationText(report.verification, style));
   return lines.join('\n');
 }
 
@@ -53,21 +53,4 @@ function summary(report: ApplyReport): string {
   const tried = report.run.dryRun ? `would be ${verb}` : verb;
   if (report.results.length === 0) return 'Nothing to do.';
   return `${plural(done, 'migration')} ${tried} in ${duration(report.run.durationMs)}.`;
-}
-
-/** A plan as it will run. */
-export function planText(report: PlanReport, style: Style): string {
-  const lines = [targetLine(report.target, style)];
-  for (const step of report.steps) {
-    lines.push(
-      `${style.bold(printable(step.path))}${step.sqlPath === step.path ? '' : ` by ${printable(step.sqlPath)}`}: ${plural(step.statements.length, 'statement')}`,
-      ...step.warnings.map((warning) => `  ${style.warn('!')} ${printable(warning)}`),
-    );
-  }
-  for (const { path, reason } of report.leftOut) {
-    lines.push(`- left out  ${printable(path)}: ${printable(reason)}`);
-  }
-  lines.push(...report.notes.map(printable));
-  if (report.error) lines.push(...errorLines(report.error, style));
-  return lines.join('\n');
 }

@@ -50,8 +50,17 @@ function checkLines(check: CheckReport, style: Style): string[] {
   ];
 }
 
+/** After an apply: the checks that did not pass, each in full, and the summary. */
+export function verificationText(report: VerifyReport, style: Style): string[] {
+  const unsettled = report.checks.filter(({ outcome }) => outcome !== 'passed');
+  return [
+    ...unsettled.flatMap((check) => checkLines(check, style)),
+    ...(report.error ? errorLines(report.error, style) : verifySummary(report, style)),
+  ];
+}
+
 /** `Verified 112 checks: 111 passed, 1 failed.` */
-export function verifySummary(report: VerifyReport, style: Style): string[] {
+function verifySummary(report: VerifyReport, style: Style): string[] {
   const { passed, failed, inconclusive, notChecked, errored } = report.summary;
   const total = passed + failed + inconclusive + notChecked + errored;
   if (total === 0) return ['Nothing to verify: no migration is applied.'];
