@@ -71,7 +71,7 @@ export interface RunOptions {
   /** `PlanReport.steps[].fingerprint` of what was confirmed, in order; another plan is refused. */
   readonly confirmedSteps?: readonly string[] | undefined;
   /** `PlanReport.target` of what was confirmed: a URL that leads elsewhere by now is refused. */
-  readonly confirmedTarget?: Pick<TargetReport, 'host' | 'port' | 'database'> | undefined;
+  readonly confirmedTarget?: Pick<TargetReport, 'host' | 'port' | 'database' | 'user'> | undefined;
 }
 
 export interface ApplyRequest extends Request, RunOptions {

@@ -133,7 +133,9 @@ function isSameDatabase(
   return (
     confirmed.host === now.host &&
     confirmed.port === now.port &&
-    confirmed.database === now.database
+    confirmed.database === now.database &&
+    // Behind a pooler the user is all that tells two projects apart.
+    confirmed.user === now.user
   );
 }
 

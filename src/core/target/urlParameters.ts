@@ -30,7 +30,7 @@ const refused: Readonly<Record<string, string>> = {
   sslcrl: 'The parameter sslcrl reads a file of this machine and is not accepted.',
   ssl: 'The parameter ssl says less than it seems to. Use sslmode=verify-full or sslmode=disable.',
   uselibpqcompat: 'The parameter uselibpqcompat weakens TLS. Use sslmode=verify-full.',
-  pgbouncer: 'The parameter pgbouncer belongs to Prisma. Leave it out: poolers are recognised.',
+  pgbouncer: 'The parameter pgbouncer belongs to Prisma. Leave it out.',
   schema: 'The parameter schema belongs to Prisma. Leave it out: migrations name their schema.',
 };
 
