@@ -48,7 +48,10 @@ export class BuiltinServers {
       lease.client.on('error', () => undefined);
       let closed = false;
       return await openSession(lease.client, {
-        cancel: () => this.#stop(dataDirectory, server),
+        cancel: () => {
+          server.cancel();
+          return Promise.resolve();
+        },
         another: () => Promise.resolve(null),
         close: async () => {
           if (closed) return;
@@ -85,12 +88,6 @@ export class BuiltinServers {
     };
     server.then(({ exited }) => exited.then(forget), forget);
     return running;
-  }
-
-  /** The one way to stop a statement here. A database in memory would be lost with it, so there it goes on. */
-  #stop(dataDirectory: string, server: BuiltinServer): Promise<void> {
-    if (dataDirectory !== 'memory') server.kill();
-    return Promise.resolve();
   }
 
   async #leave(dataDirectory: string, running: Running): Promise<void> {

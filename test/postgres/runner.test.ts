@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { countingProxy } from './countingProxy';
-import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
+import type { Target } from '../../src/app/engine';
+import { onClient, serverTarget, temporaryFolder, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
 /** Numbered files of five statements each, one of them big enough for several packets. */
@@ -88,6 +89,46 @@ describe('running a step', function () {
         recorded: 0,
         run: [{ outcome: 'cancelled' }],
       });
+    }
+  });
+
+  it('is stopped by a signal on the built-in target too, which goes on working', async () => {
+    const engine = testEngine(60_000);
+    try {
+      for (const dataDirectory of [temporaryFolder('data'), 'memory']) {
+        const target: Target = {
+          kind: 'builtin',
+          id: 'builtin',
+          name: 'Built-in',
+          origin: 'the test',
+          dataDirectory,
+        };
+        const root = workspaceOf({
+          'migrations/001_slow.sql':
+            "create table t (id int);\ndo $$ begin raise notice 'sleeping'; perform pg_sleep(600); end $$;",
+        });
+        const stop = new AbortController();
+        const report = await engine.apply({
+          root,
+          target,
+          selection: { kind: 'pending' },
+          signal: stop.signal,
+          onProgress: (event) => {
+            if (event.kind === 'notice') stop.abort();
+          },
+        });
+        assert.equal(report.run.outcome, 'cancelled', dataDirectory);
+        const status = await engine.status({ root, target });
+        assert.deepEqual(status.error, undefined);
+        assert.equal(status.summary.applied, 0);
+        const { tables } = await engine.policies({ root, target });
+        assert.equal(
+          tables.some(({ name }) => name === 't'),
+          false,
+        );
+      }
+    } finally {
+      await engine.dispose();
     }
   });
 
