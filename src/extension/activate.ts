@@ -23,6 +23,8 @@ import { Migrations } from './migrations';
 import { openFolder } from './openFolder';
 import { registerResultsPanel } from './panel/resultsPanel';
 import { Requests } from './requests';
+import { announceTarget } from './targets/announceTarget';
+import { secretsOf } from './targets/secretsOf';
 import { Targets } from './targets/targets';
 import { TargetStatusBar } from './targets/targetStatusBar';
 import { TargetStore } from './targets/targetStore';
@@ -41,16 +43,17 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     return item;
   };
   const { version } = context.extension.packageJSON as { version: string };
-  const engineHost = new EngineHost({
+  const log = keep(new Log());
+  const options = {
     builtinEntry: path.join(context.extensionPath, 'dist', 'builtin', 'process.js'),
     cacheDirectory: process.env.PLUMBLINE_CACHE_DIR ?? context.globalStorageUri.fsPath,
     applicationName: `plumbline ${version} (VS Code)`,
     keepBuiltinMs: KEEP_BUILTIN_MS,
     environment: process.env,
-  });
+  };
+  const engineHost = new EngineHost(options, (text) => log.redact(text));
   engines = engineHost;
   const folder = openFolder;
-  const log = keep(new Log());
   const failures = new Failures(log);
   const contextKeys = new ContextKeys();
   const activity = keep(
@@ -65,7 +68,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     folder.root !== undefined && folder.isTrusted
       ? (await engineHost.get()).findTargets(folder.root)
       : [];
-  const targets = keep(new Targets(store, findTargets, (secret) => log.hide(secret)));
+  const targets = keep(
+    new Targets(store, findTargets, (url) => secretsOf(url).forEach((secret) => log.hide(secret))),
+  );
   const requests = new Requests(engineHost, folder, targets);
   const migrations = keep(
     new Migrations({ folder, engines: engineHost, requests, targets, activity, log }),
@@ -79,10 +84,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   let confirmation: Confirmation = new ModalConfirmation(plans);
   const asking = confirmation;
   const runs = new MigrationRuns({
-    ...{ activity, requests, results, diagnostics, migrations, failures, folder, log },
+    ...{ activity, requests, targets, results, diagnostics, migrations, failures, folder, log },
     confirmation: () => confirmation,
   });
-  const readings = new Readings({ activity, requests, results, failures });
+  const readings = new Readings({ activity, requests, targets, results, failures });
   const choice = new MigrationChoice(migrations, folder);
   const targetCommands = new TargetCommands(targets, engineHost, folder);
   const handlers = commandHandlers({
@@ -93,13 +98,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 
   keep(migrations.onDidChange(({ migrations: all }) => diagnostics.showProblems(all)));
   keep(migrations.onDidChange(({ report }) => report && results.update({ target: report.target })));
-  keep(results.onMessage((request) => void answerPanel(request, { migrations, folder })));
+  keep(results.onMessage((request) => void answerPanel(request, { migrations, folder, failures })));
   keep(new FileWatch(folder, () => void migrations.refresh('files')));
   keep(vscode.workspace.onDidGrantWorkspaceTrust(() => void migrations.refresh('files')));
   keep(
     targets.onDidSwitch(() => {
-      results.update({ target: null });
       migrations.forgetStatus();
+      void announceTarget({ targets, engines: engineHost, results, migrations });
       void migrations.refresh('files');
     }),
   );

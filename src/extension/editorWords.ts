@@ -3,6 +3,7 @@ import type { Engine } from '../app/engine';
 import { describeError } from '../core/describeError';
 import type { ErrorCode } from '../core/errors';
 import type { ErrorReport } from '../core/report/model';
+import { redacted } from './redacted';
 
 /** Next steps that are other ones in the editor than on the command line. */
 const STEPS: Partial<Readonly<Record<ErrorCode, () => string>>> = {
@@ -20,24 +21,22 @@ function inEditorWords(error: ErrorReport): ErrorReport {
   return step ? { ...error, nextStep: step() } : error;
 }
 
-function reworded<Report extends { error?: ErrorReport }>(report: Report): Report {
-  return report.error ? { ...report, error: inEditorWords(report.error) } : report;
-}
-
 /** Any error as a report, with a next step that can be taken in the editor. */
 export function describeForEditor(error: unknown): ErrorReport {
   return inEditorWords(describeError(error));
 }
 
-/** The engine, with next steps in its reports that can be taken in the editor. */
-export function engineForEditor(engine: Engine): Engine {
+/** The engine, with next steps in its reports that can be taken in the editor, and without secrets in any of them. */
+export function engineForEditor(engine: Engine, redact: (text: string) => string): Engine {
+  const forEditor = <Report extends { error?: ErrorReport }>(report: Report): Report =>
+    redacted(report.error ? { ...report, error: inEditorWords(report.error) } : report, redact);
   return {
     ...engine,
-    status: async (request) => reworded(await engine.status(request)),
-    plan: async (request) => reworded(await engine.plan(request)),
-    apply: async (request) => reworded(await engine.apply(request)),
-    verify: async (request) => reworded(await engine.verify(request)),
-    rollback: async (request) => reworded(await engine.rollback(request)),
-    policies: async (request) => reworded(await engine.policies(request)),
+    status: async (request) => forEditor(await engine.status(request)),
+    plan: async (request) => forEditor(await engine.plan(request)),
+    apply: async (request) => forEditor(await engine.apply(request)),
+    verify: async (request) => forEditor(await engine.verify(request)),
+    rollback: async (request) => forEditor(await engine.rollback(request)),
+    policies: async (request) => forEditor(await engine.policies(request)),
   };
 }

@@ -8,7 +8,11 @@ import { engineForEditor } from './editorWords';
 export class EngineHost {
   #engine: Promise<Engine> | undefined;
 
-  constructor(private readonly options: EngineOptions) {}
+  /** @param redact takes the secrets in use out of every report */
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly redact: (text: string) => string,
+  ) {}
 
   /** Rejects only when the extension's own files are damaged; the next call tries again. */
   get(): Promise<Engine> {
@@ -26,7 +30,7 @@ export class EngineHost {
   async #load(): Promise<Engine> {
     try {
       const { createEngine } = await import('../engine');
-      return engineForEditor(createEngine(this.options));
+      return engineForEditor(createEngine(this.options), this.redact);
     } catch (error) {
       this.#engine = undefined;
       throw error;

@@ -7,6 +7,7 @@ import type { EngineHost } from './engineHost';
 import { Disposable } from './lifecycle';
 import type { Log } from './log';
 import type { OpenFolder } from './openFolder';
+import { redacted } from './redacted';
 import type { Requests } from './requests';
 import type { Targets } from './targets/targets';
 
@@ -54,13 +55,15 @@ export class Migrations extends Disposable {
   #isStale = true;
   #wanted: RefreshScope | null = null;
   #loop: Promise<void> | null = null;
+  /** Stops the question that is put to the target now. */
+  #asking: AbortController | null = null;
 
   constructor(
     private readonly ports: {
       readonly folder: OpenFolder;
       readonly engines: Pick<EngineHost, 'get'>;
       readonly requests: Requests;
-      readonly targets: Pick<Targets, 'learn'>;
+      readonly targets: Pick<Targets, 'learn' | 'chosen'>;
       readonly activity: Activity;
       readonly log: Log;
     },
@@ -86,8 +89,9 @@ export class Migrations extends Disposable {
     return this.#loop;
   }
 
-  /** Takes back what a target said of the migrations: another one is chosen. */
+  /** Takes back what a target said of the migrations, and what it is about to say: another one is chosen. */
   forgetStatus(): void {
+    this.#asking?.abort();
     this.#update({
       ...this.#snapshot,
       migrations: this.#snapshot.migrations
@@ -104,14 +108,16 @@ export class Migrations extends Disposable {
       const scope = this.#wanted;
       this.#wanted = null;
       try {
-        await this.ports.activity.refresh(async (signal) => {
+        await this.ports.activity.refresh(async (begun) => {
+          this.#asking = new AbortController();
+          const signal = AbortSignal.any([begun, this.#asking.signal]);
           await this.#read(scope, signal);
-          // What a person began has stopped it: once more, when that has ended.
-          if (signal.aborted) this.#wanted ??= scope;
+          // What a person began or chose has stopped it: once more, when that has ended.
+          if (signal.aborted) this.#wanted = scope === 'all' ? scope : (this.#wanted ?? scope);
         });
       } catch (error) {
         this.ports.log.bug(error);
-        this.#update({ ...this.#snapshot, error: describeForEditor(error) });
+        this.#update({ ...this.#snapshot, error: this.#describe(error) });
       }
     }
     // In the same moment in which nothing more is wanted, so that no call in between joins a loop that has ended.
@@ -130,7 +136,7 @@ export class Migrations extends Disposable {
       this.#update({ ...this.#merged(listing), error: this.#snapshot.report?.error ?? null });
     } catch (error) {
       if (signal.aborted) return;
-      const report = describeForEditor(error);
+      const report = this.#describe(error);
       log.report(report);
       this.#update({ ...this.#snapshot, isListed: true, error: report });
       return;
@@ -149,7 +155,8 @@ export class Migrations extends Disposable {
     try {
       const { engine, request } = await this.ports.requests.make(signal);
       const report = await engine.status(request);
-      if (signal.aborted) return;
+      // The answer of a target under the name of another one would be a lie.
+      if (signal.aborted || request.target.id !== this.ports.targets.chosen.id) return;
       if (report.error) this.ports.log.report(report.error);
       const { skipped, error } = report;
       // A failure before the files were read takes nothing away from what was listed.
@@ -162,7 +169,7 @@ export class Migrations extends Disposable {
       await this.ports.targets.learn(request.target, report.target);
     } catch (error) {
       if (signal.aborted) return;
-      const report = describeForEditor(error);
+      const report = this.#describe(error);
       this.ports.log.report(report);
       this.#isStale = false;
       this.#update({ ...this.#snapshot, error: report });
@@ -196,6 +203,10 @@ export class Migrations extends Disposable {
       ),
       skipped: listing.skipped,
     };
+  }
+
+  #describe(error: unknown): ErrorReport {
+    return redacted(describeForEditor(error), (text) => this.ports.log.redact(text));
   }
 
   #update(snapshot: MigrationsSnapshot): void {

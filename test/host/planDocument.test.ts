@@ -44,14 +44,14 @@ const plan: PlanReport = {
 };
 
 describe('the text of a plan', () => {
-  it('names the target in the question, in the button and with host and environment under it', () => {
+  it('names the target in the question, in the button and with host, user and environment under it', () => {
     assert.equal(planQuestion(plan, 'apply'), 'Apply 1 migration to shop?');
     assert.equal(planAction(plan, 'apply'), 'Apply to shop');
     assert.equal(planAction(plan, 'rollback'), 'Roll Back on shop');
     const detail = planDetail(plan, 'apply');
     assert.match(
       detail,
-      /^Target: shop, database orders on db\.example\.com:5432 \(production\)$/m,
+      /^Target: shop, database orders on db\.example\.com:5432 as me \(production\)$/m,
     );
     assert.match(detail, /^001_a\.sql: 2 statements$/m);
     assert.match(detail, /^Left out: 002_b\.sql \(it is there already\)$/m);

@@ -32,4 +32,10 @@ describe('targets in the panel', () => {
       assert.equal(isSameTarget(target, { ...target, ...change }), false);
     }
   });
+
+  it('that were not asked yet are told apart by their name', () => {
+    const chosen = { ...target, host: '', port: 0, database: '', user: '', origin: '' };
+    assert.equal(isSameTarget(target, chosen), true);
+    assert.equal(isSameTarget(target, { ...chosen, name: 'x' }), false);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Environment, TargetReport } from '../../src/core/report/model';
 import { code, element } from '../dom';
 import { icon } from '../icons';
-import { addressOf, isSameTarget } from '../model/target';
+import { addressOf, isSameTarget, isUnasked } from '../model/target';
 import { timeText } from '../model/time';
 import { ENVIRONMENT_WORDS, strings } from '../strings';
 
@@ -32,14 +32,14 @@ export function header({ shown, current, when }: HeaderContent): HTMLElement {
       { class: 'target-line' },
       badge(shown.environment),
       element('h1', { class: 'target-name', title: shown.name }, shown.name),
-      code(addressOf(shown)),
-      element('span', { class: 'faint' }, strings.target.as(shown.user)),
+      isUnasked(shown) ? null : code(addressOf(shown)),
+      isUnasked(shown) ? null : element('span', { class: 'faint' }, strings.target.as(shown.user)),
     ),
     element(
       'p',
       { class: 'target-facts' },
       fact(shown.server ?? strings.target.notConnected),
-      fact(strings.target.from(shown.origin)),
+      shown.origin === '' ? null : fact(strings.target.from(shown.origin)),
       when
         ? element(
             'span',

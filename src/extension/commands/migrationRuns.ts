@@ -12,6 +12,7 @@ import { plainMessage } from '../plainMessage';
 import type { Requests } from '../requests';
 import type { ResultsView } from '../results';
 import { timeoutSettings } from '../settings';
+import type { Targets } from '../targets/targets';
 import type { Confirmation, Confirmed, RunKind } from './confirmation';
 import { runProgress } from './runProgress';
 
@@ -23,6 +24,7 @@ export type Wanted =
 interface Ports {
   readonly activity: Activity;
   readonly requests: Requests;
+  readonly targets: Pick<Targets, 'chosen'>;
   /** Read at each run: tests put another one in its place. */
   readonly confirmation: () => Confirmation;
   readonly results: ResultsView;
@@ -61,7 +63,7 @@ export class MigrationRuns {
     const report = await activity.run(runningTitle(wanted.kind, plan), (signal) =>
       this.#execute(wanted, { plan, target }, confirmed, signal),
     );
-    this.#show(report);
+    this.#show(report, target);
     await this.ports.migrations.refresh('all');
     return report;
   }
@@ -142,13 +144,14 @@ export class MigrationRuns {
         });
   }
 
-  #show(report: ApplyReport): void {
-    const { results, diagnostics, failures, log } = this.ports;
+  #show(report: ApplyReport, target: Target): void {
+    const { results, diagnostics, failures, log, targets } = this.ports;
     const { run, verification } = report;
     log.info(`${run.kind} ${run.id} on ${report.target.name}: ${run.outcome}`);
     diagnostics.showRun(report);
     results.update({
-      target: report.target,
+      // Another one may have been chosen while it ran.
+      ...(target.id === targets.chosen.id && { target: report.target }),
       run: report,
       ...(verification && { verification }),
     });

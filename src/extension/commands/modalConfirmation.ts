@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlanReport } from '../../core/report/model';
+import { placeText, targetLine } from '../targets/targetText';
 import type { Confirmation, Confirmed, RunKind } from './confirmation';
 import type { PlanDocuments } from './planDocuments';
 import { planAction, planDetail, planQuestion } from './planText';
@@ -33,17 +34,18 @@ export class ModalConfirmation implements Confirmation {
     // The harmless answer first: an Enter that was meant for the document must not start anything.
     const answer = await vscode.window.showQuickPick([leave, run], {
       title: planQuestion(plan, kind),
-      placeHolder: vscode.l10n.t('The plan is open below. Escape does nothing.'),
+      placeHolder: `${targetLine(plan.target)}. ${vscode.l10n.t('The plan is open below. Escape does nothing.')}`,
       ignoreFocusOut: true,
     });
     return answer === run;
   }
 
   async #typeDatabase(plan: PlanReport, kind: RunKind): Promise<Confirmed | undefined> {
-    const { database } = plan.target;
+    const { database, name } = plan.target;
+    const place = placeText(plan.target) ?? name;
     const typed = await vscode.window.showInputBox({
       title: planAction(plan, kind),
-      prompt: vscode.l10n.t('Type the name of the database to confirm: {0}', database),
+      prompt: vscode.l10n.t('Type the name of the database to confirm: {0} ({1})', database, place),
       ignoreFocusOut: true,
       validateInput: (value) =>
         value === database ? undefined : vscode.l10n.t('The name is {0}.', database),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PanelCommand } from '../../messages';
+import type { Failures } from '../failures';
 import { COMMAND, VIEW } from '../ids';
 import type { Migrations } from '../migrations';
 import type { OpenFolder } from '../openFolder';
@@ -16,11 +17,19 @@ const COMMANDS: Readonly<Record<PanelCommand, string>> = {
   cancel: COMMAND.cancel,
 };
 
-/** Does what a person asked for in the panel. */
+/** Does what a person asked for in the panel; what cannot be done is said. Never rejects. */
 export async function answerPanel(
   request: PanelRequest,
-  ports: { readonly migrations: Migrations; readonly folder: OpenFolder },
+  ports: {
+    readonly migrations: Pick<Migrations, 'snapshot'>;
+    readonly folder: OpenFolder;
+    readonly failures: Pick<Failures, 'thrown'>;
+  },
 ): Promise<void> {
-  if (request.type === 'command') await vscode.commands.executeCommand(COMMANDS[request.command]);
-  else await openMigrationFile(ports, request.path, request.line);
+  try {
+    if (request.type === 'command') await vscode.commands.executeCommand(COMMANDS[request.command]);
+    else await openMigrationFile(ports, request.path, request.line);
+  } catch (error) {
+    ports.failures.thrown(error);
+  }
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import type { RlsReport, VerifyReport } from '../../core/report/model';
+import type { RlsReport, TargetReport, VerifyReport } from '../../core/report/model';
 import type { Activity } from '../activity';
 import type { Failures } from '../failures';
 import { VIEW } from '../ids';
 import type { Requests } from '../requests';
 import type { ResultsView } from '../results';
+import type { Targets } from '../targets/targets';
 import { runProgress } from './runProgress';
 import type { PanelProgress } from '../../messages';
 
@@ -14,6 +15,7 @@ export class Readings {
     private readonly ports: {
       readonly activity: Activity;
       readonly requests: Requests;
+      readonly targets: Pick<Targets, 'chosen'>;
       readonly results: ResultsView;
       readonly failures: Failures;
     },
@@ -22,15 +24,18 @@ export class Readings {
   /** @param paths the migrations to verify; undefined for all applied ones */
   async verify(paths: readonly string[] | undefined): Promise<VerifyReport> {
     const { results, failures } = this.ports;
-    const report = await this.#read('verify', vscode.l10n.t('Verifying'), (signal, tell) =>
+    const { id, report } = await this.#read('verify', vscode.l10n.t('Verifying'), (signal, tell) =>
       this.ports.requests
         .make(signal, (event) => {
           const now = runProgress(event, 'apply');
           if (now && event.kind === 'phase') tell(now.message);
         })
-        .then(({ engine, request }) => engine.verify({ ...request, paths })),
+        .then(async ({ engine, request }) => ({
+          id: request.target.id,
+          report: await engine.verify({ ...request, paths }),
+        })),
     );
-    results.update({ target: report.target, verification: report });
+    results.update({ ...this.#targetOf(report, id), verification: report });
     results.show('verification');
     if (report.error && report.error.code !== 'cancelled') failures.show(report.error);
     return report;
@@ -38,13 +43,24 @@ export class Readings {
 
   async showPolicies(): Promise<RlsReport> {
     const { results, failures } = this.ports;
-    const report = await this.#read('policies', vscode.l10n.t('Reading policies'), (signal) =>
-      this.ports.requests.make(signal).then(({ engine, request }) => engine.policies(request)),
+    const { id, report } = await this.#read(
+      'policies',
+      vscode.l10n.t('Reading policies'),
+      (signal) =>
+        this.ports.requests.make(signal).then(async ({ engine, request }) => ({
+          id: request.target.id,
+          report: await engine.policies(request),
+        })),
     );
-    results.update({ target: report.target, policies: report });
+    results.update({ ...this.#targetOf(report, id), policies: report });
     results.show('policies');
     if (report.error && report.error.code !== 'cancelled') failures.show(report.error);
     return report;
+  }
+
+  /** The target for the panel, unless another one was chosen while this one was read. */
+  #targetOf({ target }: { readonly target: TargetReport }, id: string): { target?: TargetReport } {
+    return id === this.ports.targets.chosen.id ? { target } : {};
   }
 
   async #read<Result>(

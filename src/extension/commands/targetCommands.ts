@@ -5,7 +5,7 @@ import type { EngineHost } from '../engineHost';
 import { COMMAND } from '../ids';
 import type { OpenFolder } from '../openFolder';
 import { requireRoot, requireTrust } from '../guards';
-import { environmentText } from '../targets/targetText';
+import { environmentText, placeText } from '../targets/targetText';
 import type { Targets } from '../targets/targets';
 
 interface TargetItem extends vscode.QuickPickItem {
@@ -58,10 +58,11 @@ export class TargetCommands {
     if (url === undefined) return;
     const inspected = engine.inspectUrl(url);
     if (!inspected.ok) return;
-    const environment =
-      inspected.environment === 'local'
-        ? inspected.environment
-        : await this.#askEnvironment(`${inspected.host}:${inspected.port}/${inspected.database}`);
+    // Also where it says this machine: a tunnel to production ends here too.
+    const environment = await this.#askEnvironment(
+      placeText(inspected) ?? inspected.host,
+      inspected.environment,
+    );
     if (environment === undefined) return;
     const name = await this.#askName(inspected.database);
     if (name !== undefined) await this.targets.add(name, environment, url);
@@ -87,7 +88,9 @@ export class TargetCommands {
   }
 
   async #itemOf(target: Target, engine: Engine): Promise<TargetItem> {
-    const { environment, place } = await this.targets.sketch(target, engine);
+    const sketch = await this.targets.sketch(target, engine);
+    const { environment } = sketch;
+    const place = placeText(sketch);
     const isChosen = target.id === this.targets.chosen.id;
     return {
       label: `$(${isChosen ? 'check' : 'database'}) ${target.name}`,
@@ -125,8 +128,9 @@ export class TargetCommands {
       .then((value) => value?.trim());
   }
 
-  async #askEnvironment(place: string): Promise<Environment | undefined> {
-    const items = [
+  /** @param likely what the host says, which stands first */
+  async #askEnvironment(place: string, likely: Environment): Promise<Environment | undefined> {
+    const all = [
       {
         environment: 'production' as const,
         detail: vscode.l10n.t('Every change asks for the name of the database.'),
@@ -134,6 +138,10 @@ export class TargetCommands {
       { environment: 'staging' as const, detail: vscode.l10n.t('Every change asks once.') },
       { environment: 'local' as const, detail: vscode.l10n.t('Your own, for development.') },
     ].map((item) => ({ ...item, label: environmentText(item.environment) }));
+    const items = [
+      ...all.filter(({ environment }) => environment === likely),
+      ...all.filter(({ environment }) => environment !== likely),
+    ];
     const picked = await vscode.window.showQuickPick(items, {
       title: vscode.l10n.t('What kind of database is {0}?', place),
       ignoreFocusOut: true,

@@ -46,13 +46,19 @@ export class MigrationDiagnostics extends Disposable {
   showRun(report: ApplyReport): void {
     const touched = new Set<string>();
     for (const result of report.results) {
-      const path = result.error?.path ?? result.path;
-      touched.add(result.path).add(path);
-      this.#failures.delete(result.path);
-      this.#failures.delete(path);
-      if (result.error) this.#failures.set(path, [diagnosticOf(result.error)]);
+      const path = result.error?.path ?? result.sqlPath;
+      // A rollback that failed before had its mark in the file of the rollback.
+      for (const old of [result.path, result.sqlPath, path]) {
+        touched.add(old);
+        this.#failures.delete(old);
+      }
+      if (isFault(result.error)) this.#failures.set(path, [diagnosticOf(result.error)]);
     }
-    if (report.error?.path !== undefined && report.error.line !== undefined) {
+    if (
+      isFault(report.error) &&
+      report.error.path !== undefined &&
+      report.error.line !== undefined
+    ) {
       touched.add(report.error.path);
       this.#failures.set(report.error.path, [diagnosticOf(report.error)]);
     }
@@ -70,6 +76,11 @@ export class MigrationDiagnostics extends Disposable {
     );
     this.#collection.set(uri, [...failures, ...problems]);
   }
+}
+
+/** Whoever cancels has found no fault in a file. */
+function isFault(error: ErrorReport | undefined): error is ErrorReport {
+  return error !== undefined && error.code !== 'cancelled';
 }
 
 /** From the place on: VS Code extends an empty range to the word there. Without a column, the line. */

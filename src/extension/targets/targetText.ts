@@ -20,16 +20,33 @@ export function guardedName(target: { name: string; environment: Environment }):
     : `${target.name} (${environmentText(target.environment)})`;
 }
 
-/** Everything that tells one target from another: `Target: main, database shop on db.example.com:5432 (staging)`. */
+function hostAndPort({ host, port }: Pick<TargetReport, 'host' | 'port'>): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Where a target leads: `db.example.com:5432/shop as me`; undefined for the built-in target and where no URL can be
+ * read. The user belongs to it: behind a pooler, two projects have host, port and database in common.
+ */
+export function placeText(
+  target: Pick<TargetReport, 'host' | 'port' | 'database' | 'user'>,
+): string | undefined {
+  return target.port === 0
+    ? undefined
+    : vscode.l10n.t('{0} as {1}', `${hostAndPort(target)}/${target.database}`, target.user);
+}
+
+/** All that tells one target from another: `Target: main, database shop on db.example.com:5432 as me (staging)`. */
 export function targetLine(target: TargetReport): string {
   const environment = environmentText(target.environment);
   return target.port === 0
     ? vscode.l10n.t('Target: {0}, {1} ({2})', target.name, target.host, environment)
     : vscode.l10n.t(
-        'Target: {0}, database {1} on {2} ({3})',
+        'Target: {0}, database {1} on {2} as {3} ({4})',
         target.name,
         target.database,
-        `${target.host}:${target.port}`,
+        hostAndPort(target),
+        target.user,
         environment,
       );
 }

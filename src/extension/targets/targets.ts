@@ -5,14 +5,13 @@ import type { Environment, TargetReport } from '../../core/report/model';
 import { Disposable } from '../lifecycle';
 import type { AddedTarget, ChosenTarget, TargetStore } from './targetStore';
 
-/** What can be said of a target without connecting. */
-export interface TargetSketch {
-  readonly environment: Environment;
-  /** `db.example.com:5432/shop`; undefined for the built-in target and where no URL can be read. */
-  readonly place: string | undefined;
-}
-
 const BUILTIN_ID = 'builtin';
+
+/** A target of which no more is known than this. */
+export function unasked(name: string, environment: Environment): TargetReport {
+  const nowhere = { origin: '', host: '', port: 0, database: '', user: '', server: null };
+  return { name, environment, ...nowhere };
+}
 
 /** An added target's id. */
 function addedId(name: string): string {
@@ -104,20 +103,20 @@ export class Targets extends Disposable {
     this.#switched.fire();
   }
 
-  /** What can be said of a target without connecting to it. */
-  async sketch(target: Target, engine: Pick<Engine, 'inspectUrl'>): Promise<TargetSketch> {
-    if (target.kind === 'builtin') return { environment: 'local', place: undefined };
-    const unreadable = {
-      environment: target.environment ?? 'production',
-      place: undefined,
-    } as const;
+  /**
+   * What can be said of a target without connecting to it; host, database and user are empty for the built-in one and
+   * where no URL can be read.
+   */
+  async sketch(target: Target, engine: Pick<Engine, 'inspectUrl'>): Promise<TargetReport> {
+    const { name, origin } = target;
+    if (target.kind === 'builtin') return { ...unasked(name, 'local'), origin };
+    const unreadable = { ...unasked(name, target.environment ?? 'production'), origin };
     try {
       const read = engine.inspectUrl(await target.url());
       if (!read.ok) return unreadable;
-      return {
-        environment: target.environment ?? read.environment,
-        place: `${read.host}:${read.port}/${read.database}`,
-      };
+      const { host, port, database, user } = read;
+      const environment = target.environment ?? read.environment;
+      return { ...unreadable, host, port, database, user, environment };
     } catch {
       return unreadable;
     }
