@@ -6,7 +6,7 @@ import { BuiltinServers } from '../postgres/builtinServers';
 import { discoverMigrations } from '../workspace/discover';
 import { apply } from './apply';
 import type { Engine, EngineOptions, Listing } from './engine';
-import { findTargets } from './findTargets';
+import { builtinTarget, findTargets } from './findTargets';
 import { plan } from './plan';
 import { policies } from './policies';
 import { rollback } from './rollback';
@@ -24,6 +24,7 @@ export function createEngine(options: EngineOptions): Engine {
   const services: Services = { options, servers, parser: loadSqlParser };
   return {
     list,
+    builtin: (root) => builtinTarget(options, root),
     findTargets: (root) => findTargets(options, root),
     status: (request) => status(services, request),
     plan: (request) => plan(services, request),

@@ -117,6 +117,8 @@ export interface Listing {
 export interface Engine {
   /** Files only: neither a database nor the SQL parser is touched, and no file is read. */
   list(root: string, signal?: AbortSignal): Promise<Listing>;
+  /** The built-in target of a workspace; reads nothing. */
+  builtin(root: string): BuiltinTarget;
   /** Targets that need no set-up: the built-in one and those named by the environment, `.env.local` or `.env`. */
   findTargets(root: string): Promise<Target[]>;
   status(request: Request): Promise<StatusReport>;

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { describeError } from '../core/describeError';
-import { PlumblineError } from '../core/errors';
+import { describeError, describeState } from '../core/describeError';
+import { PlumblineError, type DatabaseState } from '../core/errors';
 import type { Timeouts } from '../core/plan/model';
 import {
   REPORT_SCHEMA,
   type ApplyReport,
+  type ErrorReport,
   type RunOutcome,
   type RunResult,
   type TargetReport,
 } from '../core/report/model';
-import { takeGuard } from '../postgres/guard';
-import { ensureHistory, finishRun, startRun } from '../postgres/history';
-import { runStep, tryStep, type StepOutcome } from '../postgres/runner';
+import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
+import { ensureHistory, finishRun, startRun, type FinishedRun } from '../postgres/history';
+import { runStep, Trial, type StepOutcome } from '../postgres/runner';
 import type { Request, RunOptions } from './engine';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import type { PlannedRun, PlannedStep } from './planRun';
@@ -35,6 +36,7 @@ interface RunInProgress {
   readonly report: ApplyReport;
   readonly target: OpenTarget;
   readonly run: PlannedRun;
+  readonly guard: Guard;
 }
 
 /**
@@ -68,12 +70,12 @@ export async function executeRun(
     const { parser, loaded } = await loadFor(services, request);
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
-      await guarded(request, target, async () => {
+      await guarded(request, target, async (guard) => {
         const survey = await surveyTarget(parser, loaded, target);
         const run = request.plan(survey);
         report.leftOut = run.leftOut;
         checkConfirmation(request, report.target, run);
-        const going = { services, request, report, target, run };
+        const going = { services, request, report, target, run, guard };
         report.run.outcome = await (request.dryRun ? tryAll(going) : runAll(going));
       });
       if (report.run.outcome === 'succeeded') await afterwards?.(target, report);
@@ -81,8 +83,9 @@ export async function executeRun(
       await target.close();
     }
   } catch (error) {
-    const described = describeError(error);
-    report.error = described;
+    const described = describeError(error, stateAfter(report));
+    // An error knows its own step; what became of those before it is in the results.
+    report.error = isCommitted(report) ? { ...described, state: stateReport(report) } : described;
     if (described.code === 'cancelled') report.run.outcome = 'cancelled';
     else if (report.results.length > 0) report.run.outcome = 'failed';
   }
@@ -94,12 +97,12 @@ export async function executeRun(
 async function guarded(
   request: RunRequest,
   target: OpenTarget,
-  work: () => Promise<void>,
+  work: (guard: Guard) => Promise<void>,
 ): Promise<void> {
-  if (request.dryRun) return work();
+  if (request.dryRun) return work(NO_GUARD);
   const guard = await takeGuard(target.session, GUARD_WAIT_MS, request.signal);
   try {
-    await work();
+    await work(guard);
   } finally {
     await guard.release();
   }
@@ -163,29 +166,69 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
   const { outcome, failure } = await steps(going, (step) =>
     runStep(target.session, step.step, stepOptions(going)),
   );
-  await finishRun(target.session, {
+  await finishLog(target, report, {
     id: report.run.id,
     outcome,
-    succeeded: report.results
-      .filter((result) => result.outcome === 'applied' || result.outcome === 'rolledBack')
-      .map(({ version }) => version),
+    succeeded: committedVersions(report),
     failure: failure && { version: failure.version, message: failure.error.message },
-  }).catch((error: unknown) => {
-    // The steps and their rows are committed or not, whatever becomes of the log; a lost connection is told.
-    if (!PlumblineError.is(error, 'connectionLost')) throw error;
   });
   return outcome;
 }
 
-async function tryAll(going: RunInProgress): Promise<RunOutcome> {
-  const { target } = going;
+/**
+ * Writes the end of the run into the log, over another session when the first one is lost. The steps and their rows
+ * are committed or not, whatever becomes of the log: that it could not be written is a warning.
+ */
+async function finishLog(
+  target: OpenTarget,
+  report: ApplyReport,
+  finished: FinishedRun,
+): Promise<void> {
   try {
-    const { outcome } = await steps(going, (step, index) =>
-      tryStep(target.session, step.step, stepOptions(going), index === 0),
-    );
+    await finishRun(target.session, finished).catch(async (error: unknown) => {
+      const again = PlumblineError.is(error, 'connectionLost')
+        ? await target.session.another()
+        : null;
+      if (again === null) throw error;
+      await finishRun(again, finished).finally(() => again.close());
+    });
+  } catch (error) {
+    report.warnings = [
+      `The end of this run is not in the log plumbline.run: ${describeError(error).message}`,
+    ];
+  }
+}
+
+function committedVersions(report: ApplyReport): string[] {
+  return report.results
+    .filter(({ outcome }) => outcome === 'applied' || outcome === 'rolledBack')
+    .map(({ version }) => version);
+}
+
+function isCommitted(report: ApplyReport): boolean {
+  return !report.run.dryRun && committedVersions(report).length > 0;
+}
+
+/** What is true of the database when a run ends with an error that does not say it. */
+function stateAfter(report: ApplyReport): DatabaseState {
+  const done = committedVersions(report).length;
+  if (report.run.dryRun || done === 0) return { code: 'unchanged' };
+  const total = report.results.length;
+  return done === total ? { code: 'applied' } : { code: 'partlyApplied', done, total };
+}
+
+function stateReport(report: ApplyReport): ErrorReport['state'] {
+  const state = stateAfter(report);
+  return { code: state.code, text: describeState(state) };
+}
+
+async function tryAll(going: RunInProgress): Promise<RunOutcome> {
+  const trial = new Trial(going.target.session);
+  try {
+    const { outcome } = await steps(going, (step) => trial.step(step.step, stepOptions(going)));
     return outcome;
   } finally {
-    await target.session.script('rollback');
+    await trial.end();
   }
 }
 
@@ -207,7 +250,7 @@ interface Failure {
 
 /** Runs the steps one by one and writes a result for each; those after a failure are not executed. */
 async function steps(
-  { request, report, run }: RunInProgress,
+  { request, report, run, guard }: RunInProgress,
   execute: (step: PlannedStep, index: number) => Promise<StepOutcome>,
 ): Promise<{ outcome: RunOutcome; failure: Failure | null }> {
   let failure: Failure | null = null;
@@ -218,6 +261,7 @@ async function steps(
       continue;
     }
     request.onProgress?.({ kind: 'stepStarted', version, path, index, total: run.steps.length });
+    guard.check();
     const outcome = await execute(step, index);
     const result = resultOf(request.kind, step, outcome);
     report.results.push(result);

@@ -1,8 +1,6 @@
-import { PlumblineError } from '../core/errors';
 import type { Environment, TargetReport } from '../core/report/model';
 import { parseConnectionUrl } from '../core/target/connectionUrl';
 import { environmentOf } from '../core/target/environment';
-import { createRedactor } from '../core/target/redact';
 import type { BuiltinServers } from '../postgres/builtinServers';
 import { connect } from '../postgres/connect';
 import type { Session } from '../postgres/session';
@@ -42,8 +40,8 @@ function builtinHost(dataDirectory: string): string {
 }
 
 /**
- * Connects to a target and runs `use` on it; the session is closed afterwards in any case. The secret is read here
- * and lives no longer than the connecting takes; if it shows up in an error, it is taken out.
+ * Connects to a target. The secret is read here; the session keeps it for its second connections (guard, cancel) and
+ * no object that is printed holds it.
  *
  * Rejects with `PlumblineError`; `onReport` has then been told what is known of the target.
  */
@@ -67,15 +65,11 @@ export async function openTarget(
   const report = { ...unopenedReport(target), host, port, database, user, environment };
   onReport(report);
   options.onPhase?.(`Connecting to ${host}`);
-  try {
-    const session = await connect(fields, {
-      applicationName: options.applicationName,
-      ...(options.signal && { signal: options.signal }),
-    });
-    return opened(session, { ...report, server: session.server.name }, onReport);
-  } catch (error) {
-    throw withoutSecret(error, [url, ...(fields.password === null ? [] : [fields.password])]);
-  }
+  const session = await connect(fields, {
+    applicationName: options.applicationName,
+    ...(options.signal && { signal: options.signal }),
+  });
+  return opened(session, { ...report, server: session.server.name }, onReport);
 }
 
 function opened(
@@ -85,11 +79,4 @@ function opened(
 ): OpenTarget {
   onReport(report);
   return { session, report, close: () => session.close() };
-}
-
-function withoutSecret(error: unknown, secrets: readonly string[]): unknown {
-  if (!PlumblineError.is(error)) return error;
-  const redact = createRedactor(secrets);
-  const message = redact(error.message);
-  return message === error.message ? error : new PlumblineError(error.code, message, error.details);
 }

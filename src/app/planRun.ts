@@ -7,6 +7,7 @@ import type { PlanStep } from '../core/plan/model';
 import type { PlanReport } from '../core/report/model';
 import { parseScript } from '../core/sql/script';
 import type { ApplySelection, RollbackSelection } from './engine';
+import { findMigration } from './findMigration';
 import type { Survey } from './survey';
 
 /** A step with what a person should know before it runs. */
@@ -52,13 +53,14 @@ function chooseForApply(
   selection: ApplySelection,
 ): { steps: SurveyedMigration[]; leftOut: PlanReport['leftOut'] } {
   if (selection.kind === 'files') {
-    const steps = selection.paths.map((path) => applicable(find(survey, path)));
+    const steps = selection.paths.map((path) => applicable(findMigration(survey.migrations, path)));
     return { steps: survey.migrations.filter((one) => steps.includes(one)), leftOut: [] };
   }
-  const last = selection.kind === 'to' ? findVersion(survey, selection.version) : null;
-  const inReach = survey.migrations.filter(
-    (one) => last === null || survey.migrations.indexOf(one) <= survey.migrations.indexOf(last),
-  );
+  const last = selection.kind === 'to' ? findMigration(survey.migrations, selection.version) : null;
+  const inReach =
+    last === null
+      ? survey.migrations
+      : survey.migrations.slice(0, survey.migrations.indexOf(last) + 1);
   const duplicate = inReach.find(({ status }) => status === 'duplicateVersion');
   if (duplicate) throw refusal('duplicateVersion', duplicate);
   return {
@@ -95,33 +97,6 @@ function refusal(
   return new PlumblineError(code, sentences[code], { path, state: { code: 'unchanged' } });
 }
 
-/** A migration by its path, its file name or its version. */
-function find(survey: Survey, wanted: string): SurveyedMigration {
-  const name = wanted.replaceAll('\\', '/').replace(/^\.\//, '');
-  const exact = survey.migrations.filter(({ path }) => path === name || name.endsWith(`/${path}`));
-  const matches =
-    exact.length > 0
-      ? exact
-      : survey.migrations.filter(
-          ({ path, version }) => version === name || path.endsWith(`/${name}`),
-        );
-  const [only] = matches;
-  if (only && matches.length === 1) return only;
-  throw only
-    ? new PlumblineError(
-        'ambiguousMigration',
-        `${wanted} could be ${matches.map(({ path }) => path).join(' or ')}.`,
-      )
-    : new PlumblineError('noSuchMigration', `There is no migration ${wanted}.`);
-}
-
-function findVersion(survey: Survey, version: string): SurveyedMigration {
-  const found = survey.migrations.filter((one) => one.version === version);
-  const last = found.at(-1);
-  if (last) return last;
-  throw new PlumblineError('noSuchMigration', `There is no migration of version ${version}.`);
-}
-
 function applyWarnings(
   survey: Survey,
   surveyed: SurveyedMigration,
@@ -153,13 +128,16 @@ function applyWarnings(
  */
 export function planRollback(survey: Survey, selection: RollbackSelection): PlannedRun {
   const steps = chooseForRollback(survey, selection).map((surveyed) => {
+    const { recorded } = surveyed;
     const { migration } = surveyed.loaded;
+    if (surveyed.status === 'duplicateVersion') throw refusal('duplicateVersion', surveyed);
     if (!migration) throw surveyed.loaded.error ?? refusal('fileMissing', surveyed);
     const { rollback } = migration;
     if (!rollback) throw refusal('noRollback', surveyed);
     const script = parseScript(survey.parser, rollback.text, rollback.range);
     const step = buildStep({
-      migration,
+      // As the history spells it: 1 may be the version of a file that is called 001 by now.
+      migration: { ...migration, version: recorded?.version ?? migration.version },
       fingerprint: migration.fingerprint,
       path: rollback.path,
       text: rollback.text,
@@ -175,21 +153,17 @@ function chooseForRollback(survey: Survey, selection: RollbackSelection): Survey
   const applied = survey.migrations.filter(({ recorded }) => recorded);
   switch (selection.kind) {
     case 'file': {
-      const surveyed = find(survey, selection.path);
+      const surveyed = findMigration(survey.migrations, selection.path);
       if (!surveyed.recorded) throw refusal('notApplied', surveyed);
       return [surveyed];
     }
     case 'last': {
       // In the order in which they were applied, which the history knows: an out-of-order one may be the newest.
       const newestFirst = [...survey.history.entries].reverse().slice(0, selection.count);
-      return newestFirst.map(({ version }) => {
-        const surveyed = applied.find((one) => one.version === version);
-        if (surveyed) return surveyed;
-        throw new PlumblineError('fileMissing', `The file of version ${version} is gone.`);
-      });
+      return newestFirst.flatMap((entry) => applied.filter(({ recorded }) => recorded === entry));
     }
     case 'to': {
-      const stays = findVersion(survey, selection.version);
+      const stays = findMigration(survey.migrations, selection.version);
       return applied.filter((one) => compareVersions(one.version, stays.version) > 0).reverse();
     }
   }

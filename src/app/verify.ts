@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { evaluateCheck } from '../core/check/evaluate';
+import type { Verdict } from '../core/check/model';
 import { describeError } from '../core/describeError';
-import { PlumblineError } from '../core/errors';
+import type { SurveyedMigration } from '../core/migration/survey';
 import { indexCatalog } from '../core/catalog/catalogIndex';
 import { REPORT_SCHEMA, type CheckReport, type VerifyReport } from '../core/report/model';
 import type { VerifyRequest } from './engine';
+import { findMigration } from './findMigration';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import { startStopwatch } from './reportTime';
 import type { Services } from './services';
@@ -68,33 +70,40 @@ function emptyReport(target: VerifyReport['target']): VerifyReport {
 }
 
 function fill(report: VerifyReport, survey: Survey, paths: readonly string[] | undefined): void {
-  const chosen = survey.migrations.filter(({ path, recorded }) =>
-    paths
-      ? paths.some(
-          (wanted) => wanted === path || wanted.endsWith(`/${path}`) || path.endsWith(`/${wanted}`),
-        )
-      : recorded !== null,
+  const named = paths?.map((wanted) => findMigration(survey.migrations, wanted));
+  const chosen = survey.migrations.filter((one) =>
+    named ? named.includes(one) : one.recorded !== null,
   );
-  const unknown = paths?.find(
-    (wanted) =>
-      !chosen.some(
-        ({ path }) => path === wanted || path.endsWith(`/${wanted}`) || wanted.endsWith(`/${path}`),
-      ),
-  );
-  if (unknown !== undefined) {
-    throw new PlumblineError('noSuchMigration', `There is no migration ${unknown}.`);
-  }
   const index = indexCatalog(survey.catalog);
+  const add = (check: CheckReport): void => {
+    report.checks.push(check);
+    report.summary[check.outcome] += 1;
+  };
   for (const migration of chosen) {
+    if (!migration.loaded.script) add(unreadable(migration));
     for (const check of migration.checks) {
       const watch = startStopwatch();
       const verdict = evaluateCheck(survey.parser, check, index);
-      report.checks.push({ ...head(check), ...verdict, durationMs: watch.elapsed() });
-      report.summary[verdict.outcome] += 1;
+      add({ ...head(check), ...result(verdict), durationMs: watch.elapsed() });
     }
     report.unchecked.push(...migration.unchecked);
   }
   if (report.summary.failed + report.summary.errored > 0) report.run.outcome = 'failed';
+}
+
+/** An applied migration without its SQL has no checks: that must not look like one whose checks passed. */
+function unreadable({ version, path, loaded }: SurveyedMigration): CheckReport {
+  return {
+    id: `${version}:file`,
+    title: `What ${path} makes`,
+    migration: version,
+    source: { kind: 'derived', path },
+    outcome: 'notChecked',
+    expected: 'what its SQL says',
+    actual: 'not looked at',
+    durationMs: 0,
+    note: loaded.error ? describeError(loaded.error).message : 'The file is gone.',
+  };
 }
 
 function head(
@@ -102,4 +111,9 @@ function head(
 ): Pick<CheckReport, 'id' | 'title' | 'source' | 'migration'> {
   const { id, title, source, migration } = check;
   return { id, title, source, ...(migration !== undefined && { migration }) };
+}
+
+/** A verdict without what only evidence asks of it. */
+function result({ outcome, expected, actual, note }: Verdict): Omit<Verdict, 'found'> {
+  return { outcome, expected, actual, ...(note !== undefined && { note }) };
 }

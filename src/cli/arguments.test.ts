@@ -41,6 +41,9 @@ describe('the command line', () => {
     [['rollback', '--last', 'two'], /whole number/],
     [['apply', '--lock-timeout', '-1'], /lock-timeout/],
     [['apply', '--to'], /--to/],
+    [['status', '--builtin', '--database-url', 'u'], /--database-url and --builtin exclude/],
+    [['status', '--data-dir', 'd', '--target', 't'], /exclude each other/],
+    [['apply', 'a.sql', '--to', '3'], /not both/],
     [['verify', '--confirm', 'x'], /--confirm does not belong to verify/],
   ];
   for (const [argv, message] of wrong) {

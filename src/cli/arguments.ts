@@ -76,6 +76,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       }
     }
     checkFiles(command, files);
+    checkTogether(values, files);
   }
   return {
     command,
@@ -121,6 +122,22 @@ function checkFiles(command: Command, files: readonly string[]): void {
   }
   if (files.length > 1 && command === 'rollback') {
     throw new UsageError('rollback takes one file, --last N or --to VERSION.');
+  }
+}
+
+/** Options that each decide the same thing: the second one would be ignored without a word. */
+function checkTogether(values: ReturnType<typeof parse>['values'], files: readonly string[]): void {
+  const targets = (['database-url', 'target', 'builtin'] as const).filter(
+    (name) => values[name] !== undefined,
+  );
+  const data = values['data-dir'] === undefined ? [] : (['data-dir'] as const);
+  const elsewhere = [...targets.filter((name) => name !== 'builtin'), ...data];
+  const clash = targets.length > 1 ? targets : elsewhere.length > 1 ? elsewhere : [];
+  if (clash.length > 0) {
+    throw new UsageError(`${clash.map((name) => `--${name}`).join(' and ')} exclude each other.`);
+  }
+  if (values.to !== undefined && files.length > 0) {
+    throw new UsageError('Name files or --to VERSION, not both.');
   }
 }
 

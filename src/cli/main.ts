@@ -1,7 +1,10 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Engine, Target } from '../app/engine';
+import { describeError } from '../core/describeError';
 import { EXIT } from '../core/report/exitCode';
+import { REPORT_SCHEMA } from '../core/report/model';
+import { errorLines } from '../core/report/text/target';
 import { COLOR, PLAIN, type Style } from '../core/report/text/style';
 import { parseArguments, UsageError, type Arguments } from './arguments';
 import { runCommand, type Output } from './commands';
@@ -35,6 +38,8 @@ async function chooseTarget(engine: Engine, parsed: Arguments, root: string): Pr
       url: () => Promise.resolve(url),
     };
   }
+  if (parsed.builtin || parsed.dataDirectory !== undefined)
+    return chosenBuiltin(engine, parsed, root);
   const targets = await engine.findTargets(root);
   if (parsed.target !== undefined) {
     const named = targets.find(({ id, name }) => id === parsed.target || name === parsed.target);
@@ -42,14 +47,14 @@ async function chooseTarget(engine: Engine, parsed: Arguments, root: string): Pr
     const names = targets.map(({ name }) => name).join(', ');
     throw new UsageError(`There is no target ${parsed.target}. Targets: ${names}.`);
   }
-  const builtin = targets.find(({ kind }) => kind === 'builtin');
-  const server = targets.find(({ kind }) => kind === 'server');
-  if (server && !parsed.builtin && parsed.dataDirectory === undefined) return server;
-  if (builtin?.kind !== 'builtin') throw new Error('The built-in target is always there.');
+  return targets.find(({ kind }) => kind === 'server') ?? engine.builtin(root);
+}
+
+function chosenBuiltin(engine: Engine, parsed: Arguments, root: string): Target {
   const { dataDirectory } = parsed;
   return {
-    ...builtin,
-    ...(parsed.builtin && { origin: '--builtin' }),
+    ...engine.builtin(root),
+    origin: parsed.builtin ? '--builtin' : '--data-dir',
     ...(dataDirectory !== undefined && {
       dataDirectory: dataDirectory === 'memory' ? 'memory' : path.resolve(dataDirectory),
     }),
@@ -111,9 +116,14 @@ main().then(
       process.exitCode = EXIT.usage;
       return;
     }
-    process.stderr.write(
-      `plumbline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = EXIT.failed;
+    const described = describeError(error);
+    if (process.argv.includes('--json')) {
+      process.stdout.write(
+        `${JSON.stringify({ schema: REPORT_SCHEMA, error: described }, null, 2)}\n`,
+      );
+    } else {
+      process.stderr.write(`${errorLines(described, PLAIN).join('\n')}\n`);
+    }
+    process.exitCode = described.code === 'cancelled' ? EXIT.interrupted : EXIT.failed;
   },
 );

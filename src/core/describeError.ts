@@ -1,4 +1,10 @@
-import { PlumblineError, type DatabaseState, type ErrorCode, type ErrorDetails } from './errors';
+import {
+  isAbort,
+  PlumblineError,
+  type DatabaseState,
+  type ErrorCode,
+  type ErrorDetails,
+} from './errors';
 import type { ErrorReport } from './report/model';
 
 /** What a person reads: what happened, and what to do next. */
@@ -201,13 +207,16 @@ export function describeState(state: DatabaseState): string {
 /**
  * Any error as a report: a sentence that says what happened, the next step, the place and the state of the
  * database. Errors that are not `PlumblineError`s are bugs and become `internal`.
+ *
+ * @param otherwise what is true of the database when the error does not say.
  */
-export function describeError(error: unknown): ErrorReport {
-  const failure = PlumblineError.is(error)
-    ? error
-    : new PlumblineError('internal', error instanceof Error ? error.message : String(error));
+export function describeError(
+  error: unknown,
+  otherwise: DatabaseState = { code: 'unchanged' },
+): ErrorReport {
+  const failure = asFailure(error);
   const { details } = failure;
-  const state = details.state ?? { code: 'unchanged' };
+  const state = details.state ?? otherwise;
   const { message, nextStep } = sentences[failure.code](failure);
   return {
     code: failure.code,
@@ -222,4 +231,12 @@ export function describeError(error: unknown): ErrorReport {
     ...(details.statement !== undefined && { statement: details.statement }),
     state: { code: state.code, text: describeState(state) },
   };
+}
+
+function asFailure(error: unknown): PlumblineError {
+  if (PlumblineError.is(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return isAbort(error)
+    ? new PlumblineError('cancelled', 'Cancelled.')
+    : new PlumblineError('internal', message);
 }

@@ -88,3 +88,8 @@ export class PlumblineError extends Error {
     return error instanceof PlumblineError && (code === undefined || error.code === code);
   }
 }
+
+/** Whether an error only says that an `AbortSignal` fired. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

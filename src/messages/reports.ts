@@ -191,6 +191,7 @@ export const isApplyReport = objectOf<ApplyReport>({
   leftOut: listOf(
     objectOf<ApplyReport['leftOut'][number]>({ version: isText, path: isText, reason: isText }),
   ),
+  warnings: optional(listOf(isText)),
   historyCreated: optional(isFlag),
   error: optional(isErrorReport),
   verification: optional(isVerifyReport),

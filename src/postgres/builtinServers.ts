@@ -1,3 +1,4 @@
+import { PlumblineError } from '../core/errors';
 import { openBuiltin, type BuiltinServer } from './builtin/server';
 import { fromServer } from './serverError';
 import { openSession, type Session } from './session';
@@ -29,6 +30,7 @@ interface Running {
  */
 export class BuiltinServers {
   readonly #running = new Map<string, Running>();
+  readonly #ending = new Map<string, Promise<void>>();
 
   constructor(private readonly options: BuiltinServersOptions) {}
 
@@ -39,26 +41,36 @@ export class BuiltinServers {
    * Rejects with `builtinInUse`, `builtinFailed` or `cancelled`.
    */
   async open(dataDirectory: string, options: OpenOptions): Promise<Session> {
+    // One that is being ended still holds the directory.
+    await this.#ending.get(dataDirectory);
     const running = this.#running.get(dataDirectory) ?? this.#start(dataDirectory, options);
     running.users += 1;
     clearTimeout(running.idle);
     try {
-      const server = await running.server;
+      const server = await unlessAborted(running.server, options.signal);
       const lease = await server.acquire(options.signal);
       lease.client.on('error', () => undefined);
       let closed = false;
-      return await openSession(lease.client, {
-        cancel: () => {
-          server.cancel();
-          return Promise.resolve();
+      const close = async (): Promise<void> => {
+        if (closed) return;
+        closed = true;
+        await lease.release().catch(() => undefined);
+        await this.#leave(dataDirectory, running);
+      };
+      return await openSession(
+        lease.client,
+        {
+          cancel: () => {
+            server.cancel();
+            return Promise.resolve();
+          },
+          another: () => Promise.resolve(null),
+          close,
         },
-        another: () => Promise.resolve(null),
-        close: async () => {
-          if (closed) return;
-          closed = true;
-          await lease.release().catch(() => undefined);
-          await this.#leave(dataDirectory, running);
-        },
+        options.signal,
+      ).catch(async (error: unknown) => {
+        await lease.release().catch(() => undefined);
+        throw error;
       });
     } catch (error) {
       await this.#leave(dataDirectory, running);
@@ -70,15 +82,15 @@ export class BuiltinServers {
   async dispose(): Promise<void> {
     const all = [...this.#running.values()];
     this.#running.clear();
-    await Promise.all(all.map((running) => end(running)));
+    await Promise.all([...all.map((running) => end(running)), ...this.#ending.values()]);
   }
 
-  #start(dataDirectory: string, { signal, onProgress }: OpenOptions): Running {
+  /** The process belongs to all who wait for it: the signal of the first must not end it for the others. */
+  #start(dataDirectory: string, { onProgress }: OpenOptions): Running {
     const server = openBuiltin({
       dataDirectory,
       entry: this.options.entry,
       application: this.options.application,
-      ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });
     const running: Running = { server, users: 0, idle: undefined };
@@ -94,16 +106,21 @@ export class BuiltinServers {
     running.users -= 1;
     if (running.users > 0) return;
     if (this.options.keepMs === 0 && dataDirectory !== 'memory') {
-      this.#running.delete(dataDirectory);
-      await end(running);
+      await this.#end(dataDirectory, running);
       return;
     }
     if (dataDirectory === 'memory') return;
     running.idle = setTimeout(() => {
-      this.#running.delete(dataDirectory);
-      void end(running);
+      void this.#end(dataDirectory, running);
     }, this.options.keepMs);
     running.idle.unref();
+  }
+
+  async #end(dataDirectory: string, running: Running): Promise<void> {
+    this.#running.delete(dataDirectory);
+    const ended = end(running).finally(() => this.#ending.delete(dataDirectory));
+    this.#ending.set(dataDirectory, ended);
+    await ended;
   }
 }
 
@@ -112,4 +129,23 @@ async function end(running: Running): Promise<void> {
   // One that did not open has nothing to end; its failure was told to whoever opened it.
   const server = await running.server.catch(() => null);
   await server?.close();
+}
+
+/** Rejects with `cancelled` as soon as the signal fires, and leaves the work to the others who wait for it. */
+async function unlessAborted<Value>(
+  work: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new PlumblineError('cancelled', 'Cancelled while opening.'));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -1,6 +1,10 @@
+import type { Duplex } from 'node:stream';
 import { Client } from 'pg';
+import { PlumblineError } from '../core/errors';
 import type { ConnectionFields } from '../core/target/connectionUrl';
 import { tlsFor } from '../core/target/connectionUrl';
+import { createRedactor } from '../core/target/redact';
+import { sendCancelRequest } from './cancelRequest';
 import { fromServer } from './serverError';
 import { openSession, type Session } from './session';
 
@@ -19,25 +23,41 @@ const CONNECT_TIMEOUT_MS = 15_000;
  * `tlsFailed`, `authenticationFailed`, `noSuchDatabase`, `tooManyConnections`, `cancelled`.
  */
 export async function connect(fields: ConnectionFields, options: ConnectOptions): Promise<Session> {
-  const client = newClient(fields, options.applicationName);
+  const { applicationName, signal } = options;
+  const client = newClient(fields, applicationName);
   // Without a listener a connection that dies while idle would end the whole process.
   client.on('error', () => undefined);
-  const abort = (): void => void client.end().catch(() => undefined);
-  options.signal?.addEventListener('abort', abort, { once: true });
+  // Ending a client that is still connecting would wait for the server, which may say nothing.
+  const abort = (): void => void streamOf(client).destroy();
+  signal?.addEventListener('abort', abort, { once: true });
   try {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     await client.connect();
-    return await openSession(client, {
-      cancel: (backend) => cancelBackend(fields, options.applicationName, backend),
-      another: () => connect(fields, { applicationName: options.applicationName }),
-      close: () => client.end().catch(() => undefined),
-    });
   } catch (error) {
     await client.end().catch(() => undefined);
-    throw fromServer(error, 'connect');
+    if (signal?.aborted) throw new PlumblineError('cancelled', 'Cancelled while connecting.');
+    throw withoutSecret(fromServer(error, 'connect'), fields);
   } finally {
-    options.signal?.removeEventListener('abort', abort);
+    signal?.removeEventListener('abort', abort);
   }
+  try {
+    return await openSession(
+      client,
+      {
+        cancel: () => sendCancelRequest(newClient(fields, applicationName), client),
+        another: () => connect(fields, options),
+        close: () => client.end().catch(() => undefined),
+      },
+      signal,
+    );
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw withoutSecret(fromServer(error, 'session'), fields);
+  }
+}
+
+function streamOf(client: Client): Duplex {
+  return (client as unknown as { connection: { stream: Duplex } }).connection.stream;
 }
 
 function newClient(fields: ConnectionFields, applicationName: string): Client {
@@ -47,7 +67,7 @@ function newClient(fields: ConnectionFields, applicationName: string): Client {
     port: fields.port,
     database: fields.database,
     user: fields.user,
-    // A function: pg keeps no copy that could be printed with the client.
+    // A function: what pg makes of it is in no property that is printed with the client.
     password: () => fields.password ?? '',
     ssl: tls.mode === 'off' ? false : { rejectUnauthorized: tls.mode === 'verify' },
     sslnegotiation: 'postgres',
@@ -66,19 +86,17 @@ function newClient(fields: ConnectionFields, applicationName: string): Client {
   return client;
 }
 
-async function cancelBackend(
-  fields: ConnectionFields,
-  applicationName: string,
-  backend: number,
-): Promise<void> {
-  const client = newClient(fields, applicationName);
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('select pg_catalog.pg_cancel_backend($1)', [backend]);
-  } catch (error) {
-    throw fromServer(error, 'connect');
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+/** Below this a password is a part of ordinary words, and taking it out of sentences would spoil them. */
+const SHORTEST_SECRET = 4;
+
+/** Takes the password out of every text that a failure carries. */
+function withoutSecret(failure: PlumblineError, { password }: ConnectionFields): PlumblineError {
+  if (password === null || password.length < SHORTEST_SECRET) return failure;
+  const redact = createRedactor([password]);
+  const { hint, detail } = failure.details;
+  return new PlumblineError(failure.code, redact(failure.message), {
+    ...failure.details,
+    ...(hint !== undefined && { hint: redact(hint) }),
+    ...(detail !== undefined && { detail: redact(detail) }),
+  });
 }

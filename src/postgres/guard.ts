@@ -1,4 +1,5 @@
 import { PlumblineError } from '../core/errors';
+import { fromServer } from './serverError';
 import type { Session } from './session';
 
 /** The key of Plumbline's advisory lock, one for each database: the first eight bytes of SHA-256 of `plumbline`, as a bigint. */
@@ -17,8 +18,16 @@ limit 1`;
 const POLL_MS = 200;
 
 export interface Guard {
+  /** Throws `connectionLost` when the guard is not held any more: then nothing more may run. Costs no round trip. */
+  check(): void;
   release(): Promise<void>;
 }
+
+/** Where nothing has to be held: one connection that is all one's own, or nothing that is kept. */
+export const NO_GUARD: Guard = {
+  check: () => undefined,
+  release: () => Promise.resolve(),
+};
 
 /**
  * Keeps every other Plumbline away from the target while migrations run: a transaction on a session of its own
@@ -35,9 +44,9 @@ export async function takeGuard(
   signal?: AbortSignal,
 ): Promise<Guard> {
   const holder = await session.another();
-  if (holder === null) return { release: () => Promise.resolve() };
+  if (holder === null) return NO_GUARD;
   try {
-    await holder.script('begin; set local idle_in_transaction_session_timeout = 0');
+    await begin(holder);
     const deadline = Date.now() + waitMs;
     while (!(await tryLock(holder))) {
       if (signal?.aborted) throw new PlumblineError('cancelled', 'Cancelled while waiting.');
@@ -48,7 +57,25 @@ export async function takeGuard(
     await holder.close();
     throw error;
   }
-  return { release: () => holder.close() };
+  return {
+    check: () => {
+      if (!holder.isLost()) return;
+      throw new PlumblineError('connectionLost', 'The guard against a second run is gone.');
+    },
+    release: () => holder.close(),
+  };
+}
+
+/** A transaction that no timeout of the server ends while we work. */
+async function begin(holder: Session): Promise<void> {
+  const { error } = await holder.script(
+    [
+      'begin',
+      'set local idle_in_transaction_session_timeout = 0',
+      ...(holder.server.version >= 170_000 ? ['set local transaction_timeout = 0'] : []),
+    ].join(';'),
+  );
+  if (error !== null) throw fromServer(error, 'session');
 }
 
 async function tryLock(holder: Session): Promise<boolean> {

@@ -31,9 +31,9 @@ create table if not exists plumbline.migration (
 revoke all on all tables in schema plumbline from public;
 `;
 
-export const HISTORY_EXISTS = `select
-  pg_catalog.to_regclass('plumbline.migration') is not null
-  and pg_catalog.to_regclass('plumbline.run') is not null as "exists"`;
+export const HISTORY_TABLES = `select
+  pg_catalog.to_regclass('plumbline.migration') is not null as "migration",
+  pg_catalog.to_regclass('plumbline.run') is not null as "run"`;
 
 /** One row: everything that status needs, so that reading it is one round trip. */
 export const READ_HISTORY = `select

@@ -1,7 +1,7 @@
 import { PlumblineError } from '../core/errors';
 import type { HistoryEntry } from '../core/migration/model';
 import type { RunOutcome } from '../core/report/model';
-import { CREATE_HISTORY, FINISH_RUN, HISTORY_EXISTS, READ_HISTORY, START_RUN } from './history.sql';
+import { CREATE_HISTORY, FINISH_RUN, HISTORY_TABLES, READ_HISTORY, START_RUN } from './history.sql';
 import type { Queryable } from './queryable';
 import { fromServer } from './serverError';
 import type { Session } from './session';
@@ -24,8 +24,7 @@ export interface History {
  * Rejects with `historyUnusable` when the tables are there but are not ours or cannot be read.
  */
 export async function readHistory(db: Queryable): Promise<History> {
-  const [found] = await db.query<{ exists: boolean }>(HISTORY_EXISTS);
-  if (!found?.exists) return { entries: [], failures: [] };
+  if (!(await historyExists(db))) return { entries: [], failures: [] };
   try {
     const [row] = await db.query<{ entries: HistoryEntry[]; failures: FailedTry[] }>(READ_HISTORY);
     return row ?? { entries: [], failures: [] };
@@ -46,8 +45,7 @@ export async function readHistory(db: Queryable): Promise<History> {
  * Rejects with `permissionDenied` when the user may not create a schema; the database is unchanged then.
  */
 export async function ensureHistory(session: Session): Promise<{ created: boolean }> {
-  const [found] = await session.query<{ exists: boolean }>(HISTORY_EXISTS);
-  if (found?.exists) return { created: false };
+  if (await historyExists(session)) return { created: false };
   const { error } = await session.script(`begin;${CREATE_HISTORY}commit;`);
   if (error === null) return { created: true };
   await session.script('rollback');
@@ -63,6 +61,17 @@ export async function ensureHistory(session: Session): Promise<{ created: boolea
     },
     { cause: failure },
   );
+}
+
+/** Half a history is not an empty one: to go on from it could apply again what is applied. */
+async function historyExists(db: Queryable): Promise<boolean> {
+  const [tables] = await db.query<{ migration: boolean; run: boolean }>(HISTORY_TABLES);
+  if (tables?.migration === tables?.run) return tables?.migration ?? false;
+  const missing = tables?.migration ? 'plumbline.run' : 'plumbline.migration';
+  throw new PlumblineError('historyUnusable', `The history is not whole: ${missing} is missing.`, {
+    values: { reason: missing },
+    state: { code: 'unchanged' },
+  });
 }
 
 export async function startRun(

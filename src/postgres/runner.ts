@@ -45,7 +45,7 @@ export async function runStep(
   return withNotices(session, options, async () => {
     const body = await sendBody(session, step, options, true);
     if (body.error) {
-      await session.script('rollback');
+      await discard(session);
       return body;
     }
     const error = await commit(session, step, options, body.start);
@@ -53,23 +53,40 @@ export async function runStep(
   });
 }
 
-/**
- * Runs steps one after the other in one transaction that is rolled back, so that each sees what the earlier ones
- * made. Stops at the first that fails. Never rejects.
- */
-export async function tryStep(
-  session: Session,
-  step: PlanStep,
-  options: StepOptions,
-  first: boolean,
-): Promise<StepOutcome> {
-  return withNotices(session, options, async () => {
-    const body = await sendBody(session, step, options, first);
-    if (body.error) return body;
-    const outcome = await session.pipeline(restore());
-    const error = outcome.error === null ? null : failed(step, outcome.error, { state: unchanged });
-    return { ...body, error };
-  });
+/** The transaction of a dry run: each step sees what the earlier ones made, and nothing of it is kept. */
+export class Trial {
+  #start: TransactionStart | null = null;
+
+  constructor(private readonly session: Session) {}
+
+  /** Runs one step. After one that failed no other may follow. Never rejects. */
+  async step(step: PlanStep, options: StepOptions): Promise<StepOutcome> {
+    const { session } = this;
+    return withNotices(session, options, async () => {
+      const body = await sendBody(session, step, options, this.#start === null);
+      if (body.error) return body;
+      this.#start ??= body.start;
+      const restoring = restore();
+      const { completions, error } = await session.pipeline([...restoring, guard(this.#start)]);
+      if (error === null) return body;
+      const escaped = completions.length === restoring.length;
+      return {
+        ...body,
+        error: escaped ? escape(step, error) : failed(step, error, { state: unchanged }),
+      };
+    });
+  }
+
+  /** Rolls everything back. Never rejects. */
+  end(): Promise<void> {
+    return discard(this.session);
+  }
+}
+
+/** Ends the transaction without keeping anything, and what a body may have left in the session with it. */
+async function discard(session: Session): Promise<void> {
+  await session.script('rollback');
+  await session.pipeline(restore());
 }
 
 const unchanged = { code: 'unchanged' } as const;
@@ -136,7 +153,10 @@ async function sendBody(
   const [id = '', user = ''] = outcome.rows[0] ?? [];
   const result = { executed, committed: false, start: { id: id ?? '', user: user ?? '' } };
   if (outcome.error !== null) {
-    return { ...result, error: bodyError(step, outcome, prefix.length, done.length, options.signal) };
+    return {
+      ...result,
+      error: bodyError(step, outcome, prefix.length, done.length, options.signal),
+    };
   }
   if (options.signal?.aborted) return { ...result, error: cancelled() };
   return { ...result, error: null };
@@ -177,12 +197,26 @@ function restore(): ParameterStatement[] {
     'unlisten *',
     'discard temp',
     'discard sequences',
+    // What the pipeline itself sends has no name.
+    'deallocate all',
     'select pg_catalog.pg_advisory_unlock_all()',
   ].map((text) => ({ text, values: [] }));
 }
 
 const GUARD = `select 1 / (case
   when pg_catalog.txid_current() = $1::bigint and current_user = $2 then 1 else 0 end)`;
+
+function guard(start: TransactionStart): ParameterStatement {
+  return { text: GUARD, values: [start.id, start.user] };
+}
+
+/** The timeouts again: RESET ALL has taken them away, and the history row and deferred constraints may wait too. */
+function limits({ lockMs, statementMs }: Timeouts): ParameterStatement[] {
+  return [
+    { text: `set local lock_timeout = ${Math.trunc(lockMs)}`, values: [] },
+    { text: `set local statement_timeout = ${Math.trunc(statementMs)}`, values: [] },
+  ];
+}
 
 function historyStatement(step: PlanStep, options: StepOptions): ParameterStatement {
   const { version, name, path } = step.migration;
@@ -197,13 +231,16 @@ async function commit(
   options: StepOptions,
   start: TransactionStart,
 ): Promise<PlumblineError | null> {
-  const restoring = restore();
-  const { completions, error } = await session.pipeline([
-    ...restoring,
-    { text: GUARD, values: [start.id, start.user] },
-    historyStatement(step, options),
-    { text: 'commit', values: [] },
-  ]);
+  const restoring = [...restore(), ...limits(options.timeouts)];
+  // A cancel that arrives now ends in an error before the COMMIT, or comes too late for it: both are told as they are.
+  const { completions, error } = await cancellable(session, options.signal, () =>
+    session.pipeline([
+      ...restoring,
+      guard(start),
+      historyStatement(step, options),
+      { text: 'commit', values: [] },
+    ]),
+  );
   if (error === null) {
     // COMMIT of a transaction that had failed answers ROLLBACK and no error.
     if (completions.at(-1)?.tag === 'COMMIT') return null;
@@ -213,16 +250,27 @@ async function commit(
   if (failure.code === 'connectionLost') {
     return resolveCommit(session, step.migration.version, options.kind, start.id, failure);
   }
-  await session.script('rollback');
-  if (completions.length === restoring.length) {
-    return new PlumblineError(
-      'transactionEscaped',
-      `${step.path} ended the transaction that it ran in; nothing was recorded.`,
-      { path: step.path, state: { code: 'unknown' } },
-      { cause: failure },
-    );
-  }
+  await discard(session);
+  if (isCancelled(failure, options.signal)) return cancelled();
+  if (completions.length === restoring.length) return escape(step, failure);
   return failed(step, failure, { state: unchanged });
+}
+
+function escape(step: PlanStep, cause: unknown): PlumblineError {
+  return new PlumblineError(
+    'transactionEscaped',
+    `${step.path} ended the transaction that it ran in; nothing was recorded.`,
+    { path: step.path, state: { code: 'unknown' } },
+    { cause },
+  );
+}
+
+/** A statement that was stopped because the signal fired: by SQLSTATE, since the server's words may be translated. */
+function isCancelled(failure: PlumblineError, signal: AbortSignal | undefined): boolean {
+  return (
+    failure.code === 'cancelled' ||
+    (signal?.aborted === true && failure.details.sqlstate === '57014')
+  );
 }
 
 function failed(step: PlanStep, error: unknown, details: ErrorDetails): PlumblineError {
@@ -245,10 +293,7 @@ function bodyError(
   signal: AbortSignal | undefined,
 ): PlumblineError {
   const failure = fromServer(outcome.error, 'session');
-  // The built-in target stops a statement by ending its process, which looks like a lost connection.
-  if (failure.code === 'cancelled' || (signal?.aborted && failure.code === 'connectionLost')) {
-    return cancelled();
-  }
+  if (isCancelled(failure, signal)) return cancelled();
   const statement: Statement | undefined = step.script.statements[completed];
   const position = positionOf(failure);
   const offset =

@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { PlumblineError, type ErrorCode, type ErrorDetails } from '../core/errors';
+import { isAbort, PlumblineError, type ErrorCode, type ErrorDetails } from '../core/errors';
 
 /** SQLSTATE → code, exact states first, then classes (PostgreSQL documentation, appendix A). */
 const byState: Readonly<Record<string, ErrorCode>> = {
@@ -16,18 +16,6 @@ const byState: Readonly<Record<string, ErrorCode>> = {
 };
 const byClass: Readonly<Record<string, ErrorCode>> = { '08': 'connectionLost' };
 
-const unreachableCodes = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ECONNRESET',
-  'ENOENT',
-  'EACCES',
-]);
-
 const tlsCode = /^(ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|EPROTO)/;
 
 /**
@@ -38,15 +26,13 @@ const tlsCode = /^(ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|EPR
  */
 export function fromServer(error: unknown, phase: 'connect' | 'session'): PlumblineError {
   if (PlumblineError.is(error)) return error;
+  if (isAbort(error)) return new PlumblineError('cancelled', 'Cancelled.', {}, { cause: error });
   if (error instanceof DatabaseError) return fromDatabase(error);
   const code = codeOf(error);
   const message = error instanceof Error && error.message !== '' ? error.message : code;
   const options = { cause: error };
   if (tlsCode.test(code) || /SSL|certificate/i.test(message)) {
     return new PlumblineError('tlsFailed', message, {}, options);
-  }
-  if (phase === 'connect' && (unreachableCodes.has(code) || message === 'timeout expired')) {
-    return new PlumblineError('unreachable', message, {}, options);
   }
   if (phase === 'connect') {
     return new PlumblineError('unreachable', message, {}, options);

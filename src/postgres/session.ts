@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { NoticeReport } from '../core/report/model';
 import type { Queryable } from './queryable';
+import { PlumblineError } from '../core/errors';
 import { fromServer } from './serverError';
 import {
   sendPipeline,
@@ -36,6 +37,8 @@ export interface Session extends Queryable {
    * statement has stopped: that shows in the statement's own outcome.
    */
   cancel(): Promise<void>;
+  /** Whether the connection has ended by itself: what it held (locks, a transaction) is gone then. */
+  isLost(): boolean;
   /** Another session on the same target; null where there is only one connection (the built-in target). */
   another(): Promise<Session | null>;
   /** Ends the session; what was not committed is rolled back. Never rejects. */
@@ -51,7 +54,7 @@ interface Notice {
 
 /** What differs between a server over the network and the built-in one. */
 export interface SessionOwner {
-  cancel(backend: number): Promise<void>;
+  cancel(): Promise<void>;
   another(): Promise<Session | null>;
   close(): Promise<void>;
 }
@@ -64,21 +67,42 @@ const FACTS = `select
   pg_catalog.pg_backend_pid() as "backend",
   pg_catalog.pg_is_in_recovery() as "readOnly"`;
 
-/** Wraps a connected client. The owner decides what cancelling and closing mean. Rejects with `PlumblineError`. */
-export async function openSession(client: Client, owner: SessionOwner): Promise<Session> {
+/**
+ * Wraps a connected client. The owner decides what cancelling and closing mean. Rejects with `PlumblineError`.
+ *
+ * @param signal stops a query that runs when it fires; what is asked afterwards (to clean up, to log) still runs.
+ */
+export async function openSession(
+  client: Client,
+  owner: SessionOwner,
+  signal?: AbortSignal,
+): Promise<Session> {
   const query = async <Row extends object>(
     sql: string,
     values: readonly unknown[] = [],
   ): Promise<Row[]> => {
+    let stopping: Promise<void> | undefined;
+    const stop = (): void => void (stopping = owner.cancel().catch(() => undefined));
+    signal?.addEventListener('abort', stop, { once: true });
     try {
       return (await client.query<Row>(sql, [...values])).rows;
     } catch (error) {
-      throw fromServer(error, 'session');
+      const failure = fromServer(error, 'session');
+      if (stopping && failure.details.sqlstate === '57014') {
+        throw new PlumblineError('cancelled', 'Cancelled.', {}, { cause: failure });
+      }
+      throw failure;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      await stopping;
     }
   };
   const [facts] = await query<Omit<ServerFacts, 'name'> & { serverVersion: string }>(FACTS);
   if (!facts) throw new Error('The server gave no row for its own facts.');
   const { serverVersion, ...rest } = facts;
+  let lost = false;
+  client.once('error', () => (lost = true));
+  client.once('end', () => (lost = true));
   const server = { ...rest, name: `PostgreSQL ${serverVersion.split(' ')[0] ?? serverVersion}` };
   return {
     server,
@@ -95,7 +119,8 @@ export async function openSession(client: Client, owner: SessionOwner): Promise<
       client.on('notice', handler);
       return () => client.off('notice', handler);
     },
-    cancel: () => owner.cancel(server.backend),
+    isLost: () => lost,
+    cancel: () => owner.cancel(),
     another: () => owner.another(),
     close: () => owner.close(),
   };

@@ -142,6 +142,7 @@ describe('the sample, from its first status to its last rollback', function () {
         assert.deepEqual(failed, [
           '003:policy public.conversations.conversations_select_own_tenant',
           '005:index public.idx_feedback_user',
+          '007:file',
         ]);
       } finally {
         await engine.dispose();

@@ -22,8 +22,15 @@ export function testEngine(keepBuiltinMs = 0): Engine {
 /** A new folder that is removed when this process ends. */
 export function temporaryFolder(name: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `plumbline-${name}-`));
-  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  if (folders.length === 0) process.once('exit', removeFolders);
+  folders.push(folder);
   return folder;
+}
+
+const folders: string[] = [];
+
+function removeFolders(): void {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 }
 
 /** A workspace folder with these files; names are paths with `/`. */

@@ -272,4 +272,106 @@ describe('running a step', function () {
       assert.deepEqual(rows, [{ clean: true }], server.name);
     }
   });
+
+  it('takes back the file that was applied and no other of its version', async () => {
+    for (const server of await servers()) {
+      const target = serverTarget(await server.createDatabase());
+      const engine = testEngine();
+      const good = { 'b/migrations/001_good.sql': 'create table good (id int);' };
+      const selection = { kind: 'pending' } as const;
+      await engine.apply({ root: workspaceOf(good), target, selection });
+      const both = workspaceOf({
+        ...good,
+        'a/migrations/001_other.sql': 'create table other (id int);',
+        'a/migrations/001_other.down.sql': 'drop table if exists other;',
+      });
+      const back = await engine.rollback({
+        root: both,
+        target,
+        selection: { kind: 'last', count: 1 },
+      });
+      assert.equal(back.error?.code, 'duplicateVersion', server.name);
+      const status = await engine.status({ root: workspaceOf(good), target });
+      assert.equal(status.migrations[0]?.status, 'applied');
+    }
+  });
+
+  it('knows a file again whose version is spelled with more zeros', async () => {
+    for (const server of await servers()) {
+      const target = serverTarget(await server.createDatabase());
+      const engine = testEngine();
+      const sql = 'create table a (id int);';
+      const selection = { kind: 'pending' } as const;
+      await engine.apply({ root: workspaceOf({ 'migrations/1_a.sql': sql }), target, selection });
+      const root = workspaceOf({
+        'migrations/001_a.sql': sql,
+        'migrations/rollback/001_a.sql': 'drop table a;',
+      });
+      const status = await engine.status({ root, target });
+      assert.deepEqual(
+        status.migrations.map((one) => one.status),
+        ['applied'],
+        server.name,
+      );
+      const back = await engine.rollback({ root, target, selection: { kind: 'last', count: 1 } });
+      assert.equal(back.run.outcome, 'succeeded', JSON.stringify(back));
+      assert.equal((await engine.status({ root, target })).summary.pending, 1);
+    }
+  });
+
+  it('does not take half a history for an empty one', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const engine = testEngine();
+      const root = workspaceOf({ 'migrations/001_a.sql': 'create table a (id int);' });
+      const request = { root, target: serverTarget(url), selection: { kind: 'pending' } } as const;
+      await engine.apply(request);
+      await onClient(url, (client) => client.query('drop table plumbline.run'));
+      assert.equal((await engine.status(request)).error?.code, 'historyUnusable', server.name);
+      assert.equal((await engine.apply(request)).error?.code, 'historyUnusable');
+    }
+  });
+
+  it('tells that the steps stand when only the end of the log could not be written', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const engine = testEngine();
+      const selection = { kind: 'pending' } as const;
+      const target = serverTarget(url);
+      await engine.apply({
+        root: workspaceOf({ 'migrations/001_a.sql': 'create table a (id int);' }),
+        target,
+        selection,
+      });
+      await onClient(url, (client) =>
+        client.query(`create function no() returns trigger language plpgsql as 'begin raise exception $$no$$; end';
+          create trigger no before update on plumbline.run for each row execute function no()`),
+      );
+      const root = workspaceOf({
+        'migrations/001_a.sql': 'create table a (id int);',
+        'migrations/002_b.sql': 'create table b (id int);',
+      });
+      const report = await engine.apply({ root, target, selection });
+      assert.equal(report.run.outcome, 'succeeded', server.name);
+      assert.match(report.warnings?.join() ?? '', /not in the log/);
+      assert.equal((await engine.status({ root, target })).summary.applied, 2);
+    }
+  });
+
+  it('leaves nothing of a file in the session of the next one', async () => {
+    for (const server of await servers()) {
+      const report = await testEngine().apply({
+        root: workspaceOf({
+          'migrations/001_a.sql':
+            'prepare q as select 1; create temp table keep (id int); set statement_timeout = 1;',
+          'migrations/002_b.sql':
+            'prepare q as select 2; create temp table keep (id int); select pg_sleep(0.05);',
+        }),
+        target: serverTarget(await server.createDatabase()),
+        selection: { kind: 'pending' },
+        verify: false,
+      });
+      assert.equal(report.run.outcome, 'succeeded', `${server.name} ${JSON.stringify(report)}`);
+    }
+  });
 });

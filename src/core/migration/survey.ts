@@ -53,26 +53,29 @@ export function surveyMigrations(
   history: RecordedHistory,
   catalog: Catalog,
 ): SurveyedMigration[] {
-  const recorded = new Map(history.entries.map((entry) => [entry.version, entry]));
-  const failures = new Map(history.failures.map((failure) => [failure.version, failure.message]));
-  const counts = new Map<string, number>();
-  for (const { file } of files)
-    counts.set(versionKey(file.version), (counts.get(versionKey(file.version)) ?? 0) + 1);
+  const byVersion = new Map<string, ReadMigration[]>();
+  for (const one of files) {
+    const key = versionKey(one.file.version);
+    byVersion.set(key, [...(byVersion.get(key) ?? []), one]);
+  }
+  const owners = history.entries.map((entry) => ({ entry, owner: ownerOf(entry, byVersion) }));
+  const recorded = new Map(owners.flatMap(({ entry, owner }) => (owner ? [[owner, entry]] : [])));
+  const failures = new Map(
+    history.failures.map(({ version, message }) => [versionKey(version), message]),
+  );
   const newest = history.entries
     .map(({ version }) => version)
     .sort(compareVersions)
     .at(-1);
 
   const expectedOfAll = foldEffects(files.flatMap(effectSource));
-  const appliedFiles = history.entries.flatMap(({ version }) =>
-    files.filter(({ file }) => file.version === version),
-  );
+  const appliedFiles = owners.flatMap(({ owner }) => owner ?? []);
   const expectedOfApplied = foldEffects(appliedFiles.flatMap(effectSource));
   const index = indexCatalog(catalog);
 
   const surveyOne = (loaded: ReadMigration): SurveyedMigration => {
     const { file, migration } = loaded;
-    const entry = recorded.get(file.version) ?? null;
+    const entry = recorded.get(loaded) ?? null;
     const derived = derivedOf(entry ? expectedOfApplied : expectedOfAll, loaded);
     const evidence = loaded.script
       ? evidenceOf(
@@ -84,8 +87,8 @@ export function surveyMigrations(
       recorded: entry,
       fingerprint: migration?.fingerprint ?? null,
       evidence,
-      duplicate: (counts.get(versionKey(file.version)) ?? 0) > 1,
-      lastFailure: failures.get(file.version) ?? null,
+      duplicate: (byVersion.get(versionKey(file.version))?.length ?? 0) > 1,
+      lastFailure: failures.get(versionKey(file.version)) ?? null,
       olderThanApplied: newest !== undefined && compareVersions(file.version, newest) < 0,
       unusable: loaded.error,
     });
@@ -105,11 +108,20 @@ export function surveyMigrations(
     };
   };
 
-  const present = new Set(files.map(({ file }) => file.version));
   return [
     ...files.map(surveyOne),
-    ...history.entries.filter(({ version }) => !present.has(version)).map(goneMigration),
+    ...owners.flatMap(({ entry, owner }) => (owner ? [] : [goneMigration(entry)])),
   ];
+}
+
+/** The file that was applied: the one of its version; of several the one at its path, and else none of them. */
+function ownerOf(
+  { version, path }: HistoryEntry,
+  byVersion: ReadonlyMap<string, readonly ReadMigration[]>,
+): ReadMigration | null {
+  const files = byVersion.get(versionKey(version)) ?? [];
+  if (files.length === 1) return files[0] ?? null;
+  return files.find(({ file }) => file.path === path) ?? null;
 }
 
 function effectSource({ file, script }: ReadMigration): EffectSource[] {

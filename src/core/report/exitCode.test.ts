@@ -79,6 +79,9 @@ describe('exit codes', () => {
     assert.equal(exitCodeOfVerify(verified({ inconclusive: 1 }), false), 0);
     assert.equal(exitCodeOfVerify(verified({ inconclusive: 1 }), true), 8);
     assert.equal(exitCodeOfVerify(verified({ notChecked: 1 }), true), 8);
+    const unchecked = [{ migration: '1', path: 'p', line: 1, tag: 'DO', reason: 'r' }];
+    assert.equal(exitCodeOfVerify({ ...verified({}), unchecked }, true), 8);
+    assert.equal(exitCodeOfVerify({ ...verified({}), unchecked }, false), 0);
   });
 
   it('of row security: only an error is one', () => {

@@ -27,9 +27,17 @@ const connectionCodes: ReadonlySet<ErrorCode> = new Set([
   'builtinFailed',
 ]);
 
+/** What was asked for cannot be meant: nothing was tried. */
+const usageCodes: ReadonlySet<ErrorCode> = new Set([
+  'usage',
+  'unknownTarget',
+  'noSuchMigration',
+  'ambiguousMigration',
+]);
+
 function ofError(error: ErrorReport, otherwise: number): number {
   if (error.code === 'cancelled') return EXIT.interrupted;
-  if (error.code === 'usage' || error.code === 'unknownTarget') return EXIT.usage;
+  if (usageCodes.has(error.code)) return EXIT.usage;
   return connectionCodes.has(error.code) ? EXIT.connection : otherwise;
 }
 
@@ -58,7 +66,8 @@ export function exitCodeOfVerify(report: VerifyReport, strict: boolean): number 
   if (report.error) return ofError(report.error, EXIT.checksFailed);
   const { failed, errored, inconclusive, notChecked } = report.summary;
   if (failed + errored > 0) return EXIT.checksFailed;
-  return strict && inconclusive + notChecked > 0 ? EXIT.notAllChecked : EXIT.ok;
+  const open = inconclusive + notChecked + report.unchecked.length;
+  return strict && open > 0 ? EXIT.notAllChecked : EXIT.ok;
 }
 
 export function exitCodeOfRls(report: RlsReport): number {

@@ -166,6 +166,8 @@ export interface ApplyReport {
   run: RunReport;
   results: RunResult[];
   leftOut: PlanReport['leftOut'];
+  /** What went wrong beside the run itself: its end could not be logged ... */
+  warnings?: string[];
   /** True when this run created the schema `plumbline`. */
   historyCreated?: boolean;
   /** A failure that belongs to the whole run: no connection, guard held, refused. */

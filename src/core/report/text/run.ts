@@ -20,6 +20,9 @@ export function runText(report: ApplyReport, style: Style): string {
   for (const { path, reason } of report.leftOut) {
     lines.push(`  - left out  ${printable(path)}: ${printable(reason)}`);
   }
+  for (const warning of report.warnings ?? []) {
+    lines.push(`${style.warn('!')} ${printable(warning)}`);
+  }
   if (report.error) lines.push(...errorLines(report.error, style));
   else lines.push(summary(report));
   if (report.verification) lines.push(...verificationText(report.verification, style));

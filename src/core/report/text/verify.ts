@@ -63,7 +63,8 @@ export function verificationText(report: VerifyReport, style: Style): string[] {
 function verifySummary(report: VerifyReport, style: Style): string[] {
   const { passed, failed, inconclusive, notChecked, errored } = report.summary;
   const total = passed + failed + inconclusive + notChecked + errored;
-  if (total === 0) return ['Nothing to verify: no migration is applied.'];
+  const without = report.unchecked.length;
+  if (total + without === 0) return ['Nothing to verify: no migration is applied.'];
   const parts = [
     `${passed} passed`,
     ...(failed > 0 ? [style.bad(`${failed} failed`)] : []),
@@ -71,5 +72,7 @@ function verifySummary(report: VerifyReport, style: Style): string[] {
     ...(inconclusive > 0 ? [style.warn(`${inconclusive} inconclusive`)] : []),
     ...(notChecked > 0 ? [style.warn(`${notChecked} not checked`)] : []),
   ];
-  return [`Verified ${plural(total, 'check')}: ${parts.join(', ')}.`];
+  const rest =
+    without === 0 ? '' : ` ${style.warn(`${plural(without, 'statement')} without a check.`)}`;
+  return [`Verified ${plural(total, 'check')}: ${parts.join(', ')}.${rest}`];
 }
