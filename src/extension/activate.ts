@@ -99,7 +99,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   keep(migrations.onDidChange(({ migrations: all }) => diagnostics.showProblems(all)));
   keep(migrations.onDidChange(({ report }) => report && results.update({ target: report.target })));
   keep(results.onMessage((request) => void answerPanel(request, { migrations, folder, failures })));
-  keep(new FileWatch(folder, () => void migrations.refresh('files')));
+  keep(
+    new FileWatch(
+      folder,
+      () => migrations.paths,
+      () => void migrations.refresh('files'),
+    ),
+  );
   keep(vscode.workspace.onDidGrantWorkspaceTrust(() => void migrations.refresh('files')));
   keep(
     targets.onDidSwitch(() => {

@@ -75,6 +75,13 @@ export class Migrations extends Disposable {
     return this.#snapshot;
   }
 
+  /** The files of all migrations and of their rollbacks, workspace-relative. */
+  get paths(): string[] {
+    return this.#snapshot.migrations.flatMap(({ path, rollbackPath }) =>
+      rollbackPath === undefined ? [path] : [path, rollbackPath],
+    );
+  }
+
   /** Whether somebody looks at the status. When they begin to, it is read if it may be out of date. */
   set isWatched(isWatched: boolean) {
     this.#isWatched = isWatched;

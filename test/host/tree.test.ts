@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../src/extension/api';
 import { VIEW } from '../../src/extension/ids';
@@ -88,12 +89,27 @@ describe('the Migrations view', function () {
   });
 
   it('shows a new file by itself, and takes it away with the file', async () => {
-    const path = 'migrations/008_create_notes_table.sql';
-    writeFile(api, path, 'create table public.notes (id int primary key);\n');
+    const file = 'migrations/008_create_notes_table.sql';
+    writeFile(api, file, 'create table public.notes (id int primary key);\n');
     await untilMigrations(api, ({ migrations }) => migrations[6]?.status === 'pending');
-    assert.equal(rowOf(api, path).item.label, '008_create_notes_table.sql');
+    assert.equal(rowOf(api, file).item.label, '008_create_notes_table.sql');
     restoreFiles();
     await untilMigrations(api, ({ migrations }) => migrations.length === 6);
+  });
+
+  it('sees a folder of migrations come and go as a whole', async () => {
+    const root = api.folder.root!;
+    const apart = path.join(root, 'put', 'aside');
+    fs.mkdirSync(apart, { recursive: true });
+    fs.writeFileSync(path.join(apart, '001_notes.sql'), 'select 1;\n');
+    try {
+      fs.renameSync(apart, path.join(root, 'put', 'migrations'));
+      await untilMigrations(api, ({ migrations }) => migrations.length === 7);
+      fs.renameSync(path.join(root, 'put', 'migrations'), apart);
+      await untilMigrations(api, ({ migrations }) => migrations.length === 6);
+    } finally {
+      fs.rmSync(path.join(root, 'put'), { recursive: true, force: true });
+    }
   });
 
   afterEach(restoreFiles);
