@@ -64,6 +64,27 @@ describe('the manifest and the ids in the code', () => {
     assert.deepEqual(sorted(used), sorted(Object.keys(CONTEXT_KEYS)));
   });
 
+  it('offer to apply in the Explorer, before files are listed, only what can be a migration', () => {
+    const [command] = contributes.menus['explorer/context'];
+    const [, source, flags] = /resourcePath =~ \/(.*)\/(i)\)/.exec(command?.when ?? '') ?? [];
+    const pattern = new RegExp(source ?? '', flags);
+    const offered = [
+      '/a/migrations/001_a.sql',
+      'C:\\a\\Migrations\\001_a.sql',
+      '/down/migrations/x/001_a.sql',
+      '/a/migrations/rollback/001_a.sql',
+      '/a/migrations/x/down/001_a.sql',
+      '/a/migrations/001_a.down.sql',
+      '/a/migration/001_a.sql',
+      '/a/migrations.sql',
+    ].filter((file) => pattern.test(file));
+    assert.deepEqual(offered, [
+      '/a/migrations/001_a.sql',
+      'C:\\a\\Migrations\\001_a.sql',
+      '/down/migrations/x/001_a.sql',
+    ]);
+  });
+
   it('test rows for words that rows have', () => {
     const used = conditions.flatMap(
       (condition) => condition.match(/(?<=viewItem =~ \/;)\w+/g) ?? [],
