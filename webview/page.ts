@@ -124,7 +124,9 @@ export class Page implements PanelPort {
       this.verification.update(changed.verification);
       const counts = countOutcomes(changed.verification?.checks ?? []);
       const { failed, errored, verification } = strings.tabs;
-      const remark = failed(counts.failed) || errored(counts.errored);
+      const remark = [failed(counts.failed), errored(counts.errored)]
+        .filter((part) => part !== '')
+        .join(', ');
       this.tabs.remark('verification', verification, remark);
     }
     if (changed.policies !== undefined) {

@@ -49,7 +49,7 @@ const run: ApplyReport = {
       durationMs: 1,
       statements: 1,
       executed: [],
-      notices: [],
+      notices: [{ severity: 'NOTICE', message: 'user me@example.com' }],
       error,
     },
   ],
@@ -73,6 +73,19 @@ describe('what the panel saves of itself', () => {
     assert.doesNotMatch(text, /example\.com|"detail"|Applying/);
     assert.equal(text.match(/duplicate key/g)?.length, 5);
     assert.equal(state.run?.error?.detail, error.detail);
+  });
+
+  it('holds no value that a data exception quotes, and nothing that a function raised', () => {
+    const textOf = (sqlstate: string, message: string) =>
+      JSON.stringify(
+        savable(initialView(), {
+          ...state,
+          run: { ...run, error: { ...error, sqlstate, message } },
+        }),
+      );
+    assert.doesNotMatch(textOf('22P02', 'invalid input syntax for type date: "s3cret"'), /s3cret/);
+    assert.match(textOf('22P02', 'invalid input syntax for type date: "s3cret"'), /type date/);
+    assert.doesNotMatch(textOf('P0001', 'no s3cret here'), /s3cret/);
   });
 
   it('is found again after it went through JSON', () => {

@@ -68,8 +68,9 @@ export function parseSaved(value: unknown): SavedPanel {
 }
 
 /**
- * What may be written to the editor's storage on disk: everything but the progress of the moment and the
- * server's DETAIL of errors, which can hold values of rows.
+ * What may be written to the editor's storage on disk: everything but the progress of the moment and that in which a
+ * server writes values of rows: notices, the DETAIL of errors, the value that a data exception quotes, and whatever a
+ * function raises.
  */
 export function savable(view: ViewState, state: PanelState): SavedPanel {
   const { target, verification, policies, run } = state;
@@ -87,7 +88,7 @@ export function savable(view: ViewState, state: PanelState): SavedPanel {
 function runWithoutDetail(report: ApplyReport): ApplyReport {
   return {
     ...errorWithoutDetail(report),
-    results: report.results.map(errorWithoutDetail),
+    results: report.results.map((result) => ({ ...errorWithoutDetail(result), notices: [] })),
     ...(report.verification ? { verification: errorWithoutDetail(report.verification) } : {}),
   };
 }
@@ -96,5 +97,11 @@ function errorWithoutDetail<T extends { error?: ErrorReport }>(holder: T): T {
   if (!holder.error) return holder;
   const error: ErrorReport = { ...holder.error };
   delete error.detail;
+  // Class 22: `invalid input syntax for type integer: "x"`. Class P0: RAISE, in words of the database's own.
+  if (error.sqlstate?.startsWith('22')) error.message = error.message.replace(/".*"/s, '"…"');
+  if (error.sqlstate?.startsWith('P0')) {
+    error.message = '…';
+    delete error.hint;
+  }
   return { ...holder, error };
 }
