@@ -61,7 +61,7 @@ describe('sentences of the panel', () => {
   });
 
   it('never call a dry run applied', () => {
-    assert.equal(runText(report({ dryRun: true }, ['applied'])), 'Tried 1 migration.');
-    assert.equal(runText(report({ kind: 'rehearse' }, ['applied'])), 'Tried 1 migration.');
+    assert.equal(runText(report({ dryRun: true }, ['applied'])), 'Dry run of 1 migration.');
+    assert.equal(runText(report({ kind: 'rehearse' }, ['applied'])), 'Dry run of 1 migration.');
   });
 });

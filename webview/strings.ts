@@ -70,7 +70,7 @@ const PROGRESS_WORDS: Record<PanelProgress['kind'], string> = {
   apply: 'Applying',
   verify: 'Verifying',
   rollback: 'Rolling back',
-  rehearse: 'Rehearsing',
+  rehearse: 'Dry run',
   policies: 'Reading policies',
 };
 
@@ -85,7 +85,7 @@ export const strings = {
     errors: (count: number) => (count === 0 ? '' : count === 1 ? '1 error' : `${count} errors`),
   },
   target: {
-    none: 'No target chosen yet',
+    none: 'No target selected yet',
     notConnected: 'server version not known yet',
     as: (user: string) => `as ${user}`,
     from: (origin: string) => `from ${origin}`,
@@ -98,11 +98,11 @@ export const strings = {
     'The panel could not read a result that the extension sent, so what you see may be old. Close the panel and open it again; if that does not help, reload the window.',
   commands: {
     verifyAll: 'Verify All',
-    applyAll: 'Apply All Pending',
+    applyAll: 'Apply All',
     showPolicies: 'Show Policies',
     readPolicies: 'Read Policies Again',
     showMigrations: 'Show Migrations',
-    selectTarget: 'Choose Target',
+    selectTarget: 'Select Target',
     cancel: 'Cancel',
     showVerification: 'Show Verification',
   },
@@ -242,7 +242,7 @@ export function runText(report: ApplyReport): string {
     apply: 'Applied',
     rollback: 'Rolled back',
     verify: 'Verified',
-    trial: 'Tried',
+    trial: 'Dry run of',
   }[kind];
   const first =
     total === 0

@@ -41,7 +41,7 @@ describe('results panel page', () => {
     const expected = {
       verification: 'Verify All',
       policies: 'Show Policies',
-      run: 'Apply All Pending',
+      run: 'Apply All',
     };
     const commands = { verification: 'verifyAll', policies: 'showPolicies', run: 'applyAll' };
     for (const tab of TABS) {

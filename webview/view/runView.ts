@@ -15,7 +15,7 @@ import type { PanelPort } from './port';
 import { runTable } from './runTable';
 import { body, cell, row, rowHeader, table } from './table';
 
-/** The Run tab: the last apply, rollback or rehearsal. */
+/** The Run tab: the last apply, rollback or dry run. */
 export class RunView {
   readonly element = element('div', { class: 'view' });
 

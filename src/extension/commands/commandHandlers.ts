@@ -50,7 +50,7 @@ export function commandHandlers(ports: CommandPorts): Readonly<Record<CommandNam
       const chosen = await choice.choose(
         given,
         'apply',
-        vscode.l10n.t('Migration to try in a transaction that is rolled back'),
+        vscode.l10n.t('Migration for a dry run, in a transaction that is rolled back'),
       );
       return chosen && runs.run({ kind: 'dryRun', selection: filesOf(chosen) });
     },

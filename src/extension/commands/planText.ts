@@ -24,7 +24,7 @@ export function planQuestion(plan: PlanReport, kind: RunKind): string {
     case 'rollback':
       return vscode.l10n.t('Roll back {0} on {1}?', count, plan.target.name);
     case 'dryRun':
-      return vscode.l10n.t('Try {0} on {1}, keeping nothing?', count, plan.target.name);
+      return vscode.l10n.t('Dry run of {0} on {1}, keeping nothing?', count, plan.target.name);
   }
 }
 

@@ -34,6 +34,6 @@ function stepText(kind: RunKind, file: string): string {
     case 'rollback':
       return vscode.l10n.t('Rolling back {0}', file);
     case 'dryRun':
-      return vscode.l10n.t('Trying {0}', file);
+      return vscode.l10n.t('Dry run of {0}', file);
   }
 }
