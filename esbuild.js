@@ -40,21 +40,19 @@ const engineStaysApart = {
 
 async function main() {
   fs.rmSync(dist, { recursive: true, force: true });
-  const results = await Promise.all([
+  await Promise.all([
     esbuild.build({
       ...node,
       entryPoints: { extension: 'src/extension/activate.ts' },
       outdir: dist,
       external: ['vscode'],
       plugins: [engineStaysApart],
-      metafile: true,
     }),
     esbuild.build({
       ...node,
       entryPoints: { engine: 'src/engine.ts' },
       outdir: dist,
       external: ['pg-native'],
-      metafile: true,
     }),
     esbuild.build({
       ...node,
@@ -62,7 +60,6 @@ async function main() {
       outdir: dist,
       banner: { js: '#!/usr/bin/env node' },
       plugins: [engineStaysApart],
-      metafile: true,
     }),
     esbuild.build(builtinEntry({ ...common, outdir: dist })),
     esbuild.build({
@@ -72,7 +69,6 @@ async function main() {
       platform: 'browser',
       format: 'iife',
       target: 'es2022',
-      metafile: true,
     }),
   ]);
   fs.copyFileSync(
@@ -80,7 +76,6 @@ async function main() {
     path.join(dist, 'libpg-query.wasm'),
   );
   await copyBuiltinAssets(dist);
-  return results;
 }
 
 main().catch((error) => {

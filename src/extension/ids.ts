@@ -27,7 +27,7 @@ export const VIEW_CONTAINER = 'plumbline';
 
 export const VIEW = { migrations: 'plumbline.migrations' } as const;
 
-/** The webview panel's type. */
+/** The webview panel's type; in package.json as `onWebviewPanel:`, so that a panel comes back after a reload. */
 export const PANEL_TYPE = 'plumbline.results';
 
 export const SETTING = {

@@ -24,10 +24,6 @@ export class Log extends Disposable {
     this.#channel.info(this.#redact(message));
   }
 
-  warn(message: string): void {
-    this.#channel.warn(this.#redact(message));
-  }
-
   /** A failure that a person can meet: its sentence, its place and what is true of the database. */
   report(error: ErrorReport): void {
     const place = [error.path, error.line, error.column].filter((part) => part !== undefined);

@@ -115,7 +115,7 @@ describe('the commands', function () {
     assert.equal(applied(api), 0);
   });
 
-  it('Dry Run All tries what is pending together, since each builds on the one before', async () => {
+  it('Dry Run All runs what is pending together, since each builds on the one before', async () => {
     const report = (await api.run('dryRunAll')) as ApplyReport;
     assert.equal(report.run.outcome, 'succeeded', JSON.stringify(report.results.at(-1)?.error));
     assert.equal(report.results.length, FILES.length);
@@ -160,7 +160,7 @@ describe('the commands', function () {
     await closeEditors();
   });
 
-  it('open the results, without a message', async () => {
+  it('open the results', async () => {
     api.answerWith(new SaysYes());
     await closeEditors();
     await api.run('apply', rowOf(api, FILES[0]!));

@@ -15,7 +15,7 @@ describe('targets', function () {
   });
   afterEach(() => api.targets.remove('spare'));
 
-  it('keep an added URL in the secret storage, and only there', async () => {
+  it('keep an added URL out of the settings and of all that describes the target', async () => {
     await api.targets.add('spare', 'staging', URL_OF_NOTHING);
     const target = await api.targets.current();
     assert.equal(target.kind === 'server' && (await target.url()), URL_OF_NOTHING);

@@ -9,9 +9,9 @@ import { Requests } from '../../src/extension/requests';
 import { buildTree } from '../../src/extension/tree/migrationsTree';
 
 const untrusted: OpenFolder = {
-  root: '/work',
+  root: '/somewhere',
   uri: undefined,
-  name: 'work',
+  name: 'somewhere',
   hasMore: false,
   isTrusted: false,
 };

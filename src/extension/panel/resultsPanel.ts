@@ -10,10 +10,8 @@ import {
   type PanelState,
   type PanelTab,
 } from '../../messages';
+import { PANEL_TYPE } from '../ids';
 import { newNonce, pageHtml } from './html';
-
-/** Registered in package.json as `onWebviewPanel:plumbline.results`, so that a panel comes back after a reload. */
-export const RESULTS_PANEL_VIEW_TYPE = 'plumbline.results';
 
 /** What the panel asks the extension to do. */
 export type PanelRequest = Extract<PanelMessage, { type: 'openLine' | 'command' }>;
@@ -46,10 +44,6 @@ export class ResultsPanel implements vscode.Disposable {
 
   constructor(private readonly extensionUri: vscode.Uri) {}
 
-  get visible(): boolean {
-    return this.panel?.visible ?? false;
-  }
-
   /** Opens the panel beside the editor, or brings it to the front where it is, without taking the focus from the code. */
   show(tab?: PanelTab): void {
     if (this.panel) {
@@ -57,7 +51,7 @@ export class ResultsPanel implements vscode.Disposable {
     } else {
       this.adopt(
         vscode.window.createWebviewPanel(
-          RESULTS_PANEL_VIEW_TYPE,
+          PANEL_TYPE,
           vscode.l10n.t('Plumbline'),
           { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
           { enableFindWidget: true },
@@ -181,7 +175,7 @@ export function registerResultsPanel(
   const panel = new ResultsPanel(context.extensionUri);
   context.subscriptions.push(
     panel,
-    vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL_VIEW_TYPE, {
+    vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: (restored, saved: unknown) => {
         panel.restore(restored, saved);
         return Promise.resolve();
