@@ -11,47 +11,62 @@ const forbidden = {
   extension: ['cli', 'postgres', 'workspace'],
   cli: ['extension', 'postgres', 'workspace'],
 };
+/** Where the file system may be touched. Everybody else asks these. */
+const filesOf = ['src/workspace/', 'src/postgres/builtin/'];
+const noFiles = {
+  regex: '^(node:)?fs(/|$)',
+  message: `Only ${filesOf.join(' and ')} may import node:fs.`,
+};
 const packagesOf = {
   vscode: ['extension'],
   pg: ['postgres'],
   '@electric-sql/pglite': ['postgres'],
 };
 
-const restricted = (layer) => ({
-  files: [`src/${layer}/**/*.ts`],
-  ignores: ['**/*.test.ts'],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          ...forbidden[layer].map((other) => ({
-            regex: `^(\\.\\./)+${other}(/|$)`,
-            message: `src/${layer} must not know src/${other}.`,
-          })),
-          ...Object.entries(packagesOf)
-            .filter(([, owners]) => !owners.includes(layer))
-            .map(([name]) => ({
-              regex: `^${name}(/|$)`,
-              message: `Only src/${packagesOf[name].join(' and src/')} may import ${name}.`,
-            })),
-          ...(layer === 'core'
-            ? [
-                {
-                  regex: '^(node:)?(fs|net|tls|child_process|os|path|process|timers)(/|$)',
-                  message: 'src/core is pure.',
-                },
-              ]
-            : []),
+const restricted = (layer) => {
+  const patterns = [
+    ...forbidden[layer].map((other) => ({
+      regex: `^(\\.\\./)+${other}(/|$)`,
+      message: `src/${layer} must not know src/${other}.`,
+    })),
+    ...Object.entries(packagesOf)
+      .filter(([, owners]) => !owners.includes(layer))
+      .map(([name]) => ({
+        regex: `^${name}(/|$)`,
+        message: `Only src/${packagesOf[name].join(' and src/')} may import ${name}.`,
+      })),
+    ...(layer === 'core'
+      ? [
           {
-            regex: '^@vscode/webview-ui-toolkit',
-            message: 'Only webview/ui may import the toolkit.',
+            regex: '^(node:)?(net|tls|child_process|os|path|process|timers)(/|$)',
+            message: 'src/core is pure.',
           },
-        ],
-      },
-    ],
-  },
-});
+        ]
+      : []),
+    {
+      regex: '^@vscode/webview-ui-toolkit',
+      message: 'Only webview/ui may import the toolkit.',
+    },
+  ];
+  const rule = (name, files, all) => ({
+    name: `${layer}: ${name}`,
+    files,
+    ignores: ['**/*.test.ts', '**/*.testing.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: all }] },
+  });
+  return [
+    rule('layers', [`src/${layer}/**/*.ts`], [...patterns, noFiles]),
+    ...filesOf
+      .filter((folder) => folder.startsWith(`src/${layer}/`))
+      .map((folder) => rule('files', [`${folder}**/*.ts`], patterns)),
+  ];
+};
+
+/** The panel runs in a browser: of the rest it may know the messages, and what is pure. */
+const webviewOnly = {
+  regex: '^(\\.\\./)+src/(?!messages(/|$)|core/)',
+  message: 'webview may import only src/messages and src/core.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/', 'test/host/server/'] },
@@ -74,15 +89,17 @@ export default tseslint.config(
     files: ['**/*.test.ts', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
-  ...layers.map(restricted),
+  ...layers.flatMap(restricted),
   {
     files: ['webview/**/*.ts'],
-    ignores: ['webview/ui/**'],
+    ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
+            webviewOnly,
+            { regex: '^node:', message: 'webview runs in a browser.' },
             {
               regex: '^@vscode/webview-ui-toolkit',
               message: 'Only webview/ui may import the toolkit.',
@@ -91,6 +108,10 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['webview/ui/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [webviewOnly] }] },
   },
   {
     files: ['**/*.js', '**/*.mjs'],
