@@ -343,20 +343,30 @@ const SEQUENCES = `
   JOIN pg_catalog.pg_sequence s ON s.seqrelid = r.oid
   WHERE r.kind = 'S'`;
 
+/** The columns with privileges of their own; they have no defaults. System columns (`ctid`) can have some too. */
+const COLUMN_GRANTS = `
+  SELECT 'table', r.schema::pg_catalog.text, r.name::pg_catalog.text, NULL::pg_catalog.text[], b.attname::pg_catalog.text,
+    c.relowner, b.attacl
+  FROM relation r
+  JOIN pg_catalog.pg_class c ON c.oid = r.oid
+  JOIN pg_catalog.pg_attribute b ON b.attrelid = r.oid
+  WHERE b.attacl IS NOT NULL AND NOT b.attisdropped`;
+
 /** What the owner may do goes without saying; an object that was never granted has the server's defaults (PUBLIC may run functions). */
 const GRANTS = `
-  SELECT 'grant' AS kind, o."on", o.schema, o.name, o.arguments,
+  SELECT 'grant' AS kind, o."on", o.schema, o.name, o.arguments, o."column",
     CASE WHEN a.grantee = 0::pg_catalog.oid THEN 'public' ELSE pg_catalog.pg_get_userbyid(a.grantee)::pg_catalog.text END AS role,
     pg_catalog.array_agg(DISTINCT pg_catalog.lower(a.privilege_type)) AS privileges,
     NULL AS comment,
     CASE WHEN $1 AND pg_catalog.bool_or(a.is_grantable) THEN pg_catalog.concat('grant option: ',
       pg_catalog.string_agg(DISTINCT a.privilege_type, ', ') FILTER (WHERE a.is_grantable)) END AS definition
   FROM (
-    SELECT 'schema' AS "on", n.nspname::pg_catalog.text AS schema, '' AS name, NULL::pg_catalog.text[] AS arguments, n.nspowner AS owner,
+    SELECT 'schema' AS "on", n.nspname::pg_catalog.text AS schema, '' AS name, NULL::pg_catalog.text[] AS arguments,
+      NULL::pg_catalog.text AS "column", n.nspowner AS owner,
       coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner)) AS acl
     FROM user_schema n
     UNION ALL
-    SELECT CASE WHEN r.kind = 'S' THEN 'sequence' ELSE 'table' END, r.schema::pg_catalog.text, r.name::pg_catalog.text, NULL, c.relowner,
+    SELECT CASE WHEN r.kind = 'S' THEN 'sequence' ELSE 'table' END, r.schema::pg_catalog.text, r.name::pg_catalog.text, NULL, NULL, c.relowner,
       coalesce(c.relacl, pg_catalog.acldefault(CASE WHEN r.kind = 'S' THEN 's'::"char" ELSE 'r'::"char" END, c.relowner))
     FROM relation r
     JOIN pg_catalog.pg_class c ON c.oid = r.oid
@@ -366,18 +376,20 @@ const GRANTS = `
         FROM pg_catalog.unnest(p.proargtypes::pg_catalog.oid[]) WITH ORDINALITY AS g (oid, place)
         ORDER BY g.place
       ),
-      p.proowner, coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))
+      NULL, p.proowner, coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))
     FROM user_function u
     JOIN pg_catalog.pg_proc p ON p.oid = u.oid
     UNION ALL
-    SELECT 'type', t.schema::pg_catalog.text, t.name::pg_catalog.text, NULL, y.typowner,
+    SELECT 'type', t.schema::pg_catalog.text, t.name::pg_catalog.text, NULL, NULL, y.typowner,
       coalesce(y.typacl, pg_catalog.acldefault('T', y.typowner))
     FROM user_type t
     JOIN pg_catalog.pg_type y ON y.oid = t.oid
+    UNION ALL
+    ${COLUMN_GRANTS}
   ) o
   CROSS JOIN LATERAL pg_catalog.aclexplode(o.acl) a
   WHERE a.grantee <> o.owner
-  GROUP BY o."on", o.schema, o.name, o.arguments, a.grantee`;
+  GROUP BY o."on", o.schema, o.name, o.arguments, o."column", a.grantee`;
 
 /** Comments on columns of views and types, which are no objects of the catalog model. */
 const OTHER_COLUMN_COMMENTS = `

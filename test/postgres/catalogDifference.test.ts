@@ -19,6 +19,7 @@ const FORGOTTEN: readonly (readonly [statement: string, key: string, field: stri
     'definition',
   ],
   ['GRANT SELECT (source) ON leads TO anon', 'column public.leads.source', 'definition'],
+  ['GRANT SELECT (source) ON leads TO anon', 'grant table public.leads (source) to anon', null],
   [
     'ALTER TABLE leads ADD CHECK (source IS NOT NULL) NO INHERIT',
     'constraint public.leads.leads_source_check',

@@ -50,6 +50,9 @@ const SCHEMA = `
   CREATE VIEW app.happy WITH (security_invoker = true) AS SELECT name FROM app.people WHERE mood = 'happy';
   CREATE MATERIALIZED VIEW app.moods AS SELECT mood, count(*) FROM app.people GROUP BY mood WITH NO DATA;
   GRANT SELECT, INSERT ON app.people TO app_reader;
+  GRANT SELECT (text, "At"), UPDATE (text) ON app.notes TO app_reader;
+  GRANT UPDATE (name) ON app.people TO app_reader;
+  GRANT SELECT (name) ON app.happy TO PUBLIC;
   GRANT USAGE ON SCHEMA app TO PUBLIC;
   REVOKE EXECUTE ON FUNCTION app.touch() FROM PUBLIC;
   COMMENT ON TABLE app.people IS 'who';
@@ -174,7 +177,11 @@ describe('readCatalog', function () {
         'view app.happy': { securityInvoker: true },
         'materializedView app.moods': { populated: false },
         'sequence app.counter': {},
-        'grant table app.people to app_reader': { privileges: ['insert', 'select'] },
+        'grant table app.people to app_reader': { column: null, privileges: ['insert', 'select'] },
+        'grant table app.people (name) to app_reader': { column: 'name', privileges: ['update'] },
+        'grant table app.notes (text) to app_reader': { privileges: ['select', 'update'] },
+        'grant table app.notes ("At") to app_reader': { column: 'At', privileges: ['select'] },
+        'grant table app.happy (name) to public': { privileges: ['select'] },
         'grant schema app. to public': { privileges: ['usage'] },
         'grant function app.add(integer, app.mood) to public': { privileges: ['execute'] },
         'comment on table app.people': { text: 'who' },

@@ -50,7 +50,9 @@ export function objectKey(object: DatabaseObject | ExpectedObject): string {
     case 'function':
       return `function ${qualifiedName(object.schema, object.name)}(${object.arguments.join(', ')})`;
     case 'grant':
-      return `grant ${object.on} ${quoteName(object.schema)}.${object.object} to ${quoteName(object.role)}`;
+      return `grant ${object.on} ${quoteName(object.schema)}.${object.object}${
+        object.column === null ? '' : ` (${quoteName(object.column)})`
+      } to ${quoteName(object.role)}`;
     case 'comment':
       return `comment on ${object.on}`;
   }

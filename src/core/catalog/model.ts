@@ -193,13 +193,15 @@ export interface SequenceObject {
   readonly name: string;
 }
 
-/** What one role may do with one object. */
+/** What one role may do with one object, or with one column of a table: each column with privileges of its own has one. */
 export interface GrantObject {
   readonly kind: 'grant';
   readonly on: 'schema' | 'table' | 'sequence' | 'function' | 'type';
   readonly schema: string;
   /** The object; for a function with its arguments, `name(integer, text)`; for a schema the empty string. */
   readonly object: string;
+  /** Null for the whole object. */
+  readonly column: string | null;
   readonly role: string;
   /** Lower case, sorted: `select`, `insert`, `usage`, `execute` ... */
   readonly privileges: readonly string[];
@@ -254,7 +256,7 @@ export interface IdentityFields {
   view: 'schema' | 'name';
   materializedView: 'schema' | 'name';
   sequence: 'schema' | 'name';
-  grant: 'on' | 'schema' | 'object' | 'role';
+  grant: 'on' | 'schema' | 'object' | 'column' | 'role';
   comment: 'on';
 }
 

@@ -184,6 +184,7 @@ describe('evaluateCheck', () => {
       on: 'function',
       schema: 'public',
       object,
+      column: null,
       role: 'anon',
       privileges: ['execute'],
     });
@@ -203,10 +204,25 @@ describe('evaluateCheck', () => {
       on: 'schema',
       schema: 's',
       object: '',
+      column: null,
       role: 'boss',
       privileges: ['usage'],
     });
     assert.equal(evaluate(grant).outcome, 'passed');
+  });
+
+  it('takes no grant on a column for one on the table', () => {
+    const grant = (column: string | null): DatabaseObject => ({
+      kind: 'grant',
+      on: 'table',
+      schema: 'public',
+      object: 't',
+      column,
+      role: 'anon',
+      privileges: ['select'],
+    });
+    assert.equal(evaluate(check(grant(null)), grant('a')).outcome, 'failed');
+    assert.equal(evaluate(check(grant(null)), grant(null)).outcome, 'passed');
   });
 
   it('wants only those privileges gone that were taken back', () => {
@@ -215,6 +231,7 @@ describe('evaluateCheck', () => {
       on: 'table',
       schema: 'public',
       object: 't',
+      column: null,
       role: 'anon',
       privileges,
     });

@@ -74,7 +74,7 @@ function listed(names: readonly string[] | undefined): string {
 }
 
 function grantedTitle(grant: Extract<ExpectedObject, { kind: 'grant' }>): string {
-  return grant.on === 'schema'
-    ? `schema ${grant.schema}`
-    : `${grant.on} ${inSchema(grant.schema, grant.object)}`;
+  if (grant.on === 'schema') return `schema ${grant.schema}`;
+  const named = `${grant.on} ${inSchema(grant.schema, grant.object)}`;
+  return grant.column === null ? named : `column ${grant.column} of ${named}`;
 }

@@ -32,8 +32,14 @@ const grant = (to: string, ...privileges: string[]): GrantObject => ({
   on: 'table',
   schema: 'public',
   object: 't',
+  column: null,
   role: to,
   privileges,
+});
+
+const columnGrant = (column: string, to: string, ...privileges: string[]): GrantObject => ({
+  ...grant(to, ...privileges),
+  column,
 });
 
 const policy = (fields: Partial<PolicyObject> = {}): PolicyObject => ({
@@ -73,6 +79,30 @@ describe('coverage of a table', () => {
       cellsOf('anon', rowSecurity(false), grant('anon', 'select')),
       'all none none none',
     );
+  });
+
+  it('counts a privilege on some of the columns', () => {
+    const objects = [columnGrant('ssn', 'anon', 'select'), columnGrant('b', 'anon', 'update')];
+    assert.equal(cellsOf('anon', rowSecurity(false), ...objects), 'all none all none');
+    const asPolicy = [rowSecurity(true), policy({ command: 'all', roles: ['anon'] }), ...objects];
+    assert.equal(cellsOf('anon', ...asPolicy), 'policy none policy none');
+  });
+
+  it('comes with grants as SQL writes them, each once', () => {
+    const [report] = tableSecurity(
+      catalog(
+        table(),
+        rowSecurity(true),
+        columnGrant('a', 'anon', 'select', 'update'),
+        columnGrant('B', 'anon', 'update'),
+        grant('anon', 'select'),
+        columnGrant('a', 'owner', 'insert'),
+      ),
+    );
+    assert.deepEqual(report?.grants, {
+      anon: ['select', 'update (a, "B")'],
+      owner: ['insert (a)'],
+    });
   });
 
   it('counts a privilege and a policy of public for every role', () => {
@@ -145,6 +175,16 @@ describe('findings of row security', () => {
       'a table that everyone reaches',
       [rowSecurity(false), grant('public', 'select')],
       ['error exposed-without-row-security:public.t'],
+    ],
+    [
+      'a table of which everyone reaches a column',
+      [rowSecurity(false), columnGrant('ssn', 'anon', 'select')],
+      ['error exposed-without-row-security:public.t'],
+    ],
+    [
+      'a policy for a role with the privilege on a column',
+      [rowSecurity(true), columnGrant('a', 'authenticated', 'select'), policy()],
+      [],
     ],
     [
       'a table of the service alone without row security',

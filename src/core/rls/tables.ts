@@ -107,13 +107,35 @@ export function tableSecurity(catalog: Catalog): TableSecurityReport[] {
       name: table.name,
       enabled: rowSecurity.enabled,
       forced: rowSecurity.forced,
-      grants: Object.fromEntries(grants.map(({ role, privileges }) => [role, [...privileges]])),
+      grants: grantsByRole(grants),
       policies: policies.map(policyReport),
       coverage: Object.fromEntries(
         rolesToShow(secured, roles).map((role) => [role, coverageOf(secured, role, roles)]),
       ),
     };
   });
+}
+
+/** As SQL writes them: `select` on the table, `update (email, name)` on some of its columns. */
+function grantsByRole(grants: readonly GrantObject[]): Record<string, string[]> {
+  const roles = new Set(grants.map(({ role }) => role));
+  return Object.fromEntries(
+    [...roles].map((one) => [one, privilegeTexts(grants.filter(({ role }) => role === one))]),
+  );
+}
+
+function privilegeTexts(grants: readonly GrantObject[]): string[] {
+  const onTable = grants.flatMap(({ column, privileges }) => (column === null ? privileges : []));
+  const columns = new Map<string, string[]>();
+  for (const { column, privileges } of grants) {
+    if (column === null) continue;
+    for (const privilege of privileges) {
+      if (onTable.includes(privilege)) continue;
+      columns.set(privilege, [...(columns.get(privilege) ?? []), quoteName(column)]);
+    }
+  }
+  const onColumns = [...columns].map(([privilege, names]) => `${privilege} (${names.join(', ')})`);
+  return [...onTable, ...onColumns].sort(compare);
 }
 
 function policyReport(policy: PolicyObject): PolicyReport {
@@ -180,6 +202,7 @@ export function actingRoles(role: string, known: CatalogRole | undefined): reado
   return [role, ...(known?.inherits ?? [])];
 }
 
+/** A privilege on some of the columns counts: the command reaches every row with it. */
 export function isGranted({ grants }: TableSecurity, role: string, command: Command): boolean {
   return grants.some(
     (grant) =>

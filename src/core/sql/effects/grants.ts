@@ -52,7 +52,7 @@ export function readGrant(stmt: GrantStmt, context: EffectContext): Effect[] {
       const target = targetOf(on, object, context);
       if (role === null) return opaque('which role is meant depends on who runs this');
       if (target === null) return opaque('which function is meant depends on the database');
-      const grant = { kind: 'grant', on, ...target, role, privileges } as const;
+      const grant = { kind: 'grant', on, ...target, column: null, role, privileges } as const;
       return stmt.is_grant ? create(grant) : drop(grant, stmt.behavior === 'DROP_CASCADE');
     }),
   );
