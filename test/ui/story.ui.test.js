@@ -98,6 +98,11 @@ describe('the sample in the workbench', function () {
   it('shows the policies of every table in the panel', async () => {
     await window.palette('Plumbline: Show Policies');
     const tab = panel().getByRole('tabpanel');
+    // The verification, which is shown until then, names policies too.
+    await tab
+      .getByText(/\d+ policies/)
+      .first()
+      .waitFor();
     await tab.getByText('conversations_select_own_tenant').first().waitFor();
     const words = await tab.innerText();
     for (const table of ['conversations', 'messages', 'feedback', 'usage_metrics']) {
