@@ -22,7 +22,13 @@ export interface PlannedRun {
   readonly leftOut: PlanReport['leftOut'];
 }
 
-const waiting = new Set<SurveyedMigration['status']>(['pending', 'outOfOrder', 'failed']);
+/** Everything that is not recorded is tried, also what seems to stand already: evidence never decides to skip a file. */
+const waiting = new Set<SurveyedMigration['status']>([
+  'pending',
+  'outOfOrder',
+  'failed',
+  'unrecorded',
+]);
 
 /**
  * The steps of an apply, in order. A file that cannot run stops the whole plan before anything is written.
@@ -67,13 +73,7 @@ function chooseForApply(
     steps: inReach.filter(
       ({ status, recorded }) => waiting.has(status) || (status === 'unusable' && !recorded),
     ),
-    leftOut: inReach
-      .filter(({ status }) => status === 'unrecorded')
-      .map(({ version, path }) => ({
-        version,
-        path,
-        reason: 'Everything that it makes is there already, but no history records it.',
-      })),
+    leftOut: [],
   };
 }
 
@@ -116,7 +116,9 @@ function applyWarnings(
     warnings.push('It is older than a migration that is applied already.');
   }
   if (surveyed.status === 'unrecorded') {
-    warnings.push('Everything that it makes is there already.');
+    warnings.push(
+      'Everything that it makes is there already: it is recorded if its statements allow that (IF NOT EXISTS), and fails without a change if not.',
+    );
   }
   return warnings;
 }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Engine, Target } from '../app/engine';
 import { describeError } from '../core/describeError';
+import { PlumblineError } from '../core/errors';
 import { EXIT } from '../core/report/exitCode';
 import { REPORT_SCHEMA } from '../core/report/model';
 import { errorLines } from '../core/report/text/target';
@@ -111,12 +112,14 @@ function colorWanted(parsed: Arguments): boolean {
 main().then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    if (error instanceof UsageError) {
+    if (error instanceof UsageError && !process.argv.includes('--json')) {
       process.stderr.write(`plumbline: ${error.message}\nSee plumbline --help.\n`);
       process.exitCode = EXIT.usage;
       return;
     }
-    const described = describeError(error);
+    const described = describeError(
+      error instanceof UsageError ? new PlumblineError('usage', error.message) : error,
+    );
     if (process.argv.includes('--json')) {
       process.stdout.write(
         `${JSON.stringify({ schema: REPORT_SCHEMA, error: described }, null, 2)}\n`,
@@ -124,6 +127,11 @@ main().then(
     } else {
       process.stderr.write(`${errorLines(described, PLAIN).join('\n')}\n`);
     }
-    process.exitCode = described.code === 'cancelled' ? EXIT.interrupted : EXIT.failed;
+    process.exitCode =
+      described.code === 'cancelled'
+        ? EXIT.interrupted
+        : described.code === 'usage'
+          ? EXIT.usage
+          : EXIT.failed;
   },
 );

@@ -59,7 +59,7 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   outsideTransaction: ({ details }) => ({
     message: `${quoted(details)} cannot run inside a transaction, so this version does not run the file.`,
     nextStep:
-      'Use the form that runs in a transaction (for an index: without CONCURRENTLY), or run this file with psql.',
+      'Use the form that runs in a transaction (for an index: without CONCURRENTLY), or run this file with psql and apply the others by their names.',
   }),
   fileUnreadable: ({ message }) => ({
     message,
@@ -114,7 +114,7 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   builtinFailed: ({ message }) => ({
     message,
-    nextStep: 'Try again; if it stays, delete the data directory to start with an empty database.',
+    nextStep: 'Try again. A data directory must be a folder that only Plumbline uses.',
   }),
   unreachable: ({ message }) => ({
     message,

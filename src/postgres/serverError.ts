@@ -34,6 +34,9 @@ export function fromServer(error: unknown, phase: 'connect' | 'session'): Plumbl
   if (tlsCode.test(code) || /SSL|certificate/i.test(message)) {
     return new PlumblineError('tlsFailed', message, {}, options);
   }
+  if (/^SASL|password must be/.test(message)) {
+    return new PlumblineError('authenticationFailed', message, {}, options);
+  }
   if (phase === 'connect') {
     return new PlumblineError('unreachable', message, {}, options);
   }

@@ -374,4 +374,49 @@ describe('running a step', function () {
       assert.equal(report.run.outcome, 'succeeded', `${server.name} ${JSON.stringify(report)}`);
     }
   });
+
+  it('never skips what is not recorded, however much of it seems to stand already', async () => {
+    for (const server of await servers()) {
+      const engine = testEngine();
+      const first =
+        'create table a (x int); insert into a values (1), (2); create view v as select x from a;';
+      const next =
+        'create or replace view v as select x from a where x > 1; insert into a values (3);';
+      const idempotent = 'create table if not exists a (x int);';
+      const url = await server.createDatabase();
+      const target = serverTarget(url);
+      const selection = { kind: 'pending' } as const;
+      const apply = (files: Record<string, string>) =>
+        engine.apply({ root: workspaceOf(files), target, selection, verify: false });
+      await apply({ 'migrations/001_a.sql': first });
+      const files = {
+        'migrations/001_a.sql': first,
+        'migrations/002_b.sql': next,
+        'migrations/003_c.sql': idempotent,
+      };
+      const status = await engine.status({ root: workspaceOf(files), target });
+      assert.equal(status.migrations[1]?.status, 'pending', server.name);
+      const report = await apply(files);
+      assert.deepEqual(
+        report.results.map(({ version, outcome }) => `${version} ${outcome}`),
+        ['002 applied', '003 applied'],
+      );
+      const rows = await onClient(url, async (client) => (await client.query('table v')).rowCount);
+      assert.equal(rows, 2);
+    }
+  });
+
+  it('says so when a rollback takes nothing back', async () => {
+    for (const server of await servers()) {
+      const target = serverTarget(await server.createDatabase());
+      const engine = testEngine();
+      const root = workspaceOf({
+        'migrations/001_a.sql': 'create table a (x int);',
+        'migrations/001_a.down.sql': 'select 1;',
+      });
+      await engine.apply({ root, target, selection: { kind: 'pending' } });
+      const back = await engine.rollback({ root, target, selection: { kind: 'last', count: 1 } });
+      assert.match(back.warnings?.join() ?? '', /still stand/, server.name);
+    }
+  });
 });

@@ -86,7 +86,7 @@ export function surveyMigrations(
     const { status, problems } = migrationStatus({
       recorded: entry,
       fingerprint: migration?.fingerprint ?? null,
-      evidence,
+      evidence: entry || isConclusive(loaded, derived) ? evidence : null,
       duplicate: (byVersion.get(versionKey(file.version))?.length ?? 0) > 1,
       lastFailure: failures.get(versionKey(file.version)) ?? null,
       olderThanApplied: newest !== undefined && compareVersions(file.version, newest) < 0,
@@ -122,6 +122,24 @@ function ownerOf(
   const files = byVersion.get(versionKey(version)) ?? [];
   if (files.length === 1) return files[0] ?? null;
   return files.find(({ file }) => file.path === path) ?? null;
+}
+
+/**
+ * Whether the objects of a file tell that it was applied. They do not when a part of it leaves no trace, changes what
+ * an earlier file made, or replaces what may have stood before: then its objects can be there without it.
+ */
+function isConclusive({ script }: ReadMigration, derived: DerivedChecks): boolean {
+  const effects = script?.statements.flatMap((statement) => statement.effects) ?? [];
+  const isReplacing = effects.some(
+    (effect) =>
+      (effect.change === 'create' && effect.mode === 'orReplace') ||
+      (effect.change === 'drop' && effect.object.kind !== 'grant'),
+  );
+  return (
+    !isReplacing &&
+    derived.unchecked.length === 0 &&
+    derived.checks.every(({ changes }) => changes !== true)
+  );
 }
 
 function effectSource({ file, script }: ReadMigration): EffectSource[] {
