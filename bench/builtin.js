@@ -8,15 +8,12 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { median } = require('./statistics');
 
 const root = path.resolve(__dirname, '..');
 const builtin = path.resolve(process.argv[3] ?? path.join(root, 'dist/builtin'));
 const entry = path.join(builtin, 'process.js');
 const rounds = Number(process.argv[2] ?? 5);
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
 
 function print(name, value) {
   console.log(`${name.padEnd(46)} ${value}`);

@@ -3,7 +3,7 @@ import { chmod, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { PlumblineError } from '../core/errors';
 import { discoverMigrations, type DiscoverOptions } from './discover';
-import { withFolder } from './testFolder';
+import { withFolder } from './folder.testing';
 
 function workspace(files: string[]): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file, 'select 1;']));

@@ -3,7 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { PlumblineError } from '../core/errors';
 import { readEnvironmentFiles } from './envFile';
-import { withFolder } from './testFolder';
+import { withFolder } from './folder.testing';
 
 type Found = [file: string, keys: [string, string][]][];
 

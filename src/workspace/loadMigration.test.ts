@@ -6,7 +6,7 @@ import { PlumblineError } from '../core/errors';
 import type { Migration } from '../core/migration/model';
 import { discoverMigrations } from './discover';
 import { loadMigration } from './loadMigration';
-import { withFolder } from './testFolder';
+import { withFolder } from './folder.testing';
 
 async function loadFirst(root: string): Promise<Migration> {
   const [first] = (await discoverMigrations(root)).migrations;

@@ -4,7 +4,7 @@ import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { PlumblineError } from '../core/errors';
 import { isInside, readInside } from './readInside';
-import { withFolder } from './testFolder';
+import { withFolder } from './folder.testing';
 
 const megabyte = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isRollbackName, parseMigrationName, parseRollbackName, rollbackNameFor } from './fileName';
+import { isRollbackName, parseMigrationName, parseRollbackName } from './fileName';
 
 describe('migration file names', () => {
   const migrations: [string, string, string][] = [
@@ -68,14 +68,5 @@ describe('migration file names', () => {
   it('reads the plain name of a file in a rollback folder', () => {
     assert.deepEqual(parseRollbackName('003_x.sql'), { version: '003', name: 'x' });
     assert.equal(parseRollbackName('undo_everything.sql'), null);
-  });
-
-  it('names a rollback so that it is found again for the same migration', () => {
-    for (const file of ['003_x.sql', '3_x.up.sql', 'V1.2__x.SQL', '20260120.sql']) {
-      const rollback = rollbackNameFor(file);
-      assert.equal(isRollbackName(rollback), true, rollback);
-      assert.deepEqual(parseRollbackName(rollback), parseMigrationName(file));
-    }
-    assert.equal(rollbackNameFor('3_x.up.sql'), '3_x.down.sql');
   });
 });

@@ -66,9 +66,3 @@ export function parseRollbackName(fileName: string): MigrationName | null {
   const name = stem(fileName);
   return name === null ? null : splitVersion(name.replace(rollbackSuffix, ''));
 }
-
-/** The name that a new rollback file of this migration gets, beside it: `3_x.up.sql` → `3_x.down.sql`. */
-export function rollbackNameFor(fileName: string): string {
-  const name = (stem(fileName) ?? fileName).replace(applySuffix, '');
-  return `${name}.down.sql`;
-}

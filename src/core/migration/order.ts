@@ -56,8 +56,3 @@ export function versionKey(version: string): string {
     .map((part) => (part.rank === 0 ? String(part.number) : part.text))
     .join('.');
 }
-
-/** Whether two versions claim the same place in the order: `3` and `003`, `1.2` and `1.02`. */
-export function sameVersion(a: string, b: string): boolean {
-  return versionKey(a) === versionKey(b);
-}

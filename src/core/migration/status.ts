@@ -1,17 +1,8 @@
+import type { Evidence } from '../check/evidence';
 import { describeError } from '../describeError';
 import type { PlumblineError } from '../errors';
 import type { ProblemReport } from '../report/model';
 import type { Fingerprint, MigrationStatus } from './model';
-
-/** What the catalog shows of the objects that a migration creates. */
-export interface Evidence {
-  /** How many stand with the right shape. */
-  readonly present: number;
-  /** Object keys. */
-  readonly missing: readonly string[];
-  /** Object keys of what stands with another shape. */
-  readonly different: readonly string[];
-}
 
 /** All that is known of one migration, once the target has answered. */
 export interface StatusFacts {

@@ -20,10 +20,3 @@ export interface PlanStep {
   /** Of the migration file, as history records it. */
   readonly fingerprint: Fingerprint;
 }
-
-/** What will run, in this order, each step in a transaction of its own, exactly as it was shown. */
-export interface Plan {
-  readonly kind: 'apply' | 'rollback';
-  readonly steps: readonly PlanStep[];
-  readonly timeouts: Timeouts;
-}

@@ -211,11 +211,7 @@ export function isGranted({ grants }: TableSecurity, role: string, command: Comm
 }
 
 /** The policies that apply to a role and a command; those for all commands and for `public` included. */
-export function policiesFor(
-  { policies }: TableSecurity,
-  role: string,
-  command: Command,
-): PolicyObject[] {
+function policiesFor({ policies }: TableSecurity, role: string, command: Command): PolicyObject[] {
   return policies.filter(
     (policy) =>
       (policy.command === 'all' || policy.command === command) &&
