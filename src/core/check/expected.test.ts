@@ -234,6 +234,61 @@ describe('foldEffects', () => {
     assert.equal((objectOf(expected, 'policy public.t.p') as { using: string }).using, "a = 'x'");
   });
 
+  for (const [behaviour, made, remade] of [
+    [
+      'foreign key',
+      'CREATE TABLE par (id int PRIMARY KEY); CREATE TABLE a (x int REFERENCES par)',
+      'ALTER TABLE a DROP CONSTRAINT a_x_fkey, ADD FOREIGN KEY (x) REFERENCES par ON DELETE CASCADE',
+    ],
+    [
+      'foreign key that is added before',
+      'CREATE TABLE par (id int PRIMARY KEY); CREATE TABLE a (x int REFERENCES par)',
+      'ALTER TABLE a ADD FOREIGN KEY (x) REFERENCES par, DROP CONSTRAINT a_x_fkey',
+    ],
+    [
+      'check',
+      'CREATE TABLE a (x int CHECK (x > 0))',
+      'ALTER TABLE a DROP CONSTRAINT a_x_check; ALTER TABLE a ADD CHECK (x > 1)',
+    ],
+    [
+      'second check',
+      'CREATE TABLE a (x int CHECK (x > 0) CHECK (x < 9))',
+      'ALTER TABLE a DROP CONSTRAINT a_x_check1; ALTER TABLE a ADD CHECK (x < 8)',
+    ],
+    [
+      'unique constraint',
+      'CREATE TABLE a (x int UNIQUE)',
+      'ALTER TABLE a DROP CONSTRAINT a_x_key; ALTER TABLE a ADD UNIQUE (x) DEFERRABLE',
+    ],
+    [
+      'primary key',
+      'CREATE TABLE a (x int PRIMARY KEY, y int)',
+      'ALTER TABLE a DROP CONSTRAINT a_pkey; ALTER TABLE a ADD PRIMARY KEY (y)',
+    ],
+    [
+      'index',
+      'CREATE TABLE a (x int); CREATE INDEX ON a (x)',
+      'DROP INDEX a_x_idx; CREATE INDEX ON a (x)',
+    ],
+    [
+      'index of a constraint',
+      'CREATE TABLE a (x int); CREATE UNIQUE INDEX u ON a (x)',
+      'DROP INDEX u; ALTER TABLE a ADD CONSTRAINT u UNIQUE (x)',
+    ],
+  ] as const) {
+    it(`does not want the name gone of a ${behaviour} that is made again`, () => {
+      assert.deepEqual(fold(made, remade).absences, []);
+      assert.deepEqual(fold(`${made}; ${remade}`).absences, []);
+      assert.equal(
+        fold(made, remade).objects.filter(
+          ({ creator, object }) =>
+            creator?.version === '2' && (object.kind === 'constraint' || object.kind === 'index'),
+        ).length,
+        1,
+      );
+    });
+  }
+
   it('says what no catalog shows, once per statement and with its line', () => {
     const expected = fold(`CREATE TABLE t (a int);
 

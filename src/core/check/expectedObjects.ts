@@ -4,7 +4,7 @@ import type { Effect } from '../sql/effect';
 import { commentKey, expressionsOf, goesWith, isSerialSequence } from './dependents';
 import type { ExpectedAbsence, ExpectedEntry, Origin } from './expected';
 import { withLabel } from './enumLabels';
-import { isNamedByServer } from './implicitNames';
+import { isNamedByServer, mayTakeName } from './implicitNames';
 import { mentions } from './mentions';
 import { joined, merged, without } from './merge';
 import { afterRenaming, statesExpression, type Renaming } from './renaming';
@@ -209,6 +209,9 @@ export class ExpectedObjects {
       }
     }
     this.gone.delete(key);
+    for (const [other, { object: gone }] of this.gone) {
+      if (mayTakeName(object, gone)) this.gone.delete(other);
+    }
   }
 
   rename(object: ExpectedObject, to: string, origin: Origin): void {

@@ -47,3 +47,18 @@ export function isNamedByServer(made: ExpectedObject, object: ExpectedObject): b
     implicitConstraintName(made) === object.name
   );
 }
+
+/** Can the server have given what `made` makes without a name, or the index that comes with it, the name of `gone`? */
+export function mayTakeName(made: ExpectedObject, gone: ExpectedObject): boolean {
+  if (gone.kind !== 'constraint' && gone.kind !== 'index') return false;
+  if (made.kind !== 'constraint' && made.kind !== 'index') return false;
+  if (made.schema !== gone.schema || gone.name === null) return false;
+  if (gone.kind === 'constraint') {
+    if (made.kind !== 'constraint' || made.table !== gone.table) return false;
+  } else if (made.kind === 'constraint' && !WITH_INDEX.has(made.type)) return false;
+  if (made.name !== null) return made.name === gone.name;
+  const name = made.kind === 'index' ? implicitIndexName(made) : implicitConstraintName(made);
+  return gone.name.startsWith(name) && /^\d*$/.test(gone.name.slice(name.length));
+}
+
+const WITH_INDEX: ReadonlySet<string> = new Set(['primaryKey', 'unique', 'exclusion']);

@@ -31,13 +31,22 @@ export function readAlterTable(stmt: AlterTableStmt, context: EffectContext): Ef
   const commands = all(stmt.cmds, 'AlterTableCmd');
   // No subcommand has a comma outside of parentheses.
   const spans = context.source.splitAtCommas(context.source.all);
-  return commands.flatMap((command, index) => {
+  const parts = commands.map((command, index) => ({
+    command,
+    span: spans[index] ?? context.source.all,
+  }));
+  // The server drops before it does anything else (AT_PASS_DROP in src/backend/commands/tablecmds.c).
+  const inOrder = [...parts.filter(isDrop), ...parts.filter((part) => !isDrop(part))];
+  return inOrder.flatMap(({ command, span }) => {
     const read = command.subtype && readers[command.subtype];
-    const span = spans[index] ?? context.source.all;
     return read
       ? read({ command, table, context, span })
       : [notCompared(`ALTER TABLE (${wordsOf(command.subtype)})`)];
   });
+}
+
+function isDrop({ command: { subtype } }: Pick<AlterTablePart, 'command'>): boolean {
+  return subtype === 'AT_DropColumn' || subtype === 'AT_DropConstraint';
 }
 
 /** `AT_AttachPartition` as `attach partition`. */
