@@ -289,6 +289,33 @@ describe('foldEffects', () => {
     });
   }
 
+  it('expects nothing of a change of what may not be there, except what it removes', () => {
+    for (const text of [
+      'ALTER TABLE IF EXISTS nope ADD COLUMN x serial CHECK (x > 0)',
+      'ALTER TABLE IF EXISTS nope ENABLE ROW LEVEL SECURITY',
+      'ALTER TABLE IF EXISTS nope RENAME COLUMN x TO y',
+      'ALTER INDEX IF EXISTS ix RENAME TO iy',
+      'ALTER VIEW IF EXISTS v RENAME TO w',
+      'ALTER VIEW IF EXISTS v SET SCHEMA s',
+    ]) {
+      const expected = fold(text);
+      assert.deepEqual(idsOf(expected), [], text);
+      assert.equal(deriveChecks(expected, '1').unchecked.length, 1, text);
+    }
+    assert.deepEqual(idsOf(fold('ALTER TABLE IF EXISTS nope DROP COLUMN x')), [
+      '1:absent column public.nope.x',
+    ]);
+    assert.deepEqual(
+      idsOf(fold('CREATE TABLE t (a int)', 'ALTER TABLE IF EXISTS t ADD COLUMN x serial')),
+      [
+        '1:table public.t',
+        '1:column public.t.a',
+        '2:sequence public.t_x_seq',
+        '2:column public.t.x',
+      ],
+    );
+  });
+
   it('says what no catalog shows, once per statement and with its line', () => {
     const expected = fold(`CREATE TABLE t (a int);
 

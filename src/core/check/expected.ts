@@ -68,13 +68,25 @@ export function foldEffects(sources: readonly EffectSource[]): ExpectedCatalog {
       const { line } = positionIn(starts, statement.range.start);
       const origin: Origin = { version, path, statement, line };
       expected.begin(statement.effects);
+      const isMissing = mayBeMissing(expected, statement.effects);
       for (const effect of statement.effects) {
-        const reason = foldOne(expected, effect, origin);
+        const reason = isMissing(effect) ? MISSING : foldOne(expected, effect, origin);
         if (reason !== null) unchecked.push({ origin, reason });
       }
     }
   }
   return { objects: expected.entries(), absences: expected.absences(), unchecked };
+}
+
+const MISSING = 'whether there is something to change depends on the database';
+
+/** Of ALTER ... IF EXISTS of what no migration speaks of nothing is expected but what it removes. */
+function mayBeMissing(
+  expected: ExpectedObjects,
+  effects: readonly Effect[],
+): (effect: Effect) => boolean {
+  const isKnown = effects.some((effect) => 'object' in effect && expected.knows(effect.object));
+  return ({ ifExists, change }) => ifExists === true && !isKnown && change !== 'drop';
 }
 
 /** Why the effect cannot be seen in a catalog; null when it can, or when there is none. */

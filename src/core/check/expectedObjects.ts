@@ -25,6 +25,12 @@ const WITH_DEPENDENTS: ReadonlySet<ExpectedObject['kind']> = new Set([
   'composite',
 ]);
 
+const RELATIONS: ReadonlySet<ExpectedObject['kind']> = new Set([
+  'table',
+  'view',
+  'materializedView',
+]);
+
 /** The objects that should stand and those that should be gone, while migrations are folded. */
 export class ExpectedObjects {
   private byKey = new Map<string, ExpectedEntry>();
@@ -62,6 +68,21 @@ export class ExpectedObjects {
         typeName(type),
         TYPE_KINDS.filter((kind) => this.byKey.has(objectKey({ ...type, kind } as ExpectedObject))),
       ]),
+    );
+  }
+
+  /** Do the migrations so far expect the object, or its relation, or something on that? */
+  knows(object: ExpectedObject): boolean {
+    if (this.find(object)) return true;
+    if (!('schema' in object)) return false;
+    const relation = 'table' in object ? object.table : 'name' in object ? object.name : null;
+    return this.entries().some(
+      ({ object: { kind, ...other } }) =>
+        'schema' in other &&
+        other.schema === object.schema &&
+        ('table' in other
+          ? other.table === relation
+          : RELATIONS.has(kind) && 'name' in other && other.name === relation),
     );
   }
 

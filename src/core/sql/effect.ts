@@ -11,7 +11,12 @@ export type ObjectReference = ExpectedObject;
  * What one statement does to the catalog, read from its text alone. A grant that is created adds its privileges to
  * what the role has already; one that is dropped takes those that it lists.
  */
-export type Effect =
+export type Effect = Change & {
+  /** ALTER ... IF EXISTS: where the object that it names is missing nothing happens. */
+  readonly ifExists?: true;
+};
+
+type Change =
   | {
       readonly change: 'create';
       readonly object: ExpectedObject;

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import { all, kindOf } from '../ast';
+import { all, kindOf, type NodeKind } from '../ast';
 import type { Effect } from '../effect';
 import type { TextRange } from '../script.model';
 import { tagOf } from '../tag';
@@ -60,8 +60,17 @@ function readNode(node: Node, context: EffectContext): Effect[] {
   if (!reader) return [notCompared(`what ${context.tag} changes`)];
   // The reader of a kind takes the content of that kind, which the table's type cannot carry over here.
   const content = (node as Record<string, unknown>)[kind];
-  return (reader as (stmt: unknown, context: EffectContext) => Effect[])(content, context);
+  const effects = (reader as (stmt: unknown, context: EffectContext) => Effect[])(content, context);
+  return ALTERS.has(kind) && (content as { readonly missing_ok?: boolean }).missing_ok
+    ? effects.map((effect) => ({ ...effect, ifExists: true }))
+    : effects;
 }
+
+const ALTERS: ReadonlySet<NodeKind> = new Set([
+  'AlterTableStmt',
+  'RenameStmt',
+  'AlterObjectSchemaStmt',
+]);
 
 function lasts(effect: Effect): boolean {
   if (!('object' in effect)) return true;
