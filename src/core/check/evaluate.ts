@@ -26,9 +26,13 @@ export function evaluateCheck(parser: SqlParser, check: Check, catalog: CatalogI
   }
   const expressions = new ExpressionFacts(parser, contextOf(object, catalog), check.doubt);
   const found = findObject(parser, object, catalog, expressions);
-  return kind === 'present'
-    ? present(object, found, { parser, catalog, expressions })
-    : absent(object, found);
+  const verdict =
+    kind === 'present'
+      ? present(object, found, { parser, catalog, expressions })
+      : absent(object, found);
+  return object.kind === 'grant' && check.doubt !== undefined && verdict.outcome === 'failed'
+    ? { ...verdict, outcome: 'inconclusive', note: check.doubt }
+    : verdict;
 }
 
 function schemaNotRead(object: ExpectedObject): string | null {

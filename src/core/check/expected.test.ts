@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { indexCatalog } from '../catalog/catalogIndex';
 import { loadSqlParser, type SqlParser } from '../sql/parser';
 import { parseScript } from '../sql/script';
 import { deriveChecks } from './derive';
+import { evaluateCheck } from './evaluate';
 import { foldEffects, type ExpectedCatalog } from './expected';
 
 describe('foldEffects', () => {
@@ -315,6 +317,28 @@ describe('foldEffects', () => {
       ],
     );
   });
+
+  for (const [grant, bulk] of [
+    ['GRANT SELECT ON t TO PUBLIC', 'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC'],
+    [
+      'GRANT EXECUTE ON FUNCTION s.f() TO PUBLIC',
+      'REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA s FROM PUBLIC',
+    ],
+    ['GRANT USAGE ON SCHEMA s TO r', 'DROP OWNED BY r'],
+  ] as const) {
+    it(`does not know what is left of a grant after ${bulk}`, () => {
+      const [one] = deriveChecks(fold(`${grant}; GRANT SELECT ON u TO other`, bulk), '1').checks;
+      assert.ok(one?.doubt);
+      const verdict = evaluateCheck(
+        parser,
+        one,
+        indexCatalog({ objects: [], roles: [], definitions: {} }),
+      );
+      assert.deepEqual([verdict.outcome, verdict.note], ['inconclusive', one.doubt]);
+      const [, other] = fold(`${grant}; GRANT SELECT ON u TO other`, bulk).objects;
+      assert.equal(other?.doubt, null);
+    });
+  }
 
   it('says what no catalog shows, once per statement and with its line', () => {
     const expected = fold(`CREATE TABLE t (a int);

@@ -112,6 +112,7 @@ function foldOne(expected: ExpectedObjects, effect: Effect, origin: Origin): str
     case 'rows':
       return `${ROWS[effect.statement]}, which the catalog does not show`;
     case 'opaque':
+      if (effect.grants) expected.doubtGrants(effect.grants, origin);
       return effect.reason;
     case 'none':
       return null;

@@ -1,6 +1,6 @@
 import { objectKey, qualifiedName } from '../catalog/key';
 import type { ExpectedObject, ExpectedOf } from '../catalog/model';
-import type { Effect } from '../sql/effect';
+import type { BulkGrants, Effect } from '../sql/effect';
 import { commentKey, expressionsOf, goesWith, isSerialSequence } from './dependents';
 import type { ExpectedAbsence, ExpectedEntry, Origin } from './expected';
 import { withLabel } from './enumLabels';
@@ -98,8 +98,22 @@ export class ExpectedObjects {
       object: made,
       creator: older ? older.creator : origin,
       origins: [...(older?.origins ?? []), origin],
-      doubt: null,
+      doubt: (object.kind === 'grant' && older?.doubt) || null,
     });
+  }
+
+  /** What was granted or taken before a statement that names no single object may be otherwise now. */
+  doubtGrants({ on, schemas, roles }: BulkGrants, origin: Origin): void {
+    const isMeant = (object: ExpectedObject) =>
+      object.kind === 'grant' &&
+      (on === null || object.on === on) &&
+      (schemas === null || schemas.includes(object.schema)) &&
+      roles.includes(object.role);
+    const doubt = `${origin.statement.tag} in ${origin.path} may have changed this since.`;
+    for (const entry of this.entries()) {
+      if (isMeant(entry.object)) this.byKey.set(entry.key, { ...entry, doubt });
+    }
+    for (const [key, { object }] of this.gone) if (isMeant(object)) this.gone.delete(key);
   }
 
   /** Part of a statement that finds its table there already. Sequences are those of its serial columns. */

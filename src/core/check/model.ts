@@ -22,7 +22,10 @@ export interface Check {
   readonly source: CheckSource;
   /** True when the migration changes what an earlier one made: it can stand there before this one is applied. */
   readonly changes?: boolean;
-  /** Why an expression of the object may be printed otherwise than it was written; it is then never `failed` for it. */
+  /**
+   * Why an expression of the object may be printed otherwise than it was written, or a grant be another one since; it
+   * is then never `failed` for it.
+   */
   readonly doubt?: string;
   readonly expects:
     | { readonly kind: 'present'; readonly object: ExpectedObject }

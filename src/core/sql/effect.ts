@@ -1,4 +1,4 @@
-import type { ExpectedObject, ObjectKind } from '../catalog/model';
+import type { ExpectedObject, GrantObject, ObjectKind } from '../catalog/model';
 
 /**
  * Which object an effect speaks of, without its shape. Where the text does not tell all of it: a constraint that is
@@ -60,9 +60,22 @@ type Change =
       readonly statement: 'insert' | 'update' | 'delete' | 'merge' | 'truncate' | 'copy';
     }
   /** Something that the text does not tell (DO, CALL, SELECT of a function). */
-  | { readonly change: 'opaque'; readonly reason: string }
+  | {
+      readonly change: 'opaque';
+      readonly reason: string;
+      /** The grants that it may give or take. */
+      readonly grants?: BulkGrants;
+    }
   /** Changes nothing that lasts (SET, SELECT of plain columns, ANALYZE, LOCK, temporary tables ...). */
   | { readonly change: 'none' };
+
+/** Grants that a statement means without naming each. */
+export interface BulkGrants {
+  /** Null: of every kind, in every schema. */
+  readonly on: GrantObject['on'] | null;
+  readonly schemas: readonly string[] | null;
+  readonly roles: readonly string[];
+}
 
 export type EffectKind = Effect['change'];
 export type { ObjectKind };

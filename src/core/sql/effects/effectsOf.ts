@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import { all, kindOf, type NodeKind } from '../ast';
+import { all, kindOf, roleName, type NodeKind } from '../ast';
 import type { Effect } from '../effect';
 import type { TextRange } from '../script.model';
 import { tagOf } from '../tag';
@@ -121,7 +121,11 @@ const readers: EffectReaders = {
   DoStmt: () => [opaque('what the code of a DO block does is not in the text')],
   CallStmt: () => [opaque('what the called procedure does is not in the text')],
   ExecuteStmt: () => [opaque('what the prepared statement does is not in the text')],
-  DropOwnedStmt: () => [opaque('what a role owns is not in the text')],
+  DropOwnedStmt: (stmt) => {
+    const roles = all(stmt.roles, 'RoleSpec').flatMap((role) => roleName(role) ?? []);
+    const grants = { on: null, schemas: null, roles };
+    return [{ change: 'opaque', reason: 'what a role owns is not in the text', grants }];
+  },
   ReassignOwnedStmt: () => [opaque('what a role owns is not in the text')],
   ExplainStmt: (stmt, context) =>
     stmt.query && all(stmt.options, 'DefElem').some(({ defname }) => defname === 'analyze')

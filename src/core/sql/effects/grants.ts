@@ -40,7 +40,11 @@ export function readGrant(stmt: GrantStmt, context: EffectContext): Effect[] {
   const on = stmt.objtype && kinds[stmt.objtype];
   if (on === undefined) return [notCompared(`what ${context.tag} changes here`)];
   if (stmt.targtype !== 'ACL_TARGET_OBJECT') {
-    return [opaque('which objects the schema has is not in the text')];
+    const roles = all(stmt.grantees, 'RoleSpec').flatMap((role) => roleName(role) ?? []);
+    const grants = { on, schemas: stringsOf(stmt.objects), roles };
+    return [
+      { change: 'opaque', reason: 'which objects the schema has is not in the text', grants },
+    ];
   }
   const privileges = privilegesOf(stmt, on);
   if (privileges === null) return [notCompared('a privilege on single columns')];
