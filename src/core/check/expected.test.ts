@@ -340,6 +340,21 @@ describe('foldEffects', () => {
     });
   }
 
+  it('gives a primary key the name and the columns of the index that it takes over', () => {
+    const expected = fold(
+      `CREATE TABLE a (x int, y int); CREATE UNIQUE INDEX u ON a (y, x);
+       ALTER TABLE a ADD PRIMARY KEY USING INDEX u`,
+    );
+    const objects = expected.objects.map(({ object }) => object);
+    const key = objects.find(({ kind }) => kind === 'constraint');
+    assert.ok(key?.kind === 'constraint');
+    assert.deepEqual([key.name, key.type, key.columns], ['u', 'primaryKey', ['y', 'x']]);
+    assert.deepEqual(
+      objects.flatMap((object) => (object.kind === 'column' ? [object.nullable] : [])),
+      [false, false],
+    );
+  });
+
   it('says what no catalog shows, once per statement and with its line', () => {
     const expected = fold(`CREATE TABLE t (a int);
 

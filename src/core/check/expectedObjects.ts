@@ -152,6 +152,20 @@ export class ExpectedObjects {
       doubt: statesExpression(object) ? null : entry.doubt,
     });
     if (object.kind === 'column' && object.type !== undefined) this.doubtAfterRetyping(object);
+    if (object.kind === 'index' && object.constraint) this.takeColumns(object, origin);
+  }
+
+  /** ADD CONSTRAINT ... USING INDEX: the columns are those of the index, and those of a primary key NOT NULL. */
+  private takeColumns({ schema, table, name }: ExpectedOf<'index'>, origin: Origin): void {
+    const index = this.find({ kind: 'index', schema, table, name })?.object;
+    const entry = this.find({ kind: 'constraint', schema, table, name, type: 'check' });
+    if (index?.kind !== 'index' || !index.keys || entry?.object.kind !== 'constraint') return;
+    const columns = index.keys.map(({ text }) => text);
+    this.byKey.set(entry.key, { ...entry, object: { ...entry.object, columns } });
+    if (entry.object.type !== 'primaryKey') return;
+    for (const column of columns) {
+      this.amend({ kind: 'column', schema, table, name: column, nullable: false }, origin);
+    }
   }
 
   /** The server makes checks and indexes anew from what it prints, with the casts of the old type. */

@@ -45,7 +45,7 @@ export function constraintOf(
     kind: 'constraint',
     schema: place.table.schema,
     table: place.table.name,
-    name: constraint.conname ?? null,
+    name: constraint.conname ?? constraint.indexname ?? null,
     type,
     ...(columns && { columns }),
     references: type === 'foreignKey' ? referenceOf(constraint, context) : null,
