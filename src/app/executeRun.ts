@@ -8,11 +8,11 @@ import {
   type ErrorReport,
   type RunOutcome,
   type RunResult,
-  type TargetReport,
 } from '../core/report/model';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
 import { ensureHistory, finishRun, startRun, type FinishedRun } from '../postgres/history';
 import { runStep, Trial, type StepOutcome } from '../postgres/runner';
+import { checkConfirmation } from './confirmation';
 import type { Request, RunOptions } from './engine';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import type { PlannedRun, PlannedStep } from './planRun';
@@ -24,7 +24,7 @@ import { loadFor, openFor, surveyTarget, type Survey } from './survey';
 const GUARD_WAIT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
 
-export interface RunRequest extends Request, RunOptions {
+interface RunRequest extends Request, RunOptions {
   readonly kind: 'apply' | 'rollback';
   readonly plan: (survey: Survey) => PlannedRun;
 }
@@ -108,45 +108,7 @@ async function guarded(
   }
 }
 
-function checkConfirmation(request: RunRequest, target: TargetReport, run: PlannedRun): void {
-  const { confirmedSteps, confirmedTarget } = request;
-  const now = run.steps.map(({ fingerprint }) => fingerprint);
-  if (confirmedSteps && confirmedSteps.join() !== now.join()) {
-    throw changed('The plan is another one than was confirmed.');
-  }
-  if (confirmedTarget && !isSameDatabase(confirmedTarget, target)) {
-    throw changed('The target is another database than was confirmed.');
-  }
-  if (request.dryRun || !needsConfirmation(target) || request.confirm === target.database) return;
-  throw new PlumblineError(
-    'confirmationNeeded',
-    `${target.name} (${target.host}) counts as production.`,
-    { values: { database: target.database }, state: { code: 'unchanged' } },
-  );
-}
-
-function changed(message: string): PlumblineError {
-  return new PlumblineError('changedSincePlan', message, { state: { code: 'unchanged' } });
-}
-
-function isSameDatabase(
-  confirmed: NonNullable<RunOptions['confirmedTarget']>,
-  now: TargetReport,
-): boolean {
-  return (
-    confirmed.host === now.host &&
-    confirmed.port === now.port &&
-    confirmed.database === now.database &&
-    // Behind a pooler the user is all that tells two projects apart.
-    confirmed.user === now.user
-  );
-}
-
-export function needsConfirmation(target: TargetReport): boolean {
-  return target.environment === 'production';
-}
-
-export function timeoutsOf(options: RunOptions): Timeouts {
+function timeoutsOf(options: RunOptions): Timeouts {
   return {
     lockMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
     statementMs: options.statementTimeoutMs ?? 0,

@@ -2,7 +2,7 @@ import { describeError } from '../core/describeError';
 import { REPORT_SCHEMA, type PlanReport, type PlanStepReport } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
 import type { PlanRequest } from './engine';
-import { needsConfirmation } from './executeRun';
+import { needsConfirmation } from './confirmation';
 import { unopenedReport } from './openTarget';
 import { planApply, planRollback, type PlannedStep } from './planRun';
 import type { Services } from './services';

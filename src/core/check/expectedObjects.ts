@@ -98,7 +98,7 @@ export class ExpectedObjects {
       object: made,
       creator: older ? older.creator : origin,
       origins: [...(older?.origins ?? []), origin],
-      doubt: (object.kind === 'grant' && older?.doubt) || null,
+      doubt: object.kind === 'grant' ? (older?.doubt ?? null) : null,
     });
   }
 
