@@ -81,6 +81,18 @@ describe('evaluateCheck', () => {
     );
   });
 
+  it('says of what it passes which part it did not look at', () => {
+    const view = {
+      kind: 'view',
+      schema: 'public',
+      name: 'v',
+      securityInvoker: true,
+    } as const;
+    const verdict = evaluate(check(view), view);
+    assert.equal(verdict.outcome, 'passed');
+    assert.equal(verdict.note, 'Its query is not compared.');
+  });
+
   it('is inconclusive, never passed, when an expression cannot be read', () => {
     const verdict = evaluate(
       check(column({ default: 'not an (expression' })),

@@ -61,8 +61,24 @@ function present(
   if (wrong.length > 0) return verdictOf('failed', wrong);
   if (unknown.length > 0) return verdictOf('inconclusive', unknown);
   const shape = shapeOf(facts) || there;
-  return { outcome: 'passed', expected: shape, actual: shape, found: true };
+  const note = NOT_COMPARED[object.kind];
+  return {
+    outcome: 'passed',
+    expected: shape,
+    actual: shape,
+    found: true,
+    ...(note !== undefined && { note }),
+  };
 }
+
+/** What people would take for compared and is not (docs/checks.md has the whole list). */
+const NOT_COMPARED: Readonly<Partial<Record<ExpectedObject['kind'], string>>> = {
+  view: 'Its query is not compared.',
+  materializedView: 'Its query is not compared.',
+  trigger: 'Its WHEN condition and its arguments are not compared.',
+  domain: 'Its constraints and its default are not compared.',
+  sequence: 'Its settings are not compared.',
+};
 
 /** What was compared, for people; that something is absent goes without saying. */
 function shapeOf(facts: readonly Fact[]): string {
