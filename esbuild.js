@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { copyBuiltinAssets, builtinEntry } = require('./scripts/builtin-assets');
+const { leaveOutIndentation, leaveOutUnusedParts } = require('./scripts/bundle/unused-parts');
 
 const production = process.argv.includes('--production');
 const dist = path.join(__dirname, 'dist');
@@ -53,6 +54,7 @@ async function main() {
       entryPoints: { engine: 'src/engine.ts' },
       outdir: dist,
       external: ['pg-native'],
+      plugins: [leaveOutUnusedParts, leaveOutIndentation],
     }),
     esbuild.build({
       ...node,

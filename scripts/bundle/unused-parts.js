@@ -1,0 +1,39 @@
+'use strict';
+const fs = require('node:fs');
+
+/**
+ * What the engine leaves out of its packages. It gives `pg` explicit fields and a password function and uses single
+ * clients on Node.js: the reader of connection strings, the reader of ~/.pgpass, the pool and the sockets of another
+ * platform are never used, and must not be.
+ */
+const UNUSED = {
+  'pg-cloudflare': 'module.exports = {};',
+  'pg-pool': 'module.exports = class {};',
+  'pg-connection-string': 'exports.parse = () => { throw new Error("pg is given no URL"); };',
+  pgpass: 'module.exports = () => { throw new Error("pg is given a password function"); };',
+};
+
+const leaveOutUnusedParts = {
+  name: 'leave-out-unused-parts',
+  setup(build) {
+    const filter = new RegExp(`^(${Object.keys(UNUSED).join('|')})$`);
+    build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'unused' }));
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: UNUSED[path],
+      loader: 'js',
+    }));
+  },
+};
+
+/** The indentation of SQL constants is for readers of the source; no literal in them spans lines. */
+const leaveOutIndentation = {
+  name: 'leave-out-indentation',
+  setup(build) {
+    build.onLoad({ filter: /\.sql\.ts$/ }, ({ path }) => ({
+      contents: fs.readFileSync(path, 'utf8').replace(/\n[ ]+/g, '\n'),
+      loader: 'ts',
+    }));
+  },
+};
+
+module.exports = { leaveOutIndentation, leaveOutUnusedParts };
