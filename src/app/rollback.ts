@@ -1,3 +1,4 @@
+import { describeError } from '../core/describeError';
 import type { ApplyReport } from '../core/report/model';
 import type { RollbackRequest } from './engine';
 import { executeRun } from './executeRun';
@@ -16,7 +17,10 @@ export function rollback(services: Services, request: RollbackRequest): Promise<
   );
 }
 
-/** A rollback that leaves standing what its migration made is no rollback, whatever its statements said. */
+/**
+ * A rollback that leaves standing what its migration made is no rollback, whatever its statements said. It is
+ * committed by now: when this cannot be looked at, that is a warning and changes no outcome.
+ */
 async function warnOfRests(
   services: Services,
   target: OpenTarget,
@@ -24,15 +28,25 @@ async function warnOfRests(
   report: ApplyReport,
 ): Promise<void> {
   if (request.dryRun) return;
+  const found = await restsOf(services, target, request, report).catch((error: unknown) => [
+    `Whether anything is left of it could not be looked at: ${describeError(error).message}`,
+  ]);
+  if (found.length > 0) report.warnings = [...(report.warnings ?? []), ...found];
+}
+
+async function restsOf(
+  services: Services,
+  target: OpenTarget,
+  request: RollbackRequest,
+  report: ApplyReport,
+): Promise<string[]> {
   const { parser, loaded } = await loadFor(services, request);
   const { migrations } = await surveyTarget(parser, loaded, target);
-  const rests = migrations.filter(
-    ({ path, evidence }) =>
-      report.results.some((result) => result.path === path) && (evidence?.present ?? 0) > 0,
-  );
-  if (rests.length === 0) return;
-  report.warnings = rests.map(
-    ({ path, evidence }) =>
-      `${evidence?.present ?? 0} of the objects that ${path} makes still stand: its rollback does not take them back.`,
-  );
+  return migrations
+    .filter(({ path }) => report.results.some((result) => result.path === path))
+    .flatMap(({ path, evidence }) =>
+      evidence && evidence.present > 0
+        ? `${evidence.present} of the objects that ${path} makes still stand: its rollback does not take them back.`
+        : [],
+    );
 }
