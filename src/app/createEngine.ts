@@ -6,7 +6,10 @@ import { BuiltinServers } from '../postgres/builtinServers';
 import { discoverMigrations } from '../workspace/discover';
 import { apply } from './apply';
 import type { Engine, EngineOptions, Listing } from './engine';
+import { explain } from './explain';
+import { findGuides } from './findGuides';
 import { builtinTarget, findTargets } from './findTargets';
+import { importOrder } from './importOrder';
 import { plan } from './plan';
 import { policies } from './policies';
 import { rollback } from './rollback';
@@ -32,6 +35,9 @@ export function createEngine(options: EngineOptions): Engine {
     verify: (request) => verify(services, request),
     rollback: (request) => rollback(services, request),
     policies: (request) => policies(services, request),
+    guides: (root, signal) => findGuides(root, signal),
+    explain: (request) => explain(services, request),
+    importOrder: (request) => importOrder(services, request),
     inspectUrl,
     dispose: () => servers.dispose(),
   };

@@ -1,6 +1,8 @@
 import type {
   ApplyReport,
   Environment,
+  ExplainReport,
+  OrderReport,
   PlanReport,
   RlsReport,
   SkippedFile,
@@ -93,6 +95,46 @@ export type PlanRequest = Request &
 export interface VerifyRequest extends Request {
   /** The migrations to verify; all applied ones by default. */
   readonly paths?: readonly string[] | undefined;
+  /** Guides to run, and which part of them; none by default. */
+  readonly guides?: readonly GuideSelection[] | undefined;
+  /** False runs the guides alone, without the checks of migrations. Default true. */
+  readonly migrations?: boolean | undefined;
+  /** Answers to placeholders by their name (`workspace_uuid`). */
+  readonly placeholders?: Readonly<Record<string, string>> | undefined;
+  /** Runs statements of guides that cannot run in a transaction (VACUUM ...); what they do stays. Default false. */
+  readonly outsideTransaction?: boolean | undefined;
+  /** Milliseconds that one statement of a guide may take; default 30,000. 0 for no limit. */
+  readonly statementTimeoutMs?: number | undefined;
+}
+
+export interface GuideSelection extends GuideText {
+  /**
+   * Ids of sections or of statements (`ExplainedSection.id`, `ExplainedStatement.id`); a statement runs together with
+   * those before it in its section. Every section with expectations, except rollbacks, when not given.
+   */
+  readonly only?: readonly string[] | undefined;
+}
+
+export interface GuideText {
+  /** A Markdown or SQL file, workspace-relative with `/`. */
+  readonly path: string;
+  /** Its text where an editor has a newer one than the file. */
+  readonly text?: string | undefined;
+}
+
+export interface ExplainRequest {
+  readonly root: string;
+  readonly files: readonly GuideText[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OrderRequest {
+  readonly root: string;
+  /** The guide to read the order from. */
+  readonly guide: string;
+  /** Writes `plumbline.json`; otherwise only shows it. */
+  readonly write: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A migration file as it lies in the workspace, before any database was asked. */
@@ -128,6 +170,12 @@ export interface Engine {
   verify(request: VerifyRequest): Promise<VerifyReport>;
   rollback(request: RollbackRequest): Promise<ApplyReport>;
   policies(request: Request): Promise<RlsReport>;
+  /** The workspace's guides: those of the manifest, else those that are found. Paths; no file is read but the manifest. */
+  guides(root: string, signal?: AbortSignal): Promise<string[]>;
+  /** How guides are understood; no database is asked. */
+  explain(request: ExplainRequest): Promise<ExplainReport>;
+  /** The manifest that a guide's order gives. */
+  importOrder(request: OrderRequest): Promise<OrderReport>;
   /**
    * Whether a URL can be a target, without connecting: what it says, or why not.
    * The URL is in no part of the answer.

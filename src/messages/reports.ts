@@ -2,6 +2,7 @@
  * Guards of the reports of `core/report/model.ts`, as deep as the panel reads them. Codes that the panel
  * only carries along (`ErrorReport.code`) are not compared with their list: a newer engine may add one.
  */
+import type { Expectation } from '../core/check/expectation';
 import type { CheckOutcome } from '../core/check/model';
 import type { ErrorCode } from '../core/errors';
 import type {
@@ -10,11 +11,16 @@ import type {
   Coverage,
   ErrorReport,
   FindingReport,
+  GuideRunReport,
   NoticeReport,
+  PlaceholderReport,
   PolicyReport,
+  ProblemReport,
+  ResultReport,
   RlsReport,
   RunReport,
   RunResult,
+  StatedCheck,
   StatementReport,
   TableSecurityReport,
   TargetReport,
@@ -25,6 +31,7 @@ import {
   isAmount,
   isFlag,
   isOrdinal,
+  isPlainObject,
   isText,
   listOf,
   mapOf,
@@ -76,6 +83,38 @@ const isErrorReport = objectOf<ErrorReport>({
   }),
 });
 
+const isRows = listOf(listOf(nullable(isText)));
+
+const isPlaceholder = objectOf<PlaceholderReport>({
+  name: isText,
+  text: isText,
+  wants: oneOf('uuid', 'text'),
+});
+
+/** The panel shows the sentences; how they were understood it only passes on. */
+const isExpectation: Guard<Expectation> = (value): value is Expectation =>
+  isPlainObject(value) && isText(value.kind);
+
+const isStatedCheck = objectOf<StatedCheck>({
+  section: optional(
+    objectOf<NonNullable<StatedCheck['section']>>({ id: isText, title: isText, line: isOrdinal }),
+  ),
+  sentences: listOf(isText),
+  expectations: listOf(isExpectation),
+  sql: isText,
+  outcomeLine: isOrdinal,
+  result: optional(
+    objectOf<ResultReport>({ columns: listOf(isText), rows: isRows, rowCount: isAmount }),
+  ),
+  missing: optional(listOf(isText)),
+  extra: optional(listOf(isText)),
+  comparison: optional(
+    objectOf<NonNullable<StatedCheck['comparison']>>({ expected: isText, actual: isText }),
+  ),
+  unanswered: optional(listOf(isPlaceholder)),
+  error: optional(isErrorReport),
+});
+
 const isCheckReport = objectOf<CheckReport>({
   id: isText,
   title: isText,
@@ -90,6 +129,36 @@ const isCheckReport = objectOf<CheckReport>({
   actual: isText,
   durationMs: isAmount,
   note: optional(isText),
+  stated: optional(isStatedCheck),
+});
+
+const isProblem = objectOf<ProblemReport>({
+  code: isText as Guard<ProblemReport['code']>,
+  message: isText,
+  line: optional(isOrdinal),
+  column: optional(isOrdinal),
+});
+
+const isGuideRun = objectOf<GuideRunReport>({
+  path: isText,
+  sections: listOf(
+    objectOf<GuideRunReport['sections'][number]>({
+      id: isText,
+      title: isText,
+      line: isOrdinal,
+      ran: isFlag,
+      reason: optional(isText),
+    }),
+  ),
+  manual: listOf(
+    objectOf<GuideRunReport['manual'][number]>({
+      id: isText,
+      section: isText,
+      text: isText,
+      line: isOrdinal,
+    }),
+  ),
+  problems: listOf(isProblem),
 });
 
 const isUncheckedStatement = objectOf<UncheckedStatement>({
@@ -113,6 +182,7 @@ export const isVerifyReport = objectOf<VerifyReport>({
     notChecked: isAmount,
     errored: isAmount,
   }),
+  guides: optional(listOf(isGuideRun)),
   error: optional(isErrorReport),
 });
 

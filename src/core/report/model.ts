@@ -2,8 +2,10 @@
  * The result objects of the use cases: what the CLI prints with `--json`, the webview renders and CI stores.
  * The contract is `docs/cli.md`: schema 1; fields may be added, never changed or removed.
  */
+import type { Expectation } from '../check/expectation';
 import type { CheckOutcome, CheckSource } from '../check/model';
 import type { ErrorCode } from '../errors';
+import type { SectionRole } from '../guide/model';
 import type { MigrationStatus, RollbackSource } from '../migration/model';
 
 export const REPORT_SCHEMA = 1;
@@ -185,6 +187,49 @@ export interface CheckReport {
   actual: string;
   durationMs: number;
   note?: string;
+  /** Of a check that a guide or a comment states. */
+  stated?: StatedCheck;
+}
+
+/** What a check of a guide, or of a comment in an SQL file, adds to the outcome. */
+export interface StatedCheck {
+  /** The section that it stands in; absent for an SQL file. */
+  section?: { id: string; title: string; line: number };
+  /** The guide's own words, as written. */
+  sentences: string[];
+  /** How they were understood. */
+  expectations: Expectation[];
+  /** The statement, with answers in place of placeholders. */
+  sql: string;
+  /** 1-based line after which the outcome is shown. */
+  outcomeLine: number;
+  /** What the statement returned, as far as it is shown. Never written to a result file. */
+  result?: ResultReport;
+  /** Names that were expected and are not there, and names that are there beside them. */
+  missing?: string[];
+  extra?: string[];
+  /** Expected and actual over several lines, for a comparison side by side. */
+  comparison?: { expected: string; actual: string };
+  /** Placeholders that nobody has answered: why the check was not run. */
+  unanswered?: PlaceholderReport[];
+  error?: ErrorReport;
+}
+
+export interface ResultReport {
+  columns: string[];
+  /** Null is SQL's NULL. */
+  rows: (string | null)[][];
+  /** How many rows there were; more than `rows` when not all are shown. */
+  rowCount: number;
+}
+
+/** A value that a guide leaves open: asked for once for each target, and never guessed. */
+export interface PlaceholderReport {
+  /** `workspace_uuid` */
+  name: string;
+  /** As it stands in the guide: `<workspace_uuid>`. */
+  text: string;
+  wants: 'uuid' | 'text';
 }
 
 /** A statement whose effect no derived check can see. */
@@ -203,6 +248,84 @@ export interface VerifyReport {
   checks: CheckReport[];
   unchecked: UncheckedStatement[];
   summary: Record<CheckOutcome, number>;
+  /** The guides that were run, with what of them was left out and why. */
+  guides?: GuideRunReport[];
+  error?: ErrorReport;
+}
+
+export interface GuideRunReport {
+  path: string;
+  sections: { id: string; title: string; line: number; ran: boolean; reason?: string }[];
+  /** Steps that only a person can do. */
+  manual: { id: string; section: string; text: string; line: number }[];
+  problems: ProblemReport[];
+}
+
+/** How a guide, or the comments of an SQL file, are understood, without a database. */
+export interface ExplainReport {
+  schema: typeof REPORT_SCHEMA;
+  files: ExplainedFile[];
+}
+
+export interface ExplainedFile {
+  path: string;
+  sections: ExplainedSection[];
+  blocks: ExplainedBlock[];
+  /** Paths of migrations in the order that the guide gives; a name that is no file of the workspace stays as written. */
+  order?: string[];
+  problems: { code: string; message: string; line: number }[];
+  error?: ErrorReport;
+}
+
+export interface ExplainedSection {
+  id: string;
+  title: string;
+  level: number;
+  line: number;
+  /** Path of the migration that the section is about. */
+  binds?: string;
+  role: SectionRole;
+  manual: { id: string; text: string; line: number; ticked: boolean }[];
+}
+
+export interface ExplainedBlock {
+  line: number;
+  endLine: number;
+  /** `ExplainedSection.id` */
+  section: string;
+  language: string;
+  kind: 'sql' | 'shell' | 'output' | 'shape' | 'other';
+  executable: boolean;
+  reason?: string;
+  statements: ExplainedStatement[];
+}
+
+export interface ExplainedStatement {
+  /** Stable over runs: the id of its check. */
+  id: string;
+  title: string;
+  line: number;
+  endLine: number;
+  outcomeLine: number;
+  sql: string;
+  expectations: Expectation[];
+  sentences: { text: string; line: number }[];
+  placeholders: PlaceholderReport[];
+}
+
+/** A manifest that a guide's order would write, before it is written. */
+export interface OrderReport {
+  schema: typeof REPORT_SCHEMA;
+  guide: string;
+  /** The paths in order, as far as the guide names files of the workspace. */
+  order: string[];
+  /** What the guide names and the workspace does not have; and migrations that the guide does not name. */
+  missing: string[];
+  unnamed: string[];
+  /** The whole text of `plumbline.json` as it would be. */
+  manifest: string;
+  /** True when the file says so already. */
+  unchanged: boolean;
   error?: ErrorReport;
 }
 
