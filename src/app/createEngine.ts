@@ -3,7 +3,7 @@ import { loadSqlParser } from '../core/sql/parser';
 import { parseConnectionUrl } from '../core/target/connectionUrl';
 import { environmentOf } from '../core/target/environment';
 import { BuiltinServers } from '../postgres/builtinServers';
-import { discoverMigrations } from '../workspace/discover';
+import { discoverWorkspace } from '../workspace/discover';
 import { apply } from './apply';
 import type { Engine, EngineOptions, Listing } from './engine';
 import { explain } from './explain';
@@ -44,7 +44,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 async function list(root: string, signal?: AbortSignal): Promise<Listing> {
-  const { migrations, skipped } = await discoverMigrations(root, signal ? { signal } : {});
+  const { migrations, skipped } = await discoverWorkspace(root, signal);
   return {
     migrations: migrations.map(({ version, name, path, source, rollbackPath }) => ({
       version,

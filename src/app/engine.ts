@@ -17,7 +17,7 @@ import type { ProgressListener } from './progress';
 export type Target = BuiltinTarget | ServerTarget;
 
 interface TargetBase {
-  /** Stable: `builtin`, `environment:DATABASE_URL`, `.env.local:DATABASE_URL`, `secret:NAME`. */
+  /** Stable: `builtin`, `environment:DATABASE_URL`, `.env.local:DATABASE_URL`, `manifest:NAME`, `secret:NAME`. */
   readonly id: string;
   /** For people: `Built-in`, `staging`. */
   readonly name: string;
@@ -37,6 +37,8 @@ export interface ServerTarget extends TargetBase {
   url(): Promise<string>;
   /** Overrides what the host says. */
   readonly environment?: Environment;
+  /** True for one of the manifest: it is chosen by its name, and never because nothing else is there. */
+  readonly named?: boolean;
 }
 
 /** Which migrations a run is about. Paths are workspace-relative with `/`. */
@@ -157,11 +159,17 @@ export interface Listing {
  * report's `error`, with a sentence, the next step and the state of the database.
  */
 export interface Engine {
-  /** Files only: neither a database nor the SQL parser is touched, and no file is read. */
+  /**
+   * Files only: neither a database nor the SQL parser is touched, and no file is read but the manifest. Rejects with
+   * `PlumblineError` when the folder cannot be read or the manifest is wrong (`manifestInvalid`, with its place).
+   */
   list(root: string, signal?: AbortSignal): Promise<Listing>;
   /** The built-in target of a workspace; reads nothing. */
   builtin(root: string): BuiltinTarget;
-  /** Targets that need no set-up: the built-in one and those named by the environment, `.env.local` or `.env`. */
+  /**
+   * Targets that need no set-up: the built-in one, those named by the environment, `.env.local` or `.env`, and those
+   * of the manifest. A manifest that is wrong gives none here; every other use case says what is wrong with it.
+   */
   findTargets(root: string): Promise<Target[]>;
   status(request: Request): Promise<StatusReport>;
   /** What a run would do; reads files, history and catalog, and writes nothing. */
@@ -170,7 +178,10 @@ export interface Engine {
   verify(request: VerifyRequest): Promise<VerifyReport>;
   rollback(request: RollbackRequest): Promise<ApplyReport>;
   policies(request: Request): Promise<RlsReport>;
-  /** The workspace's guides: those of the manifest, else those that are found. Paths; no file is read but the manifest. */
+  /**
+   * The workspace's guides: those of the manifest, else those that are found. Paths; no file is read but the manifest.
+   * None while the manifest is wrong.
+   */
   guides(root: string, signal?: AbortSignal): Promise<string[]>;
   /** How guides are understood; no database is asked. */
   explain(request: ExplainRequest): Promise<ExplainReport>;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { MANIFEST_FILE } from '../core/manifest/model';
 import { readEnvironmentFiles } from '../workspace/envFile';
+import { readManifest } from '../workspace/readManifest';
 import type { BuiltinTarget, EngineOptions, ServerTarget, Target } from './engine';
 import { PlumblineError } from '../core/errors';
 
@@ -25,7 +27,7 @@ export function builtinTarget(
 
 /**
  * Targets that need no set-up: the built-in one, then those that the environment, `.env.local` and `.env` name, in
- * this order. A URL is read again at the moment of connecting and kept nowhere.
+ * this order, then those of the manifest. A URL is read again at the moment of connecting and kept nowhere.
  */
 export async function findTargets(options: EngineOptions, root: string): Promise<Target[]> {
   const targets: Target[] = [builtinTarget(options, root)];
@@ -49,7 +51,24 @@ export async function findTargets(options: EngineOptions, root: string): Promise
       );
     }
   }
-  return targets;
+  return [...targets, ...(await manifestTargets(options, root))];
+}
+
+/** Named by the manifest; the URL is in a variable of the environment or of an env file, in this order. */
+async function manifestTargets(options: EngineOptions, root: string): Promise<ServerTarget[]> {
+  const read = await readManifest(root).catch(() => null);
+  return (read?.manifest.targets ?? []).map(({ name, environment, urlVariable }) => ({
+    ...serverTarget(
+      `manifest:${name}`,
+      name,
+      `${urlVariable}, named by ${MANIFEST_FILE}`,
+      async () =>
+        options.environment[urlVariable] ??
+        (await readEnvironmentFiles(root, [urlVariable]))[0]?.keys.get(urlVariable),
+    ),
+    environment,
+    named: true,
+  }));
 }
 
 function serverTarget(
@@ -66,7 +85,7 @@ function serverTarget(
     async url() {
       const url = await read();
       if (url) return url;
-      throw new PlumblineError('unknownTarget', `${origin} is not set any more.`);
+      throw new PlumblineError('unknownTarget', `${origin}: it is not set.`);
     },
   };
 }

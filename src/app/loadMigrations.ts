@@ -4,7 +4,7 @@ import { scriptError } from '../core/plan/buildStep';
 import type { SqlParser } from '../core/sql/parser';
 import { parseScript } from '../core/sql/script';
 import type { Script } from '../core/sql/script.model';
-import { discoverMigrations, type DiscoveredMigration } from '../workspace/discover';
+import { discoverWorkspace, type DiscoveredMigration } from '../workspace/discover';
 import { loadMigration } from '../workspace/loadMigration';
 import type { SkippedFile } from '../core/report/model';
 
@@ -28,7 +28,7 @@ export async function loadMigrations(
   parser: SqlParser,
   signal?: AbortSignal,
 ): Promise<LoadedMigrations> {
-  const found = await discoverMigrations(root, signal ? { signal } : {});
+  const found = await discoverWorkspace(root, signal);
   const migrations: LoadedMigration[] = [];
   for (const file of found.migrations) {
     signal?.throwIfAborted();

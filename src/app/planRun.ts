@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PlumblineError } from '../core/errors';
 import type { SurveyedMigration } from '../core/migration/survey';
-import { compareVersions } from '../core/migration/order';
+import { Sequence } from '../core/migration/sequence';
 import { buildStep } from '../core/plan/buildStep';
 import type { PlanStep } from '../core/plan/model';
 import type { PlanReport } from '../core/report/model';
@@ -166,9 +166,24 @@ function chooseForRollback(survey: Survey, selection: RollbackSelection): Survey
     }
     case 'to': {
       const stays = findMigration(survey.migrations, selection.version);
-      return applied.filter((one) => compareVersions(one.version, stays.version) > 0).reverse();
+      const files = survey.migrations.filter(({ status }) => status !== 'fileMissing');
+      const sequence = new Sequence(files);
+      return applied
+        .filter((one) => sequence.isAfter(one, stays) ?? isAppliedAfter(survey, one, stays))
+        .reverse();
     }
   }
+}
+
+/** One whose file is gone has no place in a stated order: when it was applied decides then. */
+function isAppliedAfter(
+  { history }: Survey,
+  one: SurveyedMigration,
+  other: SurveyedMigration,
+): boolean {
+  const place = ({ recorded }: SurveyedMigration): number =>
+    history.entries.findIndex((entry) => entry === recorded);
+  return place(one) > place(other);
 }
 
 function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[] {

@@ -45,10 +45,14 @@ async function chooseTarget(engine: Engine, parsed: Arguments, root: string): Pr
   if (parsed.target !== undefined) {
     const named = targets.find(({ id, name }) => id === parsed.target || name === parsed.target);
     if (named) return named;
+    // A manifest that is wrong names no target: then its error is the answer.
+    await engine.list(root);
     const names = targets.map(({ name }) => name).join(', ');
     throw new UsageError(`There is no target ${parsed.target}. Targets: ${names}.`);
   }
-  return targets.find(({ kind }) => kind === 'server') ?? engine.builtin(root);
+  return (
+    targets.find((target) => target.kind === 'server' && !target.named) ?? engine.builtin(root)
+  );
 }
 
 function chosenBuiltin(engine: Engine, parsed: Arguments, root: string): Target {

@@ -69,6 +69,14 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep: 'Move the file into the workspace; links that leave it are not followed.',
   }),
+  manifestInvalid: ({ message }) => ({
+    message,
+    nextStep: 'Correct plumbline.json. Until then nothing runs, since its order would be a guess.',
+  }),
+  notWritable: ({ message }) => ({
+    message,
+    nextStep: 'Check that the folder exists and may be written to.',
+  }),
   noSuchMigration: ({ message }) => ({
     message,
     nextStep: 'List the migrations with `plumbline status`.',
@@ -86,6 +94,10 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep:
       'Write one: a file of the same name in a folder `rollback`, `NAME.down.sql`, or a section `-- migrate:down` in the file.',
+  }),
+  ambiguousRollback: ({ message }) => ({
+    message,
+    nextStep: 'Leave one block with SQL under that heading, or put the rollback into a file.',
   }),
   duplicateVersion: ({ message }) => ({
     message,

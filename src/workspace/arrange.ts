@@ -14,7 +14,7 @@ export interface DiscoveredMigration extends MigrationName {
 }
 
 export interface Discovery {
-  /** In the order of their versions, over all sources; those of one version by path. */
+  /** In the stated order, then by version over all sources; those of one version by path. */
   readonly migrations: readonly DiscoveredMigration[];
   /** By path. */
   readonly skipped: readonly SkippedFile[];
@@ -61,6 +61,31 @@ function homes(path: string): string[] {
 export function pathWithoutRollbackFolder(path: string): string {
   const [home] = homes(path);
   return home === undefined || home === '' ? fileOf(path) : `${home}/${fileOf(path)}`;
+}
+
+/**
+ * The migration without a version (`schema.sql`) that the file rolls back by its place and name (`schema.down.sql`,
+ * `rollback/schema.sql`): its path, or null. `named` holds the paths that the manifest's order names.
+ */
+function rollsBackNamed(path: string, named: ReadonlySet<string>): string | null {
+  const stem = fileOf(path)
+    .replace(/\.sql$/i, '')
+    .replace(/[._]down$/i, '');
+  const places = homes(path).map((folder) => `${folder === '' ? '' : `${folder}/`}${stem}.sql`);
+  return places.find((place) => place !== path && named.has(place)) ?? null;
+}
+
+/** Whether a file is one that the manifest's order names, or the rollback of such a one. */
+export function belongsToOrder(path: string, named: ReadonlySet<string>): boolean {
+  return named.has(path) || rollsBackNamed(path, named) !== null;
+}
+
+/** A file that the order names needs no version in its name: its own name serves as one. */
+function nameOf(path: string, rollback: boolean, named: ReadonlySet<string>): MigrationName | null {
+  const parsed = rollback ? parseRollbackName(fileOf(path)) : parseMigrationName(fileOf(path));
+  const stated = rollback ? rollsBackNamed(path, named) : named.has(path) ? path : null;
+  if (parsed !== null || stated === null) return parsed;
+  return { version: fileOf(stated).replace(/\.sql$/i, ''), name: '' };
 }
 
 function isRollback(path: string): boolean {
@@ -113,18 +138,22 @@ class Binding {
  *
  * @param paths of `.sql` files that were meant as migrations; workspace-relative, with `/`
  * @param archives whether files in archive folders are migrations: only where someone named their folder
+ * @param order the manifest's: these files first, in this order, with or without a version in their names
  */
 export function arrangeMigrations(
   paths: readonly string[],
   archives: 'skip' | 'take' = 'skip',
+  order: readonly string[] = [],
 ): Discovery {
+  const named = new Set(order);
   const skipped: SkippedFile[] = [];
   const migrations: DiscoveredMigration[] = [];
   const rollbacks: RollbackFile[] = [];
   for (const path of [...paths].sort()) {
     const rollback = isRollback(path);
-    const name = rollback ? parseRollbackName(fileOf(path)) : parseMigrationName(fileOf(path));
-    if (archives === 'skip' && ownFolders(path).own.some((part) => archiveFolder.test(part))) {
+    const name = nameOf(path, rollback, named);
+    const mayBeOld = archives === 'skip' && !named.has(path);
+    if (mayBeOld && ownFolders(path).own.some((part) => archiveFolder.test(part))) {
       skipped.push({ path, reason: 'It lies in an archive folder.' });
     } else if (name === null) {
       const example = 'such as 003_name.sql or 20260121200000_name.sql';
@@ -148,7 +177,15 @@ export function arrangeMigrations(
         ...migration,
         rollbackPath: binding.rollbackOf.get(migration) ?? null,
       }))
-      .sort((a, b) => compareVersions(a.version, b.version)),
+      .sort(byOrder(order)),
     skipped,
   };
+}
+
+function byOrder(
+  order: readonly string[],
+): (a: DiscoveredMigration, b: DiscoveredMigration) => number {
+  const places = new Map(order.map((path, place) => [path, place]));
+  const placeOf = ({ path }: DiscoveredMigration): number => places.get(path) ?? order.length;
+  return (a, b) => placeOf(a) - placeOf(b) || compareVersions(a.version, b.version);
 }

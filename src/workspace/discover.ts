@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { parseRollbackName } from '../core/migration/fileName';
-import { arrangeMigrations, pathWithoutRollbackFolder, type Discovery } from './arrange';
+import type { Manifest } from '../core/manifest/model';
+import {
+  arrangeMigrations,
+  belongsToOrder,
+  pathWithoutRollbackFolder,
+  type Discovery,
+} from './arrange';
 import { parseGlob } from './glob';
+import { invalid, readManifest } from './readManifest';
 import { findSqlFiles, type Search } from './walk';
 
 export type { DiscoveredMigration, Discovery } from './arrange';
@@ -9,6 +16,8 @@ export type { DiscoveredMigration, Discovery } from './arrange';
 export interface DiscoverOptions {
   /** Sources, workspace-relative (see `parseGlob`); the default places when not given. */
   readonly globs?: readonly string[];
+  /** The manifest's order: these files are found wherever they lie, and stand first. */
+  readonly order?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -30,12 +39,26 @@ function defaultPlaces(root: string): Search {
 
 function globPlaces(sources: readonly string[]): Search {
   const globs = sources.map(parseGlob);
-  const bases = [...new Set(globs.map(({ base }) => base))];
   return {
-    folders: bases.filter((base) => !bases.some((other) => isBelow(base, other))),
+    folders: globs.map(({ base }) => base),
     // Rollback folders beside the migrations belong to a source without being named.
     isMeant: (file) =>
       globs.some((glob) => glob.matches(file) || glob.matches(pathWithoutRollbackFolder(file))),
+  };
+}
+
+/** Looks for the files of the order too, and into no folder twice. */
+function withOrder(search: Search, order: readonly string[]): Search {
+  const named = new Set(order);
+  const folders = [
+    ...new Set([
+      ...search.folders,
+      ...order.map((file) => file.slice(0, Math.max(file.lastIndexOf('/'), 0))),
+    ]),
+  ];
+  return {
+    folders: folders.filter((folder) => !folders.some((other) => isBelow(folder, other))),
+    isMeant: (file) => search.isMeant(file) || belongsToOrder(file, named),
   };
 }
 
@@ -54,14 +77,52 @@ export async function discoverMigrations(
   root: string,
   options: DiscoverOptions = {},
 ): Promise<Discovery> {
-  const search = options.globs === undefined ? defaultPlaces(root) : globPlaces(options.globs);
-  const found = await findSqlFiles(root, search, options.signal);
+  const { globs, order = [], signal } = options;
+  const search = withOrder(globs === undefined ? defaultPlaces(root) : globPlaces(globs), order);
+  const found = await findSqlFiles(root, search, signal);
   const { migrations, skipped } = arrangeMigrations(
     found.paths,
-    options.globs === undefined ? 'skip' : 'take',
+    globs === undefined ? 'skip' : 'take',
+    order,
   );
   return {
     migrations,
     skipped: [...skipped, ...found.skipped].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
+}
+
+/** The migrations of a workspace as its manifest has them, where it has one. */
+export interface WorkspaceDiscovery extends Discovery {
+  readonly manifest: Manifest | null;
+}
+
+/**
+ * As `discoverMigrations`, with the sources and the order of the manifest.
+ *
+ * @throws PlumblineError as `discoverMigrations` and `readManifest`; `manifestInvalid` also when the order names what
+ * is no migration, since without that file the rest of the order would be a guess
+ */
+export async function discoverWorkspace(
+  root: string,
+  signal?: AbortSignal,
+): Promise<WorkspaceDiscovery> {
+  const read = await readManifest(root);
+  const options = signal ? { signal } : {};
+  if (read === null) return { ...(await discoverMigrations(root, options)), manifest: null };
+  const { manifest, orderPlaces } = read;
+  const found = await discoverMigrations(root, {
+    ...options,
+    ...(manifest.sources && { globs: manifest.sources }),
+    order: manifest.order,
+  });
+  const paths = new Set(found.migrations.map((migration) => migration.path));
+  manifest.order.forEach((file, index) => {
+    if (paths.has(file)) return;
+    const reason =
+      found.skipped.find((skipped) => skipped.path === file)?.reason ??
+      'There is no such migration in the workspace.';
+    const place = orderPlaces[index] ?? { line: 1, column: 1 };
+    throw invalid(`order[${index}] names ${file}. ${reason}`, place);
+  });
+  return { ...found, manifest };
 }

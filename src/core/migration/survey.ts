@@ -10,7 +10,8 @@ import type { ProblemReport, UncheckedStatement } from '../report/model';
 import type { SqlParser } from '../sql/parser';
 import type { Script } from '../sql/script.model';
 import type { HistoryEntry, Migration, MigrationName, MigrationStatus } from './model';
-import { compareVersions, versionKey } from './order';
+import { versionKey } from './order';
+import { Sequence } from './sequence';
 import { migrationStatus } from './status';
 import { positionAt } from '../sql/position';
 
@@ -63,10 +64,8 @@ export function surveyMigrations(
   const failures = new Map(
     history.failures.map(({ version, message }) => [versionKey(version), message]),
   );
-  const newest = history.entries
-    .map(({ version }) => version)
-    .sort(compareVersions)
-    .at(-1);
+  const sequence = new Sequence(files.map(({ file }) => file));
+  const applied = owners.map(({ entry, owner }) => owner?.file ?? { ...entry, path: '' });
 
   const expectedOfAll = foldEffects(files.flatMap(effectSource));
   const appliedFiles = owners.flatMap(({ owner }) => owner ?? []);
@@ -89,7 +88,7 @@ export function surveyMigrations(
       evidence: entry || isConclusive(loaded, derived) ? evidence : null,
       duplicate: (byVersion.get(versionKey(file.version))?.length ?? 0) > 1,
       lastFailure: failures.get(versionKey(file.version)) ?? null,
-      olderThanApplied: newest !== undefined && compareVersions(file.version, newest) < 0,
+      olderThanApplied: applied.some((one) => sequence.isAfter(one, file) === true),
       unusable: loaded.error,
     });
     const { version, name, path, source } = file;
