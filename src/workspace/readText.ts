@@ -16,7 +16,7 @@ function lineOf(bytes: Uint8Array, offset: number): number {
 }
 
 /** The first line with a byte sequence that is not UTF-8; no sequence of UTF-8 goes over a line feed. */
-function firstForeignLine(bytes: Uint8Array): number {
+export function firstForeignLine(bytes: Uint8Array): number {
   let line = 1;
   for (let start = 0; ; line += 1) {
     const feed = bytes.indexOf(lineFeed, start);
