@@ -316,7 +316,5 @@ grant select on table
   public.tenants, public.users, public.customers, public.conversations, public.messages
 to authenticated;
 
--- What the members of a tenant may change of a lead; whose lead it is stays with the service.
-grant select, update (status, interest) on table public.leads to authenticated;
-
+grant select, update on table public.leads to authenticated;
 grant select, insert, update, delete on table public.documents, public.agent_document_overrides to authenticated;
