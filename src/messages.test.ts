@@ -125,6 +125,8 @@ const full: PanelState = {
   policies: { readAt: '2026-11-21T09:00:00Z', report: policies },
   run,
   progress: { kind: 'apply', message: 'Applying', done: 0, total: 1, cancellable: true },
+  ticks: { 'GUIDE.md#after/1': { at: '2026-11-21T09:00:00Z', by: 'ada' } },
+  reruns: { 'GUIDE.md#checks/1': '2026-11-21T09:00:00Z' },
 };
 
 /** Every path to a value inside `value`: `['run', 'results', 0, 'name']`. */

@@ -11,6 +11,7 @@ import {
   isOrdinal,
   isPlainObject,
   isText,
+  mapOf,
   nullable,
   objectOf,
   oneOf,
@@ -24,6 +25,7 @@ export type PanelTab = (typeof PANEL_TABS)[number];
 /** Everything that the panel may ask the extension to do; it names no argument and no target. */
 export const PANEL_COMMANDS = [
   'verifyAll',
+  'runGuide',
   'applyAll',
   'showPolicies',
   'showMigrations',
@@ -31,6 +33,10 @@ export const PANEL_COMMANDS = [
   'cancel',
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
+
+/** What the panel may ask for a part of a guide. */
+export const GUIDE_ACTIONS = ['runCheck', 'runSection', 'compareCheck', 'tickStep'] as const;
+export type GuideAction = (typeof GUIDE_ACTIONS)[number];
 
 /** Policies as they were when they were read (ISO 8601, UTC). */
 export interface PoliciesRead {
@@ -49,6 +55,14 @@ export interface PanelProgress {
   cancellable?: boolean;
 }
 
+/** A step of a guide that a person has done. */
+export interface StepTick {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** The name of whoever was signed in to the machine; empty where it has none. */
+  by: string;
+}
+
 /** All that the panel shows. A report belongs to the target that it names, which may not be `target` any more. */
 export interface PanelState {
   /** The target that the next command would work on. */
@@ -57,6 +71,10 @@ export interface PanelState {
   policies: PoliciesRead | null;
   run: ApplyReport | null;
   progress: PanelProgress | null;
+  /** Steps done on the target, by the guide's path and the step's id: `GUIDE.md#after/1`. */
+  ticks: Record<string, StepTick>;
+  /** When checks of `verification` ran again by themselves (ISO 8601, UTC), by `CheckReport.id`. */
+  reruns: Record<string, string>;
 }
 
 export const EMPTY_STATE: PanelState = {
@@ -65,6 +83,8 @@ export const EMPTY_STATE: PanelState = {
   policies: null,
   run: null,
   progress: null,
+  ticks: {},
+  reruns: {},
 };
 
 /** Extension host to panel. `state` carries only the fields that changed. */
@@ -77,6 +97,8 @@ export type PanelMessage =
   /** `path` is workspace-relative with `/`; `line` counts from 1. */
   | { type: 'openLine'; path: string; line: number }
   | { type: 'command'; command: PanelCommand }
+  /** `id` is that of the check, the section or the step in its report; the file must be one of the workspace's. */
+  | { type: 'guide'; action: GuideAction; path: string; id: string }
   | { type: 'selectTab'; tab: PanelTab };
 
 const isTab = oneOf(...PANEL_TABS);
@@ -89,12 +111,16 @@ const isProgress = objectOf<PanelProgress>({
   cancellable: optional(isFlag),
 });
 
+export const isStepTick = objectOf<StepTick>({ at: isText, by: isText });
+
 const FIELDS: { readonly [K in keyof PanelState]: Guard<PanelState[K]> } = {
   target: nullable(isTargetReport),
   verification: nullable(isVerifyReport),
   policies: nullable(objectOf<PoliciesRead>({ readAt: isText, report: isRlsReport })),
   run: nullable(isApplyReport),
   progress: nullable(isProgress),
+  ticks: mapOf(isStepTick),
+  reruns: mapOf(isText),
 };
 
 /** The known fields of a state, or null when one of them is malformed. */
@@ -134,11 +160,14 @@ export function parseHostMessage(value: unknown): HostMessage | null {
 }
 
 const isCommand = oneOf(...PANEL_COMMANDS);
+const isGuideAction = oneOf(...GUIDE_ACTIONS);
+/** Longer than any heading that a person wrote. */
+const LONGEST_ID = 10_000;
 
 /** A message from the panel, rebuilt from its known fields, or null when it is none. */
 export function parsePanelMessage(value: unknown): PanelMessage | null {
   if (!isPlainObject(value)) return null;
-  const { type, path, line, command, tab } = value;
+  const { type, path, line, command, tab, action, id } = value;
   switch (type) {
     case 'ready':
       return { type };
@@ -146,6 +175,10 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
       return isWorkspacePath(path) && isOrdinal(line) ? { type, path, line } : null;
     case 'command':
       return isCommand(command) ? { type, command } : null;
+    case 'guide':
+      return isGuideAction(action) && isWorkspacePath(path) && isText(id) && id.length <= LONGEST_ID
+        ? { type, action, path, id }
+        : null;
     case 'selectTab':
       return isTab(tab) ? { type, tab } : null;
     default:

@@ -4,11 +4,14 @@ import * as vscode from 'vscode';
 import { Activity } from './activity';
 import type { TestApi } from './api';
 import type { Confirmation } from './commands/confirmation';
+import { ComparisonDocuments } from './commands/comparisonDocuments';
 import { commandHandlers } from './commands/commandHandlers';
 import { CommandRunner, Commands } from './commands/commandRunner';
+import { GuideCommands } from './commands/guideCommands';
 import { MigrationChoice } from './commands/migrationChoice';
 import { MigrationRuns } from './commands/migrationRuns';
 import { ModalConfirmation } from './commands/modalConfirmation';
+import { confirmOrderInList, OrderImport } from './commands/orderImport';
 import { answerPanel } from './commands/panelRequests';
 import { PlanDocuments } from './commands/planDocuments';
 import { Readings } from './commands/readings';
@@ -17,6 +20,17 @@ import { ContextKeys } from './contextKeys';
 import { EngineHost } from './engineHost';
 import { Failures } from './failures';
 import { FileWatch } from './fileWatch';
+import { Explanations } from './guides/explanations';
+import { GuideRuns } from './guides/guideRuns';
+import { Guides } from './guides/guides';
+import { GuideTests } from './guides/guideTests';
+import { PlaceholderAnswers } from './guides/placeholderAnswers';
+import { askInInputBox, PlaceholderQuestions } from './guides/placeholderQuestions';
+import { ShownResults } from './guides/shownResults';
+import { signNow } from './guides/signNow';
+import { StepTicks } from './guides/stepTicks';
+import { GuideCodeLenses } from './inline/guideCodeLenses';
+import { GuideOutcomes } from './inline/guideOutcomes';
 import { MigrationDiagnostics } from './inline/migrationDiagnostics';
 import { Log } from './log';
 import { Migrations } from './migrations';
@@ -80,25 +94,82 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const statusBar = keep(new TargetStatusBar(targets));
   const diagnostics = keep(new MigrationDiagnostics(folder));
   const results = registerResultsPanel(context);
+  const guides = keep(new Guides({ folder, engines: engineHost, contextKeys, log }));
+  const explanations = keep(new Explanations(folder, engineHost, guides));
+  const outcomes = keep(new GuideOutcomes(folder, guides.onDidChangeFile));
+  const shown = new ShownResults(results, outcomes);
   const plans = keep(new PlanDocuments());
   let confirmation: Confirmation = new ModalConfirmation(plans);
   const asking = confirmation;
   const runs = new MigrationRuns({
-    ...{ activity, requests, targets, results, diagnostics, migrations, failures, folder, log },
+    ...{ activity, requests, targets, results, shown, diagnostics, migrations, failures },
+    ...{ folder, log },
     confirmation: () => confirmation,
   });
-  const readings = new Readings({ activity, requests, targets, results, failures });
+  const readings = new Readings({ activity, requests, targets, results, shown, failures });
   const choice = new MigrationChoice(migrations, folder);
   const targetCommands = new TargetCommands(targets, engineHost, folder);
+  let askPlaceholder = askInInputBox;
+  const questions = new PlaceholderQuestions(
+    new PlaceholderAnswers(context.workspaceState),
+    targets,
+    () => askPlaceholder,
+  );
+  const ticks = new StepTicks(context.workspaceState, signNow);
+  const guideRuns = keep(
+    new GuideRuns({
+      ...{ activity, requests, targets, folder, explanations, questions, results, shown, failures },
+    }),
+  );
+  const lenses = keep(
+    new GuideCodeLenses({
+      ...{ folder, guides, explanations, migrations, log },
+      ticks: () => ticks.of(targets.chosen.id),
+    }),
+  );
+  const tests = keep(
+    new GuideTests({ folder, guides, explanations, runs: guideRuns, outcomes, failures, log }),
+  );
+  const showTicks = () => {
+    results.update({ ticks: { ...ticks.of(targets.chosen.id) } });
+    lenses.refresh();
+  };
+  const comparisons = keep(new ComparisonDocuments());
+  const guideCommands = new GuideCommands({
+    ...{ folder, guides, explanations, questions, ticks, targets, shown, outcomes, comparisons },
+    ...{ migrations, runs: guideRuns, ticksChanged: showTicks },
+  });
+  let confirmOrder = confirmOrderInList;
+  const orderImport = new OrderImport({
+    ...{ folder, engines: engineHost, activity, comparisons, failures },
+    confirm: () => confirmOrder,
+    written: () => {
+      guides.lookAgain();
+      void migrations.refresh('files');
+    },
+  });
   const handlers = commandHandlers({
-    ...{ runs, readings, choice, targetCommands, migrations, results, activity, folder, log },
+    ...{ runs, readings, choice, targetCommands, guideCommands, orderImport },
+    ...{ migrations, results, activity, folder, log },
   });
   const runner = new CommandRunner(handlers, folder, failures);
   keep(new Commands(runner));
 
   keep(migrations.onDidChange(({ migrations: all }) => diagnostics.showProblems(all)));
   keep(migrations.onDidChange(({ report }) => report && results.update({ target: report.target })));
-  keep(results.onMessage((request) => void answerPanel(request, { migrations, folder, failures })));
+  keep(migrations.onDidChange(() => lenses.refresh()));
+  keep(explanations.onDidForget(() => lenses.refresh()));
+  keep(
+    guides.onDidChange(() => {
+      explanations.forgetAll();
+      lenses.refresh();
+    }),
+  );
+  keep(
+    results.onMessage(
+      (request) => void answerPanel(request, { migrations, guides, folder, failures }),
+    ),
+  );
   keep(
     new FileWatch(
       folder,
@@ -110,18 +181,23 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   keep(
     targets.onDidSwitch(() => {
       migrations.forgetStatus();
+      outcomes.clear();
+      showTicks();
       void announceTarget({ targets, engines: engineHost, results, migrations });
       void migrations.refresh('files');
     }),
   );
+  results.update({ ticks: { ...ticks.of(targets.chosen.id) } });
   const ready = migrations.refresh('files');
 
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   return {
     ready,
     tree: () => tree.roots,
-    ...{ migrations, targets, folder },
+    ...{ migrations, targets, folder, guides, outcomes, shown, tests: tests.controller },
     answerWith: (answering) => (confirmation = answering ?? asking),
+    answerPlaceholdersWith: (answering) => (askPlaceholder = answering ?? askInInputBox),
+    answerOrderWith: (answering) => (confirmOrder = answering ?? confirmOrderInList),
     run: (name, ...given) => runner.run(name, ...given) as ReturnType<TestApi['run']>,
     get statusBar() {
       return statusBar.text;

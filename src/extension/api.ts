@@ -1,6 +1,12 @@
-import type { ApplyReport, RlsReport, VerifyReport } from '../core/report/model';
+import type * as vscode from 'vscode';
+import type { ApplyReport, OrderReport, RlsReport, VerifyReport } from '../core/report/model';
 import type { Confirmation } from './commands/confirmation';
+import type { ConfirmOrder } from './commands/orderImport';
+import type { Guides } from './guides/guides';
+import type { AskPlaceholder } from './guides/placeholderQuestions';
+import type { ShownResults } from './guides/shownResults';
 import type { CommandName } from './ids';
+import type { GuideOutcomes } from './inline/guideOutcomes';
 import type { Migrations } from './migrations';
 import type { OpenFolder } from './openFolder';
 import type { Targets } from './targets/targets';
@@ -18,13 +24,21 @@ export interface TestApi {
   readonly migrations: Migrations;
   readonly targets: Targets;
   readonly folder: OpenFolder;
+  readonly guides: Guides;
+  /** The outcomes at the lines of guides and SQL files. */
+  readonly outcomes: GuideOutcomes;
+  /** The verification that the panel shows. */
+  readonly shown: ShownResults;
+  readonly tests: vscode.TestController;
   /** Answers for the person from now on; undefined gives the question back to them. */
   answerWith(confirmation: Confirmation | undefined): void;
+  answerPlaceholdersWith(asking: AskPlaceholder | undefined): void;
+  answerOrderWith(confirming: ConfirmOrder | undefined): void;
   /** Runs a command and resolves with the report that it made. */
   run(
     command: CommandName,
     ...given: unknown[]
-  ): Promise<ApplyReport | VerifyReport | RlsReport | undefined>;
+  ): Promise<ApplyReport | VerifyReport | RlsReport | OrderReport | undefined>;
   /** The status bar's text. */
   readonly statusBar: string;
 }

@@ -21,6 +21,10 @@ function inEditorWords(error: ErrorReport): ErrorReport {
   return step ? { ...error, nextStep: step() } : error;
 }
 
+function withEditorWords<Report extends { error?: ErrorReport }>(report: Report): Report {
+  return report.error ? { ...report, error: inEditorWords(report.error) } : report;
+}
+
 /** Any error as a report, with a next step that can be taken in the editor. */
 export function describeForEditor(error: unknown): ErrorReport {
   return inEditorWords(describeError(error));
@@ -29,7 +33,7 @@ export function describeForEditor(error: unknown): ErrorReport {
 /** The engine, with next steps in its reports that can be taken in the editor, and without secrets in any of them. */
 export function engineForEditor(engine: Engine, redact: (text: string) => string): Engine {
   const forEditor = <Report extends { error?: ErrorReport }>(report: Report): Report =>
-    redacted(report.error ? { ...report, error: inEditorWords(report.error) } : report, redact);
+    redacted(withEditorWords(report), redact);
   return {
     ...engine,
     status: async (request) => forEditor(await engine.status(request)),
@@ -38,5 +42,11 @@ export function engineForEditor(engine: Engine, redact: (text: string) => string
     verify: async (request) => forEditor(await engine.verify(request)),
     rollback: async (request) => forEditor(await engine.rollback(request)),
     policies: async (request) => forEditor(await engine.policies(request)),
+    // No server writes into these: they hold texts of the workspace, which must stay what they are.
+    explain: async (request) => {
+      const report = await engine.explain(request);
+      return { ...report, files: report.files.map(withEditorWords) };
+    },
+    importOrder: async (request) => withEditorWords(await engine.importOrder(request)),
   };
 }

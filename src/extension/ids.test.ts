@@ -123,6 +123,8 @@ describe('the manifest and the ids in the code', () => {
         COMMAND.showResults,
         COMMAND.showLog,
         COMMAND.openRollback,
+        COMMAND.openGuide,
+        COMMAND.compareCheck,
         COMMAND.cancel,
       ]),
     );

@@ -20,6 +20,14 @@ export const COMMAND = {
   removeTarget: 'plumbline.removeTarget',
   selectTarget: 'plumbline.selectTarget',
   cancel: 'plumbline.cancel',
+  runCheck: 'plumbline.runCheck',
+  runSection: 'plumbline.runSection',
+  runGuide: 'plumbline.runGuide',
+  openGuide: 'plumbline.openGuide',
+  importOrder: 'plumbline.importOrder',
+  forgetPlaceholders: 'plumbline.forgetPlaceholders',
+  tickStep: 'plumbline.tickStep',
+  compareCheck: 'plumbline.compareCheck',
 } as const;
 export type CommandName = keyof typeof COMMAND;
 
@@ -33,6 +41,7 @@ export const PANEL_TYPE = 'plumbline.results';
 export const SETTING = {
   lockTimeout: 'plumbline.lockTimeout',
   statementTimeout: 'plumbline.statementTimeout',
+  guideCodeLens: 'plumbline.guide.codeLens',
 } as const;
 
 /** Why the view is empty, for `viewsWelcome`. `rows`: it is not empty. */
@@ -42,6 +51,8 @@ export type ViewContent = 'loading' | 'noFolder' | 'noMigrations' | 'rows';
 export interface ContextValues {
   /** Paths of all migration files, as `resourcePath` spells them; unset until files were listed once. */
   'plumbline.migrationPaths': string[];
+  /** The same of the workspace's guides; unset until they were looked for. */
+  'plumbline.guidePaths': string[];
   'plumbline.content': ViewContent;
   /** True while something works on the target. */
   'plumbline.busy': boolean;
@@ -50,6 +61,7 @@ export type ContextKey = keyof ContextValues;
 
 export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
   'plumbline.migrationPaths': true,
+  'plumbline.guidePaths': true,
   'plumbline.content': true,
   'plumbline.busy': true,
 };
@@ -60,3 +72,9 @@ export type NodeFlag = (typeof NODE_FLAGS)[number];
 
 /** The documents that show a plan before it is confirmed. */
 export const PLAN_SCHEME = 'plumbline-plan';
+
+/** The documents that are compared side by side: expected and actual, a manifest before and after. */
+export const COMPARISON_SCHEME = 'plumbline-comparison';
+
+/** The controller of the Testing view. */
+export const TESTS = 'plumbline.guides';

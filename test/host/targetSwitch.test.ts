@@ -151,6 +151,7 @@ describe('a link in the panel', () => {
           error: null,
         },
       },
+      guides: { paths: [], list: () => Promise.resolve([]) },
       folder,
       failures: { thrown: (error: unknown) => said.push(error) },
     };

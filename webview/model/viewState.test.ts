@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import type { ApplyReport, ErrorReport, TargetReport } from '../../src/core/report/model';
+import type {
+  ApplyReport,
+  CheckReport,
+  ErrorReport,
+  TargetReport,
+} from '../../src/core/report/model';
 import { EMPTY_STATE, type PanelState } from '../../src/messages';
 import { initialView, parseSaved, savable } from './viewState';
 
@@ -65,6 +70,8 @@ const state: PanelState = {
   },
   run,
   progress: { kind: 'apply', message: 'Applying' },
+  ticks: { 'GUIDE.md#after/1': { at: '2026-11-21T09:00:00Z', by: 'ada' } },
+  reruns: {},
 };
 
 describe('what the panel saves of itself', () => {
@@ -86,6 +93,42 @@ describe('what the panel saves of itself', () => {
     assert.doesNotMatch(textOf('22P02', 'invalid input syntax for type date: "s3cret"'), /s3cret/);
     assert.match(textOf('22P02', 'invalid input syntax for type date: "s3cret"'), /type date/);
     assert.doesNotMatch(textOf('P0001', 'no s3cret here'), /s3cret/);
+  });
+
+  it('holds no value of a row that a check of a guide found, and none that was an answer', () => {
+    const check: CheckReport = {
+      id: 'GUIDE.md#checks/1',
+      title: 'The admin',
+      source: { kind: 'guide', path: 'GUIDE.md', line: 3 },
+      outcome: 'failed',
+      expected: "name = 'ada'",
+      actual: "name = 's3cret'",
+      durationMs: 1,
+      stated: {
+        sentences: ["Expected: name = 'ada'"],
+        expectations: [],
+        sql: "select name from users where id = 's3cret'",
+        outcomeLine: 5,
+        result: { columns: ['name'], rows: [['s3cret']], rowCount: 1 },
+        missing: ['ada'],
+        extra: ['s3cret'],
+        comparison: { expected: 'ada', actual: 's3cret' },
+        error: { ...error, detail: 's3cret' },
+      },
+    };
+    const checked = { ...verification, checks: [check] };
+    const saved = savable(initialView(), {
+      ...state,
+      verification: checked,
+      run: { ...run, verification: checked },
+    });
+    assert.doesNotMatch(JSON.stringify(saved), /s3cret/);
+    const failed = saved.state.verification?.checks[0];
+    assert.ok(failed);
+    assert.equal(failed.outcome, 'failed');
+    assert.deepEqual(failed.stated?.sentences, ["Expected: name = 'ada'"]);
+    const again = parseSaved(JSON.parse(JSON.stringify(saved)));
+    assert.deepEqual(again.state.verification, saved.state.verification);
   });
 
   it('is found again after it went through JSON', () => {

@@ -1,5 +1,10 @@
 import type { CheckOutcome } from '../../src/core/check/model';
-import type { ApplyReport, ErrorReport } from '../../src/core/report/model';
+import type {
+  ApplyReport,
+  CheckReport,
+  ErrorReport,
+  VerifyReport,
+} from '../../src/core/report/model';
 import { parseSavedState, parseTab, type PanelState, type PanelTab } from '../../src/messages';
 import {
   isFlag,
@@ -67,20 +72,45 @@ export function parseSaved(value: unknown): SavedPanel {
   return { view, state: parseSavedState(value) };
 }
 
+/** Stands for what is not written to disk. */
+const NOT_KEPT = '…';
+
 /**
  * What may be written to the editor's storage on disk: everything but the progress of the moment and that in which a
  * server writes values of rows: notices, the DETAIL of errors, the value that a data exception quotes, and whatever a
  * function raises.
  */
 export function savable(view: ViewState, state: PanelState): SavedPanel {
-  const { target, verification, policies, run } = state;
+  const { target, verification, policies, run, ticks, reruns } = state;
   return {
     view,
     state: {
       target,
-      verification: verification && errorWithoutDetail(verification),
+      ticks,
+      reruns,
+      verification: verification && verificationWithoutRows(verification),
       policies: policies && { ...policies, report: errorWithoutDetail(policies.report) },
       run: run && runWithoutDetail(run),
+    },
+  };
+}
+
+function verificationWithoutRows(report: VerifyReport): VerifyReport {
+  return { ...errorWithoutDetail(report), checks: report.checks.map(checkWithoutRows) };
+}
+
+/** What a query returned, and what was answered for its placeholders, is gone; the guide's own words stay. */
+function checkWithoutRows(check: CheckReport): CheckReport {
+  if (!check.stated) return check;
+  const { section, sentences, expectations, outcomeLine, unanswered } = check.stated;
+  const isPassed = check.outcome === 'passed';
+  return {
+    ...check,
+    actual: isPassed || check.outcome === 'notChecked' ? check.actual : NOT_KEPT,
+    stated: {
+      ...(section && { section }),
+      ...{ sentences, expectations, outcomeLine, sql: '' },
+      ...(unanswered && { unanswered }),
     },
   };
 }
@@ -89,7 +119,7 @@ function runWithoutDetail(report: ApplyReport): ApplyReport {
   return {
     ...errorWithoutDetail(report),
     results: report.results.map((result) => ({ ...errorWithoutDetail(result), notices: [] })),
-    ...(report.verification ? { verification: errorWithoutDetail(report.verification) } : {}),
+    ...(report.verification ? { verification: verificationWithoutRows(report.verification) } : {}),
   };
 }
 
@@ -100,7 +130,7 @@ function errorWithoutDetail<T extends { error?: ErrorReport }>(holder: T): T {
   // Class 22: `invalid input syntax for type integer: "x"`. Class P0: RAISE, in words of the database's own.
   if (error.sqlstate?.startsWith('22')) error.message = error.message.replace(/".*"/s, '"…"');
   if (error.sqlstate?.startsWith('P0')) {
-    error.message = '…';
+    error.message = NOT_KEPT;
     delete error.hint;
   }
   return { ...holder, error };

@@ -7,9 +7,11 @@ import type { Log } from '../log';
 import type { Migrations } from '../migrations';
 import type { OpenFolder } from '../openFolder';
 import type { ResultsView } from '../results';
+import type { GuideCommands } from './guideCommands';
 import type { MigrationChoice } from './migrationChoice';
 import type { MigrationRuns } from './migrationRuns';
 import { openMigrationFile } from './openFile';
+import type { OrderImport } from './orderImport';
 import type { Readings } from './readings';
 import type { TargetCommands } from './targetCommands';
 
@@ -18,6 +20,8 @@ export interface CommandPorts {
   readonly readings: Readings;
   readonly choice: MigrationChoice;
   readonly targetCommands: TargetCommands;
+  readonly guideCommands: GuideCommands;
+  readonly orderImport: OrderImport;
   readonly migrations: Migrations;
   readonly results: ResultsView;
   readonly activity: Activity;
@@ -31,6 +35,7 @@ export type Handler = (...given: unknown[]) => Promise<unknown>;
 /** What each command does; one that is missing here does not compile. */
 export function commandHandlers(ports: CommandPorts): Readonly<Record<CommandName, Handler>> {
   const { runs, readings, choice, targetCommands, migrations, results, activity, log } = ports;
+  const { guideCommands, orderImport } = ports;
   return {
     applyAll: () => runs.run({ kind: 'apply', selection: { kind: 'pending' } }),
     apply: async (...given) => {
@@ -86,6 +91,17 @@ export function commandHandlers(ports: CommandPorts): Readonly<Record<CommandNam
     removeTarget: () => targetCommands.remove(),
     selectTarget: () => targetCommands.select(),
     cancel: atOnce(() => activity.cancel()),
+    runGuide: (...given) => guideCommands.runGuide(given),
+    runSection: (...given) => guideCommands.runSection(given),
+    runCheck: (...given) => guideCommands.runCheck(given),
+    openGuide: (...given) => guideCommands.openGuide(given),
+    compareCheck: (...given) => guideCommands.compareCheck(given),
+    tickStep: (...given) => guideCommands.tickStep(given),
+    forgetPlaceholders: () => guideCommands.forgetPlaceholders(),
+    importOrder: async (...given) => {
+      const guide = await guideCommands.chooseGuide(given, vscode.l10n.t('Guide with the order'));
+      return guide === undefined ? undefined : orderImport.import(guide);
+    },
   };
 }
 

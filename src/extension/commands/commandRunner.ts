@@ -12,6 +12,8 @@ const WITHOUT_TRUST: ReadonlySet<CommandName> = new Set([
   'showResults',
   'showLog',
   'openRollback',
+  'openGuide',
+  'compareCheck',
   'cancel',
 ]);
 

@@ -3,6 +3,7 @@ import type { ApplySelection, Engine, Request, RollbackSelection, Target } from 
 import type { ApplyReport, ErrorReport, PlanReport } from '../../core/report/model';
 import type { Activity } from '../activity';
 import type { Failures } from '../failures';
+import type { ShownResults, Texts } from '../guides/shownResults';
 import { COMMAND, VIEW } from '../ids';
 import type { MigrationDiagnostics } from '../inline/migrationDiagnostics';
 import type { Log } from '../log';
@@ -28,6 +29,7 @@ interface Ports {
   /** Read at each run: tests put another one in its place. */
   readonly confirmation: () => Confirmation;
   readonly results: ResultsView;
+  readonly shown: ShownResults;
   readonly diagnostics: MigrationDiagnostics;
   readonly migrations: Migrations;
   readonly failures: Failures;
@@ -60,10 +62,11 @@ export class MigrationRuns {
     const isAsked = wanted.kind !== 'dryRun' || plan.needsConfirmation;
     const confirmed = isAsked ? await confirmation().confirm(plan, wanted.kind) : {};
     if (!confirmed) return undefined;
+    const texts = this.ports.shown.texts();
     const report = await activity.run(runningTitle(wanted.kind, plan), (signal) =>
       this.#execute(wanted, { plan, target }, confirmed, signal),
     );
-    this.#show(report, target);
+    this.#show(report, target, texts);
     await this.ports.migrations.refresh('all');
     return report;
   }
@@ -144,17 +147,17 @@ export class MigrationRuns {
         });
   }
 
-  #show(report: ApplyReport, target: Target): void {
-    const { results, diagnostics, failures, log, targets } = this.ports;
+  #show(report: ApplyReport, target: Target, texts: Texts): void {
+    const { results, shown, diagnostics, failures, log, targets } = this.ports;
     const { run, verification } = report;
     log.info(`${run.kind} ${run.id} on ${report.target.name}: ${run.outcome}`);
     diagnostics.showRun(report);
-    results.update({
-      // Another one may have been chosen while it ran.
-      ...(target.id === targets.chosen.id && { target: report.target }),
-      run: report,
-      ...(verification && { verification }),
-    });
+    // Another one may have been chosen while it ran.
+    const isCurrent = target.id === targets.chosen.id;
+    results.update({ ...(isCurrent && { target: report.target }), run: report });
+    // What checks found before may no longer be true.
+    if (!run.dryRun) shown.outdate();
+    if (verification) shown.show(verification, texts, { isCurrent, isPart: false });
     const isVerified = run.outcome === 'succeeded' && verification !== undefined && !run.dryRun;
     results.show(isVerified ? 'verification' : 'run');
     // Whoever cancels knows; the panel says what had been done by then.

@@ -1,25 +1,34 @@
 import * as vscode from 'vscode';
 import { PlumblineError } from '../../core/errors';
+import type { Guides } from '../guides/guides';
 import type { Migrations } from '../migrations';
 import { fileUri, type OpenFolder } from '../openFolder';
 
 /**
- * Opens a file of a migration or of its rollback, and no other: what asks may be a web page.
+ * Opens a file of a migration or of its rollback, or a guide, and no other: what asks may be a web page.
  * @throws PlumblineError `fileUnreadable` when there is no such file, or none any more
  */
 export async function openMigrationFile(
-  ports: { readonly migrations: Pick<Migrations, 'snapshot'>; readonly folder: OpenFolder },
+  ports: {
+    readonly migrations: Pick<Migrations, 'snapshot'>;
+    readonly guides?: Pick<Guides, 'paths'>;
+    readonly folder: OpenFolder;
+  },
   path: string,
   line?: number,
 ): Promise<void> {
-  const isKnown = ports.migrations.snapshot.migrations.some(
-    (migration) => migration.path === path || migration.rollbackPath === path,
-  );
+  const isKnown =
+    ports.migrations.snapshot.migrations.some(
+      (migration) => migration.path === path || migration.rollbackPath === path,
+    ) || ports.guides?.paths.includes(path) === true;
   const document = isKnown ? await textOf(fileUri(ports.folder, path)) : undefined;
   if (!document) {
     throw new PlumblineError(
       'fileUnreadable',
-      vscode.l10n.t('{0} cannot be opened: it is no migration of this folder, or is gone.', path),
+      vscode.l10n.t(
+        '{0} cannot be opened: it is neither a migration nor a guide of this folder, or is gone.',
+        path,
+      ),
     );
   }
   const index = Math.min(Math.max((line ?? 1) - 1, 0), document.lineCount - 1);

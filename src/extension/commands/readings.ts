@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RlsReport, TargetReport, VerifyReport } from '../../core/report/model';
 import type { Activity } from '../activity';
 import type { Failures } from '../failures';
+import type { ShownResults } from '../guides/shownResults';
 import { VIEW } from '../ids';
 import type { Requests } from '../requests';
 import type { ResultsView } from '../results';
@@ -17,13 +18,15 @@ export class Readings {
       readonly requests: Requests;
       readonly targets: Pick<Targets, 'chosen'>;
       readonly results: ResultsView;
+      readonly shown: ShownResults;
       readonly failures: Failures;
     },
   ) {}
 
   /** @param paths the migrations to verify; undefined for all applied ones */
   async verify(paths: readonly string[] | undefined): Promise<VerifyReport> {
-    const { results, failures } = this.ports;
+    const { results, failures, shown } = this.ports;
+    const texts = shown.texts();
     const { id, report } = await this.#read('verify', vscode.l10n.t('Verifying'), (signal, tell) =>
       this.ports.requests
         .make(signal, (event) => {
@@ -35,7 +38,7 @@ export class Readings {
           report: await engine.verify({ ...request, paths }),
         })),
     );
-    results.update({ ...this.#targetOf(report, id), verification: report });
+    shown.show(report, texts, { isCurrent: id === this.ports.targets.chosen.id, isPart: false });
     results.show('verification');
     if (report.error && report.error.code !== 'cancelled') failures.show(report.error);
     return report;

@@ -14,7 +14,7 @@ import { PANEL_TYPE } from '../ids';
 import { newNonce, pageHtml } from './html';
 
 /** What the panel asks the extension to do. */
-export type PanelRequest = Extract<PanelMessage, { type: 'openLine' | 'command' }>;
+export type PanelRequest = Extract<PanelMessage, { type: 'openLine' | 'command' | 'guide' }>;
 
 /** News for the panel; null takes away what was there, what is left out stays. */
 export interface PanelUpdate {
@@ -24,6 +24,9 @@ export interface PanelUpdate {
   /** A verification in it is shown in the Verification tab too. */
   readonly run?: ApplyReport | null;
   readonly progress?: PanelProgress | null;
+  readonly ticks?: PanelState['ticks'];
+  /** Of the checks in `verification`; none when that comes without. */
+  readonly reruns?: PanelState['reruns'];
 }
 
 /**
@@ -73,14 +76,20 @@ export class ResultsPanel implements vscode.Disposable {
     }
     if (news.run !== undefined) changed.run = news.run;
     const verification = news.verification ?? news.run?.verification ?? news.verification;
-    if (verification !== undefined) changed.verification = verification;
+    if (verification !== undefined) {
+      changed.verification = verification;
+      changed.reruns = news.reruns ?? {};
+    }
+    if (news.ticks !== undefined) changed.ticks = news.ticks;
     this.state = { ...this.state, ...changed };
     this.post({ type: 'state', state: changed });
   }
 
   /** Takes over a panel that the editor kept over a reload, with what the panel had saved of itself. */
   restore(panel: vscode.WebviewPanel, saved: unknown): void {
-    const fresh = Object.entries(this.state).filter(([, value]) => value !== null);
+    const fresh = Object.entries(this.state).filter(
+      ([name, value]) => value !== EMPTY_STATE[name as keyof PanelState],
+    );
     this.state = {
       ...EMPTY_STATE,
       ...parseSavedState(saved),
@@ -147,6 +156,7 @@ export class ResultsPanel implements vscode.Disposable {
         return;
       case 'openLine':
       case 'command':
+      case 'guide':
         this.requests.fire(message);
         return;
       case undefined:

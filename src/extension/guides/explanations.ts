@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import type { ExplainedFile } from '../../core/report/model';
+import type { EngineHost } from '../engineHost';
+import { requireRoot } from '../guards';
+import { Disposable } from '../lifecycle';
+import { fileUri, relativePath, type OpenFolder } from '../openFolder';
+import type { Guides } from './guides';
+
+/**
+ * Reading a guide takes the thread that every extension of the window shares. Of what is longer than this (UTF-16 code
+ * units; bytes of a file that is not open) nothing is read here; the command line can.
+ */
+export const LONGEST_GUIDE = 2_000_000;
+
+/** How a file is understood, or why it is not read here. */
+export type Explained =
+  | { readonly kind: 'read'; readonly file: ExplainedFile }
+  | { readonly kind: 'tooLarge'; readonly size: number };
+
+interface Entry {
+  readonly stamp: string;
+  readonly abort: AbortController;
+  readonly result: Promise<Explained>;
+}
+
+/** Guides and SQL files as the engine understands them, each text once. */
+export class Explanations extends Disposable {
+  readonly #entries = new Map<string, Entry>();
+  /** How often each file was changed on disk. */
+  readonly #changes = new Map<string, number>();
+  readonly #forgotten = this._register(new vscode.EventEmitter<string>());
+  /** What was read of a file no longer holds; its path. */
+  readonly onDidForget = this.#forgotten.event;
+
+  constructor(
+    private readonly folder: OpenFolder,
+    private readonly engines: Pick<EngineHost, 'get'>,
+    guides: Pick<Guides, 'onDidChangeFile'>,
+  ) {
+    super();
+    this._register(
+      guides.onDidChangeFile((path) => {
+        this.#changes.set(path, (this.#changes.get(path) ?? 0) + 1);
+        this.#forgotten.fire(path);
+      }),
+    );
+    this._register(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        const path = relativePath(folder, uri);
+        if (path !== undefined) this.#drop(path);
+      }),
+    );
+    this._register({
+      dispose: () => [...this.#entries.keys()].forEach((path) => this.#drop(path)),
+    });
+  }
+
+  /** How a file binds may have changed with other files (a migration came): every one is read again when asked for. */
+  forgetAll(): void {
+    for (const path of [...this.#entries.keys()]) this.#drop(path);
+  }
+
+  /**
+   * How the file is understood now: the text of its editor where that is newer than the file. Rejects when it cannot be
+   * read, and when a newer text of it is asked for meanwhile.
+   */
+  async of(path: string): Promise<Explained> {
+    const document = openDocument(this.folder, path);
+    const stamp = document
+      ? `version ${document.version} ${document.isDirty ? 'unsaved' : 'saved'}`
+      : `change ${this.#changes.get(path) ?? 0}`;
+    const known = this.#entries.get(path);
+    if (known?.stamp === stamp) return known.result;
+    known?.abort.abort();
+    const abort = new AbortController();
+    const entry = { stamp, abort, result: this.#read(path, document, abort.signal) };
+    this.#entries.set(path, entry);
+    entry.result.catch(() => {
+      if (this.#entries.get(path) === entry) this.#entries.delete(path);
+    });
+    return entry.result;
+  }
+
+  async #read(
+    path: string,
+    document: vscode.TextDocument | undefined,
+    signal: AbortSignal,
+  ): Promise<Explained> {
+    const size = document ? lengthOf(document) : await this.#sizeOnDisk(path);
+    if (size > LONGEST_GUIDE) return { kind: 'tooLarge', size };
+    const text = document?.isDirty ? document.getText() : undefined;
+    const engine = await this.engines.get();
+    signal.throwIfAborted();
+    const root = requireRoot(this.folder);
+    const { files } = await engine.explain({ root, files: [{ path, text }], signal });
+    signal.throwIfAborted();
+    const [file] = files;
+    if (!file) throw new Error(`The engine did not explain ${path}.`);
+    return { kind: 'read', file };
+  }
+
+  async #sizeOnDisk(path: string): Promise<number> {
+    const uri = fileUri(this.folder, path);
+    if (!uri) return 0;
+    try {
+      return (await vscode.workspace.fs.stat(uri)).size;
+    } catch {
+      // That it is gone is said by whoever reads it.
+      return 0;
+    }
+  }
+
+  #drop(path: string): void {
+    this.#entries.get(path)?.abort.abort();
+    this.#entries.delete(path);
+  }
+}
+
+/** The document of a workspace-relative path, where an editor has it. */
+export function openDocument(folder: OpenFolder, path: string): vscode.TextDocument | undefined {
+  const uri = fileUri(folder, path)?.toString();
+  return vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+}
+
+/** Without making one string of all of it. */
+function lengthOf(document: vscode.TextDocument): number {
+  return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
+}

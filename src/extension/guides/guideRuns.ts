@@ -1,0 +1,161 @@
+import * as vscode from 'vscode';
+import type { VerifyRequest } from '../../app/engine';
+import { PlumblineError } from '../../core/errors';
+import type { ExplainedFile, VerifyReport } from '../../core/report/model';
+import type { Activity } from '../activity';
+import { runProgress } from '../commands/runProgress';
+import type { Failures } from '../failures';
+import { requireTrust } from '../guards';
+import { Disposable } from '../lifecycle';
+import type { OpenFolder } from '../openFolder';
+import type { Requests } from '../requests';
+import type { ResultsView } from '../results';
+import type { Targets } from '../targets/targets';
+import { placeholdersOf } from './chosenStatements';
+import { openDocument, type Explanations } from './explanations';
+import type { PlaceholderQuestions } from './placeholderQuestions';
+import type { ShownResults } from './shownResults';
+
+/** Which part of which guides to run. */
+export interface GuideRunWanted {
+  readonly guides: readonly GuidePart[];
+  /** For people, what runs: the title of a section, the guide's name. */
+  readonly title: string;
+  /** Runs the migrations' own checks with them. */
+  readonly withMigrations?: boolean;
+  /** Brings the panel to the front. */
+  readonly reveal?: boolean;
+  /** Stops the run. */
+  readonly token?: vscode.CancellationToken;
+}
+
+export interface GuidePart {
+  readonly path: string;
+  /** Ids of sections or statements in the file; undefined for what runs unnamed. */
+  readonly only?: readonly string[] | undefined;
+}
+
+/** What came of a run, with the texts that it ran on. */
+export interface GuideRunEnded {
+  readonly report: VerifyReport;
+  readonly files: ReadonlyMap<string, ExplainedFile>;
+}
+
+/**
+ * Runs guides and parts of them: in a transaction that the engine rolls back, after every placeholder was asked for that
+ * nobody has answered for this target yet.
+ */
+export class GuideRuns extends Disposable {
+  readonly #ended = this._register(new vscode.EventEmitter<GuideRunEnded>());
+  readonly onDidEnd = this.#ended.event;
+
+  constructor(
+    private readonly ports: {
+      readonly activity: Activity;
+      readonly requests: Requests;
+      readonly targets: Pick<Targets, 'chosen'>;
+      readonly folder: OpenFolder;
+      readonly explanations: Explanations;
+      readonly questions: PlaceholderQuestions;
+      readonly results: ResultsView;
+      readonly shown: ShownResults;
+      readonly failures: Failures;
+    },
+  ) {
+    super();
+  }
+
+  /**
+   * Resolves with the report; rejects with what `Failures.thrown` tells a person.
+   * @throws PlumblineError `untrustedWorkspace`; BusyError; NoFolderError
+   */
+  async run(wanted: GuideRunWanted): Promise<VerifyReport> {
+    requireTrust(this.ports.folder);
+    const files = new Map<string, ExplainedFile>();
+    for (const { path, only } of wanted.guides) {
+      const file = await this.#read(path);
+      files.set(path, file);
+      await this.ports.questions.ask(path, placeholdersOf(file, only));
+    }
+    const texts = this.ports.shown.texts();
+    const { activity, failures, results } = this.ports;
+    const { id, report } = await activity.run(
+      vscode.l10n.t('Running {0}', wanted.title),
+      (signal) => {
+        const stop = wanted.token?.onCancellationRequested(() => activity.cancel());
+        if (wanted.token?.isCancellationRequested) activity.cancel();
+        return this.#verify(wanted, signal).finally(() => {
+          stop?.dispose();
+        });
+      },
+    );
+    const isCurrent = id === this.ports.targets.chosen.id;
+    this.ports.shown.show(report, texts, { files, isCurrent, isPart: isPart(wanted) });
+    this.#ended.fire({ report, files });
+    if (wanted.reveal) results.show('verification');
+    if (report.error && report.error.code !== 'cancelled') failures.show(report.error);
+    return report;
+  }
+
+  async #read(path: string): Promise<ExplainedFile> {
+    const explained = await this.ports.explanations.of(path);
+    if (explained.kind === 'read') {
+      const { error } = explained.file;
+      if (!error) return explained.file;
+      throw new PlumblineError(error.code, error.message, { path });
+    }
+    throw new PlumblineError(
+      'fileUnreadable',
+      vscode.l10n.t(
+        '{0} is too large to be read in the editor. Run it with the command line: plumbline verify --guide',
+        path,
+      ),
+      { path },
+    );
+  }
+
+  async #verify(
+    wanted: GuideRunWanted,
+    signal: AbortSignal,
+  ): Promise<{ id: string; report: VerifyReport }> {
+    const { requests, results, questions } = this.ports;
+    const tell = (message: string) =>
+      results.update({ progress: { kind: 'verify', message, cancellable: true } });
+    tell(wanted.title);
+    const options = { location: vscode.ProgressLocation.Window, title: wanted.title };
+    try {
+      return await vscode.window.withProgress(options, async (progress) => {
+        const { engine, request } = await requests.make(signal, (event) => {
+          const now = runProgress(event, 'apply');
+          if (!now || event.kind !== 'phase') return;
+          progress.report({ message: now.message });
+          tell(now.message);
+        });
+        const answers = wanted.guides.map(({ path }) => questions.answers(request.target.id, path));
+        const verify: VerifyRequest = {
+          ...request,
+          guides: wanted.guides.map(({ path, only }) => ({
+            path,
+            only,
+            text: this.#unsaved(path),
+          })),
+          migrations: wanted.withMigrations ?? false,
+          placeholders: Object.assign({}, ...answers) as Record<string, string>,
+        };
+        return { id: request.target.id, report: await engine.verify(verify) };
+      });
+    } finally {
+      results.update({ progress: null });
+    }
+  }
+
+  /** What the editor has and the file has not. */
+  #unsaved(path: string): string | undefined {
+    const document = openDocument(this.ports.folder, path);
+    return document?.isDirty ? document.getText() : undefined;
+  }
+}
+
+function isPart({ guides }: GuideRunWanted): boolean {
+  return guides.some(({ only }) => only !== undefined);
+}

@@ -1,0 +1,189 @@
+import * as vscode from 'vscode';
+import type { CheckOutcome } from '../../core/check/model';
+import type { CheckReport, ExplainedFile, VerifyReport } from '../../core/report/model';
+import { sectionEnd } from '../guides/chosenStatements';
+import { openDocument } from '../guides/explanations';
+import { afterChange, type OutcomeMark } from '../guides/outcomeMarks';
+import type { Texts } from '../guides/shownResults';
+import { Disposable } from '../lifecycle';
+import { fileUri, relativePath, type OpenFolder } from '../openFolder';
+import { outcomeDecoration, OutcomeStyles, type OutcomeStyle } from './outcomeDecorations';
+
+/** The outcome of a check at its line in a guide, or in the SQL file whose comment states it. */
+export interface CheckMark extends OutcomeMark {
+  readonly path: string;
+  readonly check: CheckReport;
+}
+
+/**
+ * Shows outcomes at the lines that state them. An outcome belongs to the text that it ran on: once its section is edited
+ * it is shown as one of before, and what ran on a text that was edited meanwhile is not shown at all.
+ */
+export class GuideOutcomes extends Disposable {
+  readonly #marks = new Map<string, readonly CheckMark[]>();
+  readonly #styles = this._register(new OutcomeStyles());
+  readonly #diagnostics = this._register(
+    vscode.languages.createDiagnosticCollection('plumbline checks'),
+  );
+  readonly #outdated = this._register(new vscode.EventEmitter<readonly CheckMark[]>());
+  /** Outcomes became those of a text that is no longer there. */
+  readonly onDidOutdate = this.#outdated.event;
+
+  /** @param fileChanged tells of every guide and SQL file that was changed on disk */
+  constructor(
+    private readonly folder: OpenFolder,
+    fileChanged: vscode.Event<string>,
+  ) {
+    super();
+    this._register(vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)));
+    this._register(vscode.window.onDidChangeVisibleTextEditors(() => this.#drawAll()));
+    this._register(
+      fileChanged((path) => {
+        // An open document tells of its changes itself, line by line.
+        if (this.#marks.has(path) && !openDocument(folder, path)) this.#set(path, []);
+      }),
+    );
+  }
+
+  of(path: string): readonly CheckMark[] {
+    return this.#marks.get(path) ?? [];
+  }
+
+  /** The documents as they are now. */
+  texts(): Texts {
+    const texts = new Map<string, number>();
+    for (const { uri, version } of vscode.workspace.textDocuments) {
+      const path = relativePath(this.folder, uri);
+      if (path !== undefined) texts.set(path, version);
+    }
+    return texts;
+  }
+
+  /**
+   * Puts the outcomes of a verification at their lines, in place of older ones of the same checks.
+   * @param texts what `texts` said before it began
+   */
+  show(report: VerifyReport, texts: Texts, files: ReadonlyMap<string, ExplainedFile>): void {
+    const byPath = new Map<string, CheckMark[]>();
+    for (const check of report.checks) {
+      const { path } = check.source;
+      if (path === undefined || !check.stated) continue;
+      const mark = markOf(path, check, files.get(path));
+      byPath.set(path, [...(byPath.get(path) ?? []), mark]);
+    }
+    for (const [path, news] of byPath) {
+      const ids = new Set(news.map(({ check }) => check.id));
+      const others = this.of(path).filter(({ check }) => !ids.has(check.id));
+      this.#set(path, this.#isAsItWas(path, texts) ? [...others, ...news] : others);
+    }
+  }
+
+  /** Every outcome is one of before: the database was changed. */
+  outdate(): void {
+    for (const [path, marks] of [...this.#marks]) {
+      this.#replace(
+        path,
+        marks,
+        marks.map((mark) => ({ ...mark, stale: true })),
+      );
+    }
+  }
+
+  /** Takes every outcome away: they are of another target. */
+  clear(): void {
+    for (const [path, marks] of [...this.#marks]) this.#replace(path, marks, []);
+  }
+
+  #isAsItWas(path: string, texts: Texts): boolean {
+    const document = openDocument(this.folder, path);
+    const before = texts.get(path);
+    return document === undefined || before === undefined || document.version === before;
+  }
+
+  #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const path = relativePath(this.folder, document.uri);
+    const before = path === undefined ? undefined : this.#marks.get(path);
+    if (path === undefined || !before || contentChanges.length === 0) return;
+    let marks = before;
+    // Ranges are those before the event: from the last change to the first, none moves another.
+    const changes = [...contentChanges].sort((a, b) => b.rangeOffset - a.rangeOffset);
+    for (const { range, text } of changes) {
+      const lines = text.split('\n').length;
+      marks = afterChange(marks, { start: range.start.line, end: range.end.line, lines });
+    }
+    this.#replace(path, before, marks);
+  }
+
+  #replace(path: string, before: readonly CheckMark[], marks: readonly CheckMark[]): void {
+    this.#set(path, marks);
+    const current = new Set(marks.flatMap(({ check, stale }) => (stale ? [] : [check.id])));
+    const outdated = before.filter(({ check, stale }) => !stale && !current.has(check.id));
+    if (outdated.length > 0) this.#outdated.fire(outdated);
+  }
+
+  #set(path: string, marks: readonly CheckMark[]): void {
+    if (marks.length === 0) this.#marks.delete(path);
+    else this.#marks.set(path, marks);
+    const uri = fileUri(this.folder, path);
+    if (uri) this.#diagnostics.set(uri, marks.flatMap(diagnosticOf));
+    for (const editor of this.#editorsOf(path)) this.#draw(editor, marks);
+  }
+
+  #editorsOf(path: string): vscode.TextEditor[] {
+    const uri = fileUri(this.folder, path)?.toString();
+    return vscode.window.visibleTextEditors.filter(
+      ({ document }) => document.uri.toString() === uri,
+    );
+  }
+
+  #drawAll(): void {
+    for (const [path, marks] of this.#marks) {
+      for (const editor of this.#editorsOf(path)) this.#draw(editor, marks);
+    }
+  }
+
+  #draw(editor: vscode.TextEditor, marks: readonly CheckMark[]): void {
+    const drawn = new Map<OutcomeStyle, vscode.DecorationOptions[]>();
+    for (const mark of marks) {
+      if (mark.line >= editor.document.lineCount) continue;
+      const style = mark.stale ? 'stale' : mark.check.outcome;
+      const { range } = editor.document.lineAt(mark.line);
+      drawn.set(style, [...(drawn.get(style) ?? []), outcomeDecoration(mark, range)]);
+    }
+    this.#styles.apply(editor, drawn);
+  }
+}
+
+function markOf(path: string, check: CheckReport, file: ExplainedFile | undefined): CheckMark {
+  const { stated, source } = check;
+  const line = Math.max((stated?.outcomeLine ?? source.line ?? 1) - 1, 0);
+  const section = stated?.section;
+  return {
+    path,
+    check,
+    line,
+    from: Math.min((section?.line ?? source.line ?? line + 1) - 1, line),
+    to: Math.max(section && file ? sectionEnd(file, section.id) - 1 : line, line),
+    stale: false,
+  };
+}
+
+const BAD: ReadonlySet<CheckOutcome> = new Set(['failed', 'errored']);
+
+function diagnosticOf({ check, line, stale }: CheckMark): vscode.Diagnostic[] {
+  if (stale || !BAD.has(check.outcome)) return [];
+  const text = [
+    check.title,
+    vscode.l10n.t('Expected: {0}', check.expected),
+    vscode.l10n.t('Actual: {0}', check.actual),
+    check.note,
+  ];
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER),
+    text.filter(Boolean).join('\n'),
+    vscode.DiagnosticSeverity.Warning,
+  );
+  diagnostic.source = 'Plumbline';
+  diagnostic.code = check.outcome;
+  return [diagnostic];
+}
