@@ -4,10 +4,13 @@ import type { Queryable } from './queryable';
 import { PlumblineError } from '../core/errors';
 import { fromServer } from './serverError';
 import {
+  sendForResult,
   sendPipeline,
   sendScript,
   type MessageOutcome,
   type ParameterStatement,
+  type ResultLimits,
+  type ResultOutcome,
 } from './submittable';
 
 /** What the server says of itself and of us, read once after connecting. */
@@ -30,6 +33,8 @@ export interface Session extends Queryable {
   script(sql: string, rowsOf?: number): Promise<MessageOutcome>;
   /** Several parameterised statements in one flight; see `sendPipeline`. */
   pipeline(statements: readonly ParameterStatement[]): Promise<MessageOutcome>;
+  /** One statement and what it gave, bounded; see `sendForResult`. */
+  result(sql: string, limits: ResultLimits): Promise<ResultOutcome>;
   /** Calls `listener` for each NOTICE until the returned function is called. */
   onNotice(listener: (notice: NoticeReport) => void): () => void;
   /**
@@ -109,6 +114,7 @@ export async function openSession(
     query,
     script: (sql, rowsOf) => sendScript(client, sql, rowsOf),
     pipeline: (statements) => sendPipeline(client, statements),
+    result: (sql, limits) => sendForResult(client, sql, limits),
     onNotice(listener) {
       const handler = (notice: Notice): void =>
         listener({

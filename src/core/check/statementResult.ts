@@ -14,6 +14,8 @@ export interface StatementResult {
   readonly plan?: ExplainedPlan;
   /** Why the server refused it. */
   readonly error?: StatementError;
+  /** Names of invalid indexes of the database, where the statement reads catalogs of indexes. */
+  readonly invalidIndexes?: readonly string[];
 }
 
 export interface ResultColumn {

@@ -1,0 +1,78 @@
+import type { QueryShape } from '../guide/expectation/model';
+import type { GuideStatement } from '../guide/model';
+import type { Expectation } from './expectation';
+import type { StatementResult } from './statementResult';
+import { judgePerGroup } from './stated/groups';
+import { judgeNames } from './stated/names';
+import { judgePlan } from './stated/plan';
+import { judgeFails, judgeSucceeds } from './stated/refusal';
+import { judgeEveryRow, judgeRow, judgeRowCount, judgeValue } from './stated/rows';
+import { judgeTable } from './stated/table';
+import { trapNotes } from './stated/traps';
+import { combined, withNote, type StatedVerdict } from './stated/verdict';
+import { actualText, errorText, expectedText } from './stated/words';
+
+export type { StatedVerdict } from './stated/verdict';
+
+export type JudgedStatement = Pick<GuideStatement, 'expectations' | 'shape' | 'sql'>;
+
+/**
+ * Holds what a statement gave against what the guide says. Passed only when every expectation holds on everything that
+ * was read; one that nobody can hold against it makes that impossible, and none at all is `notChecked`. A statement that
+ * the server refuses without being expected to is `errored`.
+ */
+export function judgeStatement(statement: JudgedStatement, result: StatementResult): StatedVerdict {
+  const { expectations, shape, sql } = statement;
+  const verdict =
+    expectations.length === 0
+      ? nothingExpected(result)
+      : combined(expectations.map((one) => judgeOne(one, shape, result)));
+  if (result.error) return verdict;
+  return withNote(verdict, trapNotes({ shape, sql, result, verdict }));
+}
+
+const NOTHING_SAID = 'the guide does not say what to expect';
+
+function nothingExpected(result: StatementResult): StatedVerdict {
+  return result.error
+    ? { outcome: 'errored', expected: NOTHING_SAID, actual: errorText(result.error) }
+    : { outcome: 'notChecked', expected: NOTHING_SAID, actual: actualText(result) };
+}
+
+function judgeOne(
+  expectation: Expectation,
+  shape: QueryShape,
+  result: StatementResult,
+): StatedVerdict {
+  if (expectation.kind === 'fails') return judgeFails(expectation, shape, result);
+  if (expectation.kind === 'succeeds') return judgeSucceeds(expectation, result);
+  if (result.error) {
+    const actual = errorText(result.error);
+    return { outcome: 'errored', expected: expectedText(expectation), actual };
+  }
+  switch (expectation.kind) {
+    case 'rowCount':
+      return judgeRowCount(expectation, shape, result);
+    case 'value':
+      return judgeValue(expectation, result);
+    case 'row':
+      return judgeRow(expectation, result);
+    case 'everyRow':
+      return judgeEveryRow(expectation, shape, result);
+    case 'names':
+      return judgeNames(expectation, result);
+    case 'table':
+      return judgeTable(expectation, shape, result);
+    case 'perGroup':
+      return judgePerGroup(expectation, shape, result);
+    case 'planUses':
+      return judgePlan(expectation, result);
+    case 'unknown':
+      return {
+        outcome: 'notChecked',
+        expected: expectedText(expectation),
+        actual: actualText(result),
+        note: 'Nobody but a person can tell whether this holds.',
+      };
+  }
+}

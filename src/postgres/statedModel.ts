@@ -1,0 +1,36 @@
+import type { StatedVerdict } from '../core/check/judgeStatement';
+import type { StatementResult } from '../core/check/statementResult';
+import type { GuideBlock, GuideStatement, Placeholder } from '../core/guide/model';
+import type { SqlParser } from '../core/sql/parser';
+import type { StatedLimits } from './statedTransaction';
+
+/** A statement of a guide, with what is needed to run it. `GuideBlock.outer` is that of its block. */
+export type RunnableStatement = Pick<
+  GuideStatement,
+  'id' | 'block' | 'line' | 'sql' | 'tag' | 'reads' | 'shape' | 'expectations' | 'placeholders'
+> & { readonly outer: GuideBlock['outer'] };
+
+export interface SectionOptions extends StatedLimits {
+  readonly parser: SqlParser;
+  /** Answers to placeholders by their name. */
+  readonly placeholders: Readonly<Record<string, string>>;
+  /** Runs statements that cannot run in a transaction; what they do stays. */
+  readonly outsideTransaction: boolean;
+  /** Told before a statement is sent. */
+  readonly onStatement?: (statement: RunnableStatement) => void;
+}
+
+/** What came of one statement of a section. */
+export interface StatementRun {
+  readonly id: string;
+  /** What was sent, with answers in place of placeholders; as written when nothing was sent. */
+  readonly sql: string;
+  readonly verdict: StatedVerdict;
+  readonly durationMs: number;
+  /** Null when it was not run. */
+  readonly result: StatementResult | null;
+  /** Placeholders without an answer: why it was not run. */
+  readonly unanswered: readonly Placeholder[];
+  /** True when it was sent outside of the section's transaction: what it did stays. */
+  readonly kept: boolean;
+}

@@ -1,0 +1,185 @@
+import { DatabaseError } from 'pg';
+import type { StatementError } from '../core/check/statementResult';
+import { offsetOfServerPosition } from '../core/sql/position';
+import { fromServer } from './serverError';
+import type { Session } from './session';
+import type { ResultLimits, ResultOutcome } from './submittable';
+
+export interface StatedLimits {
+  /** Milliseconds that one statement may take; 0 for no limit. */
+  readonly statementTimeoutMs: number;
+  /** Milliseconds to wait for a lock; 0 for no limit. */
+  readonly lockTimeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The transaction in which a section ran is not the one that was begun: what it did may have been kept. */
+export class SectionEscaped extends Error {
+  override readonly name = 'SectionEscaped';
+}
+
+/** How much later than the server itself a statement is stopped from here: where the server does not do it. */
+const GRACE_MS = 1000;
+
+/** Which transaction this is: it begins at one moment, which nothing in it can change. */
+const IDENTITY = `select pg_catalog.pg_backend_pid(),
+  (pg_catalog.date_part('epoch', pg_catalog.now()) * 1000000)::bigint`;
+const FEW: ResultLimits = { rows: 1, valueLength: 1000, totalLength: 10_000 };
+
+/**
+ * One transaction that is always rolled back, with a savepoint around each statement, so that one that is refused ends
+ * nothing but itself. No method rejects but with {@link SectionEscaped}.
+ */
+export class SectionTransaction {
+  #identity: string | null = null;
+
+  constructor(
+    private readonly session: Session,
+    private readonly limits: StatedLimits,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.#identity !== null;
+  }
+
+  /** Begins it. Rejects with the connection's error when that is not possible. */
+  async begin(): Promise<void> {
+    const { statementTimeoutMs, lockTimeoutMs } = this.limits;
+    const opening = [
+      'begin',
+      `set local lock_timeout = ${Math.trunc(lockTimeoutMs)}`,
+      `set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`,
+      // Nobody reads them, and a flood of them would keep us busy for as long as it lasts.
+      'set local client_min_messages = error',
+      'set local standard_conforming_strings = on',
+    ];
+    const { error } = await this.session.script(opening.join(';'));
+    if (error !== null) throw fromServer(error, 'session');
+    this.#identity = await this.identity();
+  }
+
+  /**
+   * Runs one statement. After an error everything is as before it.
+   *
+   * @param keepsSavepoint true for a statement that works with savepoints itself
+   * @param after runs when the statement was accepted, and can still refuse it
+   */
+  async run(
+    sql: string,
+    limits: ResultLimits,
+    keepsSavepoint = false,
+    after?: string,
+  ): Promise<ResultOutcome> {
+    await this.own('savepoint plumbline_statement');
+    const outcome = await this.limited(() => this.session.result(sql, limits));
+    const refusal = outcome.error ?? (after === undefined ? null : await this.refusedBy(after));
+    if (refusal !== null) {
+      await this.back('plumbline_statement');
+      return { ...outcome, error: refusal };
+    }
+    if (!keepsSavepoint) await this.own('release savepoint plumbline_statement');
+    return outcome;
+  }
+
+  /** Runs statements of ours, and takes back whatever they did. */
+  async ask(sql: readonly string[], last: string, limits: ResultLimits): Promise<ResultOutcome> {
+    return this.aside(async () => {
+      for (const one of sql) {
+        const { error } = await this.session.script(one);
+        if (error !== null) return { completion: null, fields: [], rows: [], received: 0, error };
+      }
+      return this.limited(() => this.session.result(last, limits));
+    });
+  }
+
+  /** Lets `work` use the session, and takes back whatever it did. */
+  async aside<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.own('savepoint plumbline_aside');
+    try {
+      return await work();
+    } finally {
+      await this.back('plumbline_aside');
+    }
+  }
+
+  /** A part whose effects can be taken back together. */
+  async openPart(): Promise<void> {
+    await this.own('savepoint plumbline_part');
+  }
+
+  async rollBackPart(): Promise<void> {
+    await this.back('plumbline_part');
+  }
+
+  /** Whether it is still the transaction that was begun. */
+  async verify(): Promise<void> {
+    if (this.session.isLost()) return;
+    if ((await this.identity()) !== this.#identity) throw new SectionEscaped();
+  }
+
+  /** Takes everything back, and what outlives a transaction: advisory locks and prepared statements. Never rejects. */
+  async end(): Promise<void> {
+    if (!this.isOpen) return;
+    this.#identity = null;
+    await this.session.script(
+      'rollback; select pg_catalog.pg_advisory_unlock_all(); deallocate all',
+    );
+  }
+
+  /** Runs `send`, and asks the server to stop it when the signal fires or the time is over. */
+  async limited<Result>(send: () => Promise<Result>): Promise<Result> {
+    const { signal, statementTimeoutMs } = this.limits;
+    let stopping: Promise<void> | undefined;
+    // A cancel that cannot be delivered changes nothing: the statement's own outcome tells.
+    const stop = (): void => void (stopping ??= this.session.cancel().catch(() => undefined));
+    const timer =
+      statementTimeoutMs > 0 ? setTimeout(stop, statementTimeoutMs + GRACE_MS) : undefined;
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await send();
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      await stopping;
+    }
+  }
+
+  private async identity(): Promise<string> {
+    const { rows, error } = await this.session.result(IDENTITY, FEW);
+    if (error !== null && !(error instanceof DatabaseError)) return this.#identity ?? '';
+    return rows[0]?.join(' ') ?? 'none';
+  }
+
+  /** A statement of ours that the server cannot refuse unless the transaction is another one. */
+  private async own(sql: string): Promise<void> {
+    const { error } = await this.session.script(sql);
+    if (error instanceof DatabaseError) throw new SectionEscaped(error.message, { cause: error });
+  }
+
+  private back(savepoint: string): Promise<void> {
+    return this.own(`rollback to savepoint ${savepoint}; release savepoint ${savepoint}`);
+  }
+
+  /** Runs a statement that only looks, and takes it back where it is accepted. */
+  private async refusedBy(sql: string): Promise<unknown> {
+    await this.own('savepoint plumbline_aside');
+    const { error } = await this.limited(() => this.session.script(sql));
+    if (error === null) await this.back('plumbline_aside');
+    return error;
+  }
+}
+
+/** The server's refusal as plain values; of a connection that broke, its words and no SQLSTATE. */
+export function statementError(error: unknown, sql: string): StatementError {
+  if (!(error instanceof DatabaseError)) {
+    return { sqlstate: '', message: error instanceof Error ? error.message : 'Unknown failure' };
+  }
+  const position = Number(error.position ?? 0);
+  return {
+    sqlstate: error.code ?? '',
+    message: error.message,
+    ...(error.detail !== undefined && { detail: error.detail }),
+    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(position > 0 && { offset: offsetOfServerPosition(sql, position) }),
+  };
+}
