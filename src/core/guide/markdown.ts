@@ -1,0 +1,59 @@
+import type { Token } from 'markdown-it';
+import { lineStarts } from '../sql/position';
+import { elementsOf, type Element } from './elements';
+
+/** What a Markdown text is made of, in the order of the document. */
+export interface MarkdownReader {
+  /** Every heading, paragraph, fence, list item and table, with its place. Reads each text, however damaged. */
+  elements(text: string): Element[];
+  /** Words without Markdown's marks: emphasis, code, links. */
+  plain(markdown: string): string;
+}
+
+/** Code units; what is longer than that is no heading and no sentence, and is cut. */
+const LONGEST_WORDS = 20_000;
+
+let loading: Promise<MarkdownReader> | undefined;
+
+/** Loads the Markdown parser when it is first asked for, and once. A load that failed is tried again. */
+export function loadMarkdown(): Promise<MarkdownReader> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<MarkdownReader> {
+  const { default: Markdown } = await import('markdown-it');
+  const inline = new Markdown('commonmark');
+  // Inline rules take three quarters of the time, and few of the words are ever asked for.
+  const blocks = new Markdown('commonmark').enable('table').disable(['inline', 'text_join']);
+  return {
+    elements: (text) => elementsOf(text, lineStarts(text), (part) => blocks.parse(part, {})),
+    plain: (markdown) => plainText((part) => inline.parseInline(part, {}), markdown),
+  };
+}
+
+function plainText(parseInline: (part: string) => Token[], markdown: string): string {
+  const cut = markdown.slice(0, LONGEST_WORDS);
+  if (!/[*_`\\[\]<>&!~]/.test(cut)) return cut.replace(/\s+/g, ' ').trim();
+  const parts: string[] = [];
+  for (const token of parseInline(cut)) {
+    for (const child of token.children ?? []) {
+      if (child.type === 'softbreak' || child.type === 'hardbreak') parts.push(' ');
+      else if (child.type === 'html_inline') parts.push(htmlText(child.content));
+      else parts.push(child.content);
+    }
+  }
+  return parts.join('').replace(/~~/g, '').replace(/\s+/g, ' ').trim();
+}
+
+/** `<id>` in words is a name that a reader fills in; `<br>` and `</b>` are Markdown's. */
+function htmlText(tag: string): string {
+  if (/^<br\b/i.test(tag)) return ' ';
+  return /^<\/?(b|i|em|strong|code|sub|sup|span|a|p|u|kbd|details|summary|!--)\b/i.test(tag) ||
+    tag.startsWith('<!')
+    ? ''
+    : tag;
+}

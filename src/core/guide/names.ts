@@ -1,0 +1,77 @@
+/** A migration, or several, that words speak of. */
+export interface NamesFound {
+  /** As written, each once. */
+  readonly names: readonly string[];
+  /** True when the words mean everything, or a range of migrations. */
+  readonly all: boolean;
+}
+
+const sqlFile = /(?:[\w.@-]+\/)*[\w.@-]*\w\.sql\b/gi;
+/** `20260128231758_m1_reliability`, `006_create_usage` without the ending. */
+const namedVersion = /(?<![\w./-])\d{3,14}_[a-z]\w*/gi;
+const timestamp = /(?<![\w./-])(?:19|20)\d{6}(?:\d{4}|\d{6})?(?![\w-])/g;
+const zeroPadded = /(?<![\w.:/#-])0\d{2,5}(?![\w%]|\.\d)/g;
+const afterWord =
+  /\bmigrations?\s+(?:no\.?\s*|nr\.?\s*|number\s+|version\s+|#|v)?(\d{1,6})(?![\w%]|\.\d)/gi;
+const afterVersion = /^(?:version|v)\s?(\d{1,6})\b/gi;
+const inBody =
+  /\b(?:after|once|applying|apply|applied|of|for|verif\w+|roll\w*\s?back|undo|revert)\s+(?:the\s+)?(?:migrations?\s+)?((?:0\d{2,5}|(?:19|20)\d{6}(?:\d{4}|\d{6})?))(?![\w%]|\.\d)/gi;
+const range = /\b\d{3,14}\s*(?:-|–|to|through|\.\.\.?|…)\s*\d{3,14}\b/i;
+const everything = /\b(?:complete|full|entire|everything|all (?:tables|migrations|of)|total)\b/i;
+
+/** The migrations that a heading names. */
+export function namesInHeading(title: string): NamesFound {
+  const names = distinct(
+    matches(title, [sqlFile, namedVersion, timestamp, afterWord, afterVersion, zeroPadded]),
+  );
+  return { names, all: everything.test(title) || range.test(title) };
+}
+
+/** The migrations that the text of a section names, more narrowly: a number must be called a migration there. */
+export function namesInBody(text: string): NamesFound {
+  if (text.length > 4000) return { names: [], all: false };
+  const names = distinct(matches(text, [sqlFile, namedVersion, afterWord, inBody]));
+  return { names, all: range.test(text) };
+}
+
+/** The `.sql` files in a text, as written, in order. */
+export function sqlFilesIn(text: string): string[] {
+  return [...text.slice(0, 4000).matchAll(sqlFile)].map(([file]) => file);
+}
+
+function matches(text: string, patterns: readonly RegExp[]): string[] {
+  const taken: { start: number; end: number; name: string }[] = [];
+  for (const pattern of patterns) {
+    for (const match of text.matchAll(pattern)) {
+      const name = match[1] ?? match[0];
+      const start = match.index + match[0].lastIndexOf(name);
+      const end = start + name.length;
+      if (!taken.some((other) => start < other.end && other.start < end)) {
+        taken.push({ start, end, name });
+      }
+    }
+  }
+  return taken.sort((a, b) => a.start - b.start).map(({ name }) => name);
+}
+
+/** Each once; a path and its own file name or version are one. */
+function distinct(names: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const name of names) {
+    const same = found.findIndex((other) => isSameName(other, name));
+    if (same === -1) found.push(name);
+    else if (name.length > (found[same]?.length ?? 0)) found[same] = name;
+  }
+  return found;
+}
+
+function isSameName(one: string, other: string): boolean {
+  const [long, short] = one.length >= other.length ? [one, other] : [other, one];
+  const file = long.slice(long.lastIndexOf('/') + 1);
+  return (
+    long === short ||
+    file === short ||
+    file === `${short}.sql` ||
+    (file.startsWith(short) && /^[_.-]/.test(file.slice(short.length)))
+  );
+}

@@ -1,0 +1,103 @@
+import type { GuideOrder } from './model';
+import { sqlFilesIn } from './names';
+import type { BlockDraft } from './blocks';
+import type { Element } from './elements';
+import type { SectionDraft } from './sections';
+
+interface Candidate {
+  readonly line: number;
+  readonly files: readonly string[];
+  /** How plainly it says that it is an order. */
+  readonly weight: number;
+}
+
+const speaksOfOrder =
+  /\b(?:order|sequence|in turn|one after (?:the )?other|following|first to last)\b/i;
+
+/** The order of migrations that a guide gives: its plainest list of at least two files; null when it gives none. */
+export function orderOf(
+  sections: readonly SectionDraft[],
+  blocksOf: (section: SectionDraft) => ReadonlyMap<Element, BlockDraft>,
+): GuideOrder | null {
+  let best: Candidate | null = null;
+  for (const section of sections) {
+    if (section.role === 'rollback' || section.role === 'troubleshooting') continue;
+    for (const candidate of candidatesOf(section, blocksOf(section))) {
+      if (
+        best === null ||
+        candidate.weight > best.weight ||
+        (candidate.weight === best.weight && candidate.files.length > best.files.length)
+      ) {
+        best = candidate;
+      }
+    }
+  }
+  return best && { line: best.line, files: best.files };
+}
+
+function candidatesOf(
+  section: SectionDraft,
+  blocks: ReadonlyMap<Element, BlockDraft>,
+): Candidate[] {
+  const base =
+    (section.role === 'order' ? 20 : section.role === 'apply' ? 10 : 0) +
+    (speaksOfOrder.test(section.title) ? 20 : 0);
+  const found: Candidate[] = [];
+  const add = (line: number, files: readonly string[], weight: number): void => {
+    const each = [...new Set(files)];
+    // A list that names a file twice tells something else than an order.
+    if (each.length > 1 && each.length === files.length) found.push({ line, files: each, weight });
+  };
+  let words = 0;
+  let shell: { line: number; files: string[] } | null = null;
+  let list: { id: number; ordered: boolean; line: number; files: string[] } | null = null;
+  const closeList = (): void => {
+    if (list) add(list.line, list.files, base + words + (list.ordered ? 40 : 10));
+    list = null;
+  };
+  for (const element of section.elements) {
+    if (element.kind === 'paragraph') {
+      if (!element.item) {
+        closeList();
+        words = speaksOfOrder.test(element.text) ? 20 : 0;
+        continue;
+      }
+      const { item } = element;
+      if (item.depth !== 1 || !item.first) continue;
+      const current: typeof list = list;
+      if (current === null || (current as { id: number }).id !== item.list) {
+        closeList();
+        list = { id: item.list, ordered: item.ordered, line: element.line, files: [] };
+      }
+      const [file] = sqlFilesIn(element.text);
+      if (file !== undefined) (list as unknown as { files: string[] }).files.push(file);
+      continue;
+    }
+    if (element.kind === 'code') {
+      const block = blocks.get(element);
+      if (block && block.files.length > 0) {
+        shell ??= { line: element.line, files: [] };
+        shell.files.push(...block.files.filter((file) => /\.sql$/i.test(file)));
+      } else if (block?.kind === 'other' && /^(?:text|txt|)$/.test(block.language)) {
+        add(element.line, linesOfFiles(element.content.text), base + words + 40);
+      }
+    } else if (element.kind === 'table') {
+      const files = element.rows
+        .slice(1)
+        .flatMap((row) => /[\w./-]+\.sql\b/.exec(row.join(' | '))?.[0] ?? []);
+      add(element.line, files, base + words + 15);
+    }
+  }
+  closeList();
+  if (shell) add(shell.line, shell.files, base + words + 30);
+  return found;
+}
+
+/** One file on each line, numbered or not. */
+function linesOfFiles(text: string): string[] {
+  if (text.length > 20_000) return [];
+  return text.split('\n').flatMap((line) => {
+    const match = /^\s*(?:\d{1,3}[.):]?\s+|[-*]\s+|→\s*)?([\w./@-]+\.sql)\b/i.exec(line);
+    return match?.[1] ?? [];
+  });
+}

@@ -1,0 +1,283 @@
+import type { Expectation } from '../check/expectation';
+import type { BlockDraft } from './blocks';
+import type { ListItem } from './elements';
+import type { Sentence } from './expectation/model';
+import { isExpectation, understandOutput } from './expectation/understand';
+import { severalOwners, type Owner } from './ownership';
+import { belongsToSeveral } from './several';
+
+/** What stands in a section, in order. */
+export type Piece =
+  | WordsPiece
+  | { readonly kind: 'block'; readonly block: BlockDraft }
+  | {
+      readonly kind: 'table';
+      readonly text: string;
+      readonly line: number;
+      readonly endLine: number;
+    }
+  | { readonly kind: 'stop' };
+
+export interface WordsPiece {
+  readonly kind: 'words';
+  /** Plain text. */
+  readonly text: string;
+  readonly line: number;
+  readonly item: ListItem | null;
+  /** Set when it was taken for what a query should return. */
+  taken: boolean;
+}
+
+/** What a printed result after a query means for it. */
+export interface Printed {
+  readonly expectations: readonly Expectation[];
+  readonly text: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+/** What the text around a block says of its statements, by their place in the block. */
+export interface ProseFound {
+  readonly sentences: Map<number, Sentence[]>;
+  readonly doubtful: Map<number, Sentence[]>;
+  readonly printed: Map<number, Printed>;
+}
+
+const announcing =
+  /\b(?:expect(?:ed|s)?|outputs?|results?|returns?|should (?:see|show|look|be|print|give)|you(?:'ll| will)? (?:should )?(?:see|get)|shows?|prints?|gives?)\b/i;
+/** Words under which a printed result is one of many, or of another case. */
+const otherwise =
+  /\b(?:example|sample|similar|something like|for instance|e\.g\.|might|may|could|varies|vary|if|unless|before|wrong|instead|error|failing|broken|not)\b/i;
+const beginsLikeExpectation =
+  /^(?:expect|should|must|returns?\b|results?\b|outputs?\b|both\b|all\b|each\b|you should|the (?:query|result))/i;
+const count =
+  /\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zero|none|empty)\b/i;
+
+/** Finds, for each block with statements, the sentences and printed results around it that are its own. */
+export class ProseReader {
+  private readonly found = new Map<BlockDraft, ProseFound>();
+
+  /** @param heading of the section, where it may state a count; null for what stands before any. */
+  constructor(
+    private readonly pieces: readonly Piece[],
+    private readonly heading: { readonly text: string; readonly line: number } | null,
+  ) {}
+
+  read(): ReadonlyMap<BlockDraft, ProseFound> {
+    for (const [index, piece] of this.pieces.entries()) {
+      if (piece.kind !== 'block' || !hasOwners(piece.block)) continue;
+      const own = { sentences: new Map(), doubtful: new Map(), printed: new Map() };
+      this.found.set(piece.block, own);
+      this.readAfter(piece.block, index);
+    }
+    for (const [index, piece] of this.pieces.entries()) {
+      if (piece.kind === 'block' && hasOwners(piece.block)) this.readBefore(piece.block, index);
+    }
+    return this.found;
+  }
+
+  private readAfter(block: BlockDraft, index: number): void {
+    const words: WordsPiece[] = [];
+    let at = index + 1;
+    for (; this.pieces[at]?.kind === 'words'; at += 1) words.push(this.pieces[at] as WordsPiece);
+    const next = this.pieces[at];
+    if (next && this.readPrinted(block, words, next)) words.pop();
+    const introducesNext = next?.kind === 'block' && hasOwners(next.block);
+    const sentences = joinLists(words);
+    for (const [place, sentence] of sentences.entries()) {
+      const isLast = place === sentences.length - 1;
+      if (isLast && introducesNext && this.introduces(sentence.text)) return;
+      if (!isExpectation(sentence.text, 'proseAfter')) {
+        // The sentence right after a query may explain it, and the next one say what to expect.
+        const following = sentences[place + 1];
+        const goesOn = place === 0 && following && beginsLikeExpectation.test(following.text);
+        if (goesOn) continue;
+        return;
+      }
+      if (place > 0 && !beginsLikeExpectation.test(sentence.text) && sentence.item === null) return;
+      if (hasWords(block) && !beginsLikeExpectation.test(sentence.text)) return;
+      for (const piece of sentence.pieces) piece.taken = true;
+      this.give(block, sentence, 'proseAfter');
+    }
+  }
+
+  /** Whether the words right before the next block are rather its own. */
+  private introduces(text: string): boolean {
+    return text.endsWith(':') || this.isBeforeStyle();
+  }
+
+  /** Whether this section says what to expect before each block: the first has such words, the last has none after it. */
+  private isBeforeStyle(): boolean {
+    const blocks = [...this.pieces.keys()].filter((index) => {
+      const piece = this.pieces[index];
+      return piece?.kind === 'block' && hasOwners(piece.block);
+    });
+    const before = this.pieces[(blocks[0] ?? 0) - 1];
+    const after = this.pieces[(blocks.at(-1) ?? 0) + 1];
+    return (
+      blocks.length > 1 &&
+      before?.kind === 'words' &&
+      isExpectation(before.text, 'proseBefore') &&
+      !(after?.kind === 'words' && isExpectation(after.text, 'proseAfter'))
+    );
+  }
+
+  /** A printed result after a block; true when the last of the words announced it. */
+  private readPrinted(block: BlockDraft, words: readonly WordsPiece[], next: Piece): boolean {
+    const announcer = words.at(-1);
+    const announced =
+      announcer !== undefined && announcing.test(announcer.text) && announcer.text.length < 300;
+    const isTable = next.kind === 'table';
+    const isFence = next.kind === 'block' && isPlain(next.block);
+    if (!isTable && !isFence) return false;
+    if (!announced && (isTable || announcer !== undefined)) return false;
+    const text = isTable ? next.text : next.block.element.content.text;
+    const line = isTable ? next.line : next.block.element.line;
+    const endLine = isTable ? next.endLine : next.block.element.endLine;
+    const owner = this.ownerOf(block, '');
+    const statement = block.statements[owner];
+    if (!statement) return false;
+    const isOther = announcer !== undefined && otherwise.test(announcer.text);
+    const understood = isOther ? null : understandOutput(text, statement.found.shape);
+    if (understood === null && !announced) return false;
+    if (isFence) next.block.kind = 'output';
+    if (announcer) announcer.taken = true;
+    const unknown = [announcer?.text ?? '', text.trim()].join('\n').trim().slice(0, 2000);
+    this.found.get(block)?.printed.set(owner, {
+      expectations: understood ?? [{ kind: 'unknown', text: unknown }],
+      text: text.trimEnd(),
+      line,
+      endLine,
+    });
+    return true;
+  }
+
+  private readBefore(block: BlockDraft, index: number): void {
+    const before = this.pieces[index - 1];
+    const own = this.found.get(block);
+    if (!own || own.sentences.size > 0 || own.printed.size > 0 || hasWords(block)) return;
+    if (before?.kind === 'words' && !before.taken) {
+      if (!isExpectation(before.text, 'proseBefore')) return;
+      before.taken = true;
+      this.give(block, { text: before.text, line: before.line }, 'proseBefore');
+    } else if (
+      before === undefined &&
+      this.heading &&
+      count.test(withoutNumbering(this.heading.text))
+    ) {
+      const text = withoutNumbering(this.heading.text);
+      if (!isExpectation(text, 'proseBefore') || owners(block).length !== 1) return;
+      this.give(block, { text, line: this.heading.line }, 'proseBefore');
+    }
+  }
+
+  private give(
+    block: BlockDraft,
+    { text, line }: { readonly text: string; readonly line: number },
+    place: 'proseAfter' | 'proseBefore',
+  ): void {
+    const own = this.found.get(block);
+    if (!own) return;
+    const sentence: Sentence = { text, place, line };
+    const several = belongsToSeveral(text);
+    const all = block.statements.map(({ found }): Owner => ({
+      line: found.line,
+      endLine: found.endLine,
+      owns: found.control === null,
+      shape: found.shape,
+    }));
+    const last = this.ownerOf(block, text);
+    if (several !== null && all.length > 1) {
+      const from = place === 'proseAfter' ? all.length - 1 : 0;
+      for (const owner of severalOwners(all, from, several, place === 'proseAfter')) {
+        push(own.sentences, owner, sentence);
+      }
+    } else if (place === 'proseAfter') {
+      push(own.sentences, last, sentence);
+    } else {
+      const returning = all.flatMap(({ owns, shape }, at) =>
+        owns && shape?.returnsRows ? [at] : [],
+      );
+      const [only, ...others] = returning.length > 0 ? returning : [last];
+      // Above several queries nobody can say which one the words mean.
+      push(others.length === 0 ? own.sentences : own.doubtful, only ?? last, sentence);
+    }
+  }
+
+  /** The statement that words after the block speak of: its last query, or the last statement where they speak of an error. */
+  private ownerOf(block: BlockDraft, text: string): number {
+    const any = block.statements.findLastIndex(({ found }) => found.control === null);
+    if (
+      /\b(?:fail|error|reject|denied|succe|refuse|violat|affect|insert|updat|delet)/i.test(text)
+    ) {
+      return any;
+    }
+    const query = block.statements.findLastIndex(({ found }) => found.shape.returnsRows);
+    return query === -1 ? any : query;
+  }
+}
+
+function push(map: Map<number, Sentence[]>, at: number, sentence: Sentence): void {
+  const list = map.get(at);
+  if (list) list.push(sentence);
+  else map.set(at, [sentence]);
+}
+
+function owners(block: BlockDraft): BlockDraft['statements'] {
+  return block.statements.filter(({ found }) => found.control === null);
+}
+
+function hasOwners(block: BlockDraft): boolean {
+  return owners(block).length > 0;
+}
+
+/** Whether a comment of the block says what to expect. */
+function hasWords(block: BlockDraft): boolean {
+  return block.statements.some(
+    ({ owned }) =>
+      owned.sentences.length > 0 || owned.doubtful.length > 0 || owned.printed.length > 0,
+  );
+}
+
+/** A fence that can hold a printed result. */
+function isPlain(block: BlockDraft): boolean {
+  return (
+    block.statements.length === 0 &&
+    block.broken.length === 0 &&
+    block.kind === 'other' &&
+    block.element.content.text.length < 200_000
+  );
+}
+
+/** "### 3. Check that 4 tables exist" states one number. */
+function withoutNumbering(title: string): string {
+  return title.replace(/^(?:step\s+)?\d+(?:\.\d+)*[.):]?\s+/i, '');
+}
+
+interface JoinedWords {
+  readonly text: string;
+  readonly line: number;
+  readonly item: ListItem | null;
+  readonly pieces: readonly WordsPiece[];
+}
+
+/** Words that end in a colon, and the list under them, are one sentence. */
+function joinLists(words: readonly WordsPiece[]): JoinedWords[] {
+  const joined: JoinedWords[] = [];
+  let open = false;
+  for (const piece of words) {
+    const last = joined.at(-1);
+    if (last && open && piece.item) {
+      const isFirst = last.pieces.length === 1;
+      joined[joined.length - 1] = {
+        ...last,
+        text: `${last.text}${isFirst ? ' ' : ', '}${piece.text}`,
+        pieces: [...last.pieces, piece],
+      };
+      continue;
+    }
+    open = piece.text.endsWith(':');
+    joined.push({ text: piece.text, line: piece.line, item: piece.item, pieces: [piece] });
+  }
+  return joined;
+}

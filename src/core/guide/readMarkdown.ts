@@ -1,0 +1,156 @@
+import type { SqlParser } from '../sql/parser';
+import { lineStarts, positionIn } from '../sql/position';
+import { emptyBlock, readBlock, type BlockDraft } from './blocks';
+import { damageOf } from './damage';
+import type { CodeElement, Element } from './elements';
+import { fenceKindOf, languageOf } from './language';
+import { manualSteps } from './manual';
+import { loadMarkdown, type MarkdownReader } from './markdown';
+import type { Guide, GuideBlock, GuideProblem, GuideSection, GuideStatement } from './model';
+import { orderOf } from './order';
+import { ProseReader, type Piece, type ProseFound } from './prose';
+import { divide, type SectionDraft } from './sections';
+import { UniqueIds } from './slug';
+import { firstWords, statementModel, wordsOf } from './statementModel';
+
+/** Code units of SQL that are read of one guide; the rest is data that no person reads either. */
+const MOST_SQL = 8_000_000;
+
+/** Reads a Markdown guide; see `readGuide`. */
+export async function readMarkdown(parser: SqlParser, path: string, text: string): Promise<Guide> {
+  const markdown = await loadMarkdown();
+  return new MarkdownGuide(parser, path, text, markdown).read();
+}
+
+class MarkdownGuide {
+  private readonly starts: readonly number[];
+  private readonly sections: GuideSection[] = [];
+  private readonly blocks: GuideBlock[] = [];
+  private readonly problems: GuideProblem[];
+  private readonly stepIds = new UniqueIds();
+  private readonly drafts = new Map<SectionDraft, Map<Element, BlockDraft>>();
+  private left = MOST_SQL;
+
+  constructor(
+    private readonly parser: SqlParser,
+    private readonly path: string,
+    private readonly text: string,
+    private readonly markdown: MarkdownReader,
+  ) {
+    this.starts = lineStarts(text);
+    this.problems = damageOf(text, (offset) => this.lineOf(offset));
+  }
+
+  read(): Guide {
+    const { path, text, markdown, starts } = this;
+    // A byte order mark that is still there would keep the first line from being a heading.
+    const elements = markdown.elements(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text);
+    const sections = divide(path, text, starts, elements, markdown);
+    for (const section of sections) this.readSection(section);
+    const order = orderOf(sections, (section) => this.drafts.get(section) ?? new Map());
+    this.problems.sort((a, b) => a.line - b.line);
+    const { blocks, problems } = this;
+    return { path, kind: 'markdown', text, sections: this.sections, blocks, order, problems };
+  }
+
+  private readSection(section: SectionDraft): void {
+    const drafts = new Map<Element, BlockDraft>();
+    this.drafts.set(section, drafts);
+    const pieces = section.elements.flatMap((element) => this.pieceOf(element, drafts));
+    const heading = section.level > 0 ? { text: section.title, line: section.line } : null;
+    const prose = new ProseReader(pieces, heading).read();
+    let number = 0;
+    for (const draft of drafts.values()) {
+      number = this.addBlock(section, draft, prose.get(draft), number);
+    }
+    const { index, id, title, level, parent, line, range, role, names, complete } = section;
+    const manual = manualSteps(section, pieces, this.stepIds);
+    const base = { index, id, title, level, parent, line, range, role, names, manual };
+    this.sections.push(complete ? { ...base, complete } : base);
+  }
+
+  private pieceOf(element: Element, drafts: Map<Element, BlockDraft>): Piece[] {
+    switch (element.kind) {
+      case 'paragraph': {
+        const text = this.markdown.plain(element.text);
+        return [{ kind: 'words', text, line: element.line, item: element.item, taken: false }];
+      }
+      case 'code': {
+        const block = this.draftOf(element);
+        drafts.set(element, block);
+        return [{ kind: 'block', block }];
+      }
+      case 'table': {
+        const start = this.starts[element.line - 1] ?? 0;
+        const end = this.starts[element.endLine] ?? this.text.length;
+        const text = this.text.slice(start, Math.min(end, start + 200_000));
+        return [{ kind: 'table', text, line: element.line, endLine: element.endLine }];
+      }
+      case 'heading':
+      case 'rule':
+      case 'html':
+        return [{ kind: 'stop' }];
+    }
+  }
+
+  private draftOf(element: CodeElement): BlockDraft {
+    const language = languageOf(element.info);
+    const kind = fenceKindOf(language);
+    const { length } = element.content.text;
+    if (!element.closed) {
+      const message = 'This code block has no end; it is read up to the next heading or block.';
+      this.problems.push({ code: 'unclosedFence', message, line: element.line });
+    }
+    if (kind !== 'other' && length > this.left) {
+      const message = `The block has ${length} characters and is not read: a guide has at most ${MOST_SQL} characters of SQL.`;
+      this.problems.push({ code: 'tooLarge', message, line: element.line });
+      return emptyBlock(element, language, 'other', message);
+    }
+    if (kind !== 'other') this.left -= length;
+    return readBlock(element, {
+      parser: this.parser,
+      lineOf: (offset) => this.lineOf(offset),
+    });
+  }
+
+  /** @returns the number of the section's last statement. */
+  private addBlock(
+    section: SectionDraft,
+    draft: BlockDraft,
+    prose: ProseFound | undefined,
+    number: number,
+  ): number {
+    const index = this.blocks.length;
+    const { element, language, executable, outer, reason } = draft;
+    let last = number;
+    const statements = draft.statements.map(({ found, owned }, at): GuideStatement => {
+      last += 1;
+      return statementModel(found, wordsOf(owned, prose, at), {
+        id: `${section.id}/${last}`,
+        block: index,
+        title: section.level > 0 ? section.title : firstWords(found.sql),
+        text: this.text,
+      });
+    });
+    for (const { line, message, code } of draft.broken) this.problems.push({ code, message, line });
+    const { content, line, endLine } = element;
+    this.blocks.push({
+      index,
+      section: section.index,
+      line,
+      endLine,
+      language,
+      range: content.rangeOf(0, content.text.length),
+      kind: draft.kind,
+      executable,
+      ...(reason === null ? {} : { reason }),
+      outer,
+      statements,
+    });
+    return last;
+  }
+
+  private lineOf(offset: number): number {
+    return positionIn(this.starts, offset).line;
+  }
+}

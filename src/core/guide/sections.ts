@@ -1,0 +1,137 @@
+import type { TextRange } from '../sql/script.model';
+import type { Element } from './elements';
+import type { MarkdownReader } from './markdown';
+import type { SectionRole } from './model';
+import { namesInBody, namesInHeading, type NamesFound } from './names';
+import { partTitle, roleOfHeading, roleOfTitle } from './roles';
+import { slugOf, UniqueIds } from './slug';
+
+/** A section with the pieces that stand in it, before its blocks are read. */
+export interface SectionDraft {
+  readonly index: number;
+  readonly id: string;
+  readonly title: string;
+  readonly level: number;
+  readonly parent: number | null;
+  readonly line: number;
+  readonly range: TextRange;
+  readonly role: SectionRole;
+  readonly names: string | null;
+  readonly complete: boolean;
+  /** Without the heading itself. */
+  readonly elements: readonly Element[];
+}
+
+interface Opened {
+  readonly title: string;
+  readonly level: number;
+  readonly line: number;
+  readonly parent: number | null;
+  readonly path: string;
+  readonly elements: Element[];
+}
+
+/** Divides a document at its headings, and at lines that stand for one (`**Verify**:`). */
+export function divide(
+  path: string,
+  text: string,
+  starts: readonly number[],
+  elements: readonly Element[],
+  markdown: MarkdownReader,
+): SectionDraft[] {
+  const opened = openSections(path, elements, markdown);
+  const titles = opened.filter(({ level }) => level === 1).length;
+  const ids = new UniqueIds();
+  const drafts: SectionDraft[] = [];
+  for (const [index, section] of opened.entries()) {
+    const parent = section.parent === null ? null : (drafts[section.parent] ?? null);
+    const next = opened[index + 1];
+    const isDocument = section.level === 1 && titles === 1 && parent === null;
+    const role =
+      section.level === 0
+        ? null
+        : isDocument
+          ? roleOfTitle(section.title)
+          : roleOfHeading(section.title, parent?.role === 'other' ? null : (parent?.role ?? null));
+    const found = namesOf(section, markdown);
+    drafts.push({
+      index,
+      id: ids.take(section.path),
+      title: section.title,
+      level: section.level,
+      parent: section.parent,
+      line: section.line,
+      range: {
+        start: starts[section.line - 1] ?? 0,
+        end: next ? (starts[next.line - 1] ?? text.length) : text.length,
+      },
+      role: role ?? 'other',
+      names: found.several ? null : (found.name ?? parent?.names ?? null),
+      complete: found.several,
+      elements: section.elements,
+    });
+  }
+  return drafts;
+}
+
+function openSections(
+  path: string,
+  elements: readonly Element[],
+  markdown: MarkdownReader,
+): Opened[] {
+  const opened: Opened[] = [];
+  const parentOf = (level: number): number | null => {
+    let at = opened.length - 1;
+    while (at >= 0 && (opened[at]?.level ?? 0) >= level) at -= 1;
+    return at >= 0 && (opened[at]?.level ?? 0) > 0 ? at : null;
+  };
+  const open = (title: string, level: number, line: number): void => {
+    const parent = parentOf(level);
+    const above = parent === null ? null : (opened[parent] ?? null);
+    // The title of the document is in no id: it says nothing, and is changed more often than any other.
+    const prefix = above && above.level > 1 ? `${above.path}/` : '';
+    opened.push({ title, level, line, parent, path: prefix + slugOf(title), elements: [] });
+  };
+  /** The level of the last real heading: parts without a heading are one below it. */
+  let headingLevel = 0;
+  for (const element of elements) {
+    if (element.kind === 'heading') {
+      headingLevel = element.level;
+      open(markdown.plain(element.text), element.level, element.line);
+      continue;
+    }
+    const title =
+      element.kind === 'paragraph' && element.item === null
+        ? partTitle(markdown.plain(element.text), element.text)
+        : null;
+    if (title !== null && opened.length > 0) {
+      open(title, headingLevel + 1, element.line);
+      continue;
+    }
+    if (opened.length === 0) open(fileName(path), 0, 1);
+    opened.at(-1)?.elements.push(element);
+  }
+  return opened;
+}
+
+/** What a section's own words name: one migration, or several. */
+function namesOf(
+  section: Opened,
+  markdown: MarkdownReader,
+): { name: string | null; several: boolean } {
+  const heading = namesInHeading(section.title);
+  const isRollback = roleOfHeading(section.title, null) === 'rollback';
+  if (heading.names.length > 1 || (heading.all && isRollback)) return { name: null, several: true };
+  const [name] = heading.names;
+  if (name !== undefined) return { name, several: false };
+  const body = section.elements.flatMap((element) =>
+    element.kind === 'paragraph' ? [markdown.plain(element.text)] : [],
+  );
+  const found: NamesFound = namesInBody(body.join('\n').slice(0, 4000));
+  const [only, ...others] = found.names;
+  return { name: others.length === 0 && !found.all ? (only ?? null) : null, several: false };
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
