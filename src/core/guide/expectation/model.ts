@@ -9,7 +9,10 @@ export type SentencePlace =
   /** Text of the guide before the block. */
   | 'proseBefore';
 
-/** Words of the guide beside a query. Comment marks and Markdown marks are taken off. */
+/**
+ * Words of the guide beside a query. Comment marks and Markdown marks are taken off. May be several lines: a comment
+ * block with its line breaks, a lead-in with its bullets.
+ */
 export interface Sentence {
   readonly text: string;
   readonly place: SentencePlace;
@@ -36,6 +39,10 @@ export interface QueryShape {
   readonly singleValue: boolean;
   /** Output columns that hold whether something is true: EXISTS, comparisons, `is null`. */
   readonly booleans: readonly string[];
+  /** Output columns that hold a count(...): never negative, never null. */
+  readonly counts?: readonly string[];
+  /** `insert`, `update`, `delete` or `merge` for a write: row security refuses the first and filters the others. */
+  readonly command?: 'insert' | 'update' | 'delete' | 'merge';
   readonly grouped: boolean;
   readonly ordered: boolean;
   /** Every `column IN ('a', 'b')` and `column = 'a'` of the WHERE that all rows must satisfy, with its literals. */

@@ -1,17 +1,18 @@
-import type { Node } from 'libpg-query';
+import type { DeleteStmt, InsertStmt, MergeStmt, Node, UpdateStmt } from 'libpg-query';
+import { as, kindOf } from '../../sql/ast';
+import type { SqlParser } from '../../sql/parser';
+import { isOn } from '../../sql/ast';
 import type { QueryShape } from './model';
+import { columnsOf, isOpen } from './shape/columns';
+import { relationsIn } from './shape/relations';
+import { selectShape } from './shape/select';
 
-/** What a parsed statement tells of its result; see `QueryShape`. */
-export function queryShapeOf(node: Node): QueryShape {
-  throw new Error(`Not built yet: ${Object.keys(node).join()}`);
-}
-
-/** Of psql's `\d name`, which the catalog answers. */
-export const DESCRIBE_SHAPE: QueryShape = {
-  kind: 'describe',
-  returnsRows: true,
+/** Of a statement that tells nothing about a result. */
+const NOTHING: QueryShape = {
+  kind: 'other',
+  returnsRows: false,
   columns: [],
-  open: true,
+  open: false,
   singleRow: false,
   singleValue: false,
   booleans: [],
@@ -21,3 +22,83 @@ export const DESCRIBE_SHAPE: QueryShape = {
   relations: [],
   explained: null,
 };
+
+/** What a parsed statement tells of its result; see `QueryShape`. */
+export function queryShapeOf(node: Node): QueryShape {
+  const select = as(node, 'SelectStmt');
+  if (select) return select.intoClause ? NOTHING : selectShape(select);
+  const explain = as(node, 'ExplainStmt');
+  if (explain) {
+    const option = explain.options?.find(
+      (each) => as(each, 'DefElem')?.defname?.toLowerCase() === 'analyze',
+    );
+    const analyze = option !== undefined && isOn(as(option, 'DefElem')?.arg);
+    return {
+      ...NOTHING,
+      kind: 'explain',
+      returnsRows: true,
+      columns: ['QUERY PLAN'],
+      relations: explain.query ? relationsIn(explain.query) : [],
+      explained: { analyze },
+    };
+  }
+  const show = as(node, 'VariableShowStmt');
+  if (show) {
+    const columns = show.name === 'all' ? ['name', 'setting', 'description'] : [show.name ?? null];
+    const single = show.name !== 'all';
+    return {
+      ...NOTHING,
+      kind: 'select',
+      returnsRows: true,
+      columns,
+      singleRow: single,
+      singleValue: single,
+    };
+  }
+  const write = writeOf(node);
+  return write ? writeShape(...write) : { ...NOTHING, relations: relationsIn(node) };
+}
+
+/**
+ * The shape of a text that is one statement; null for any other.
+ *
+ * @throws SqlSyntaxError
+ */
+export function queryShape(parser: SqlParser, sql: string): QueryShape | null {
+  const [first, ...others] = parser.parse(sql).stmts;
+  return first?.stmt && others.length === 0 ? queryShapeOf(first.stmt) : null;
+}
+
+/** Of psql's `\d name`, which the catalog answers. */
+export const DESCRIBE_SHAPE: QueryShape = {
+  ...NOTHING,
+  kind: 'describe',
+  returnsRows: true,
+  open: true,
+};
+
+type Write = InsertStmt | UpdateStmt | DeleteStmt | MergeStmt;
+type Command = NonNullable<QueryShape['command']>;
+
+function writeOf(node: Node): [Write, Command] | null {
+  const kind = kindOf(node);
+  if (kind === 'InsertStmt') return [as(node, 'InsertStmt') ?? {}, 'insert'];
+  if (kind === 'UpdateStmt') return [as(node, 'UpdateStmt') ?? {}, 'update'];
+  if (kind === 'DeleteStmt') return [as(node, 'DeleteStmt') ?? {}, 'delete'];
+  return kind === 'MergeStmt' ? [as(node, 'MergeStmt') ?? {}, 'merge'] : null;
+}
+
+function writeShape(stmt: Write, command: Command): QueryShape {
+  // RETURNING was a plain list of targets before PostgreSQL 18 gave it options.
+  const targets = 'returningClause' in stmt ? stmt.returningClause?.exprs : undefined;
+  const list = targets ?? ('returningList' in stmt ? (stmt.returningList as Node[]) : []);
+  return {
+    ...NOTHING,
+    kind: 'write',
+    command,
+    returnsRows: list.length > 0,
+    columns: columnsOf(list),
+    open: isOpen(list),
+    relations: stmt.relation ? relationsIn({ RangeVar: stmt.relation }) : [],
+  };
+}

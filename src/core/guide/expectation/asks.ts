@@ -1,0 +1,73 @@
+import type { SentencePlace } from './model';
+import { clean } from './words/clean';
+import { countIn } from './phrases/count';
+
+const EXPECTED =
+  /\b(?:expect(?:ed|s|ing|ation|ations)?|erwartet\w*|esperado|attendus?|(?:pass|ok|passes|good|success) (?:if|when|iff))\b|^\W*(?:=>|->)\s*\S/i;
+const MODAL =
+  /\b(?:should(?:n't)?|must(?:n't)?|shall|ought to|(?:has|have) to be|sollten?|muss|müssen|debe|debería|doit|devrait|deve)\b/i;
+/** What a person has to do, and says nothing of a result. */
+const DUTY =
+  /\b(?:should|must|shall|needs? to|has to|have to) (?:(?:only|also|first|then|now|always|never|not) )*(?:be (?:run|executed|applied|done|performed|run as|replaced|adjusted|called|used|kept|tested|reviewed|checked|verified|logged in|adapted|installed|configured|set (?:to|in|up|by)|a superuser|connected)|run|execute|apply|replace|change|adjust|review|use your|create|do|check|verify|test|make|set|add|install|configure|update|call|wait|ensure|refresh|restart|know|understand|note|log ?in|connect|switch|open|go)\b/i;
+const VERB_FIRST =
+  /^\W*(?:returns|shows|lists|displays|gives|prints|yields|contains|looks?|seems?|matches|equals|reports|produces|fails|succeeds|works|raises|throws|errors)\b/i;
+const CONDITION =
+  /^\W*(?:if|when)\b.*\b(?:rows?|results?|empty|returns?|see|get|missing|zero|nothing|null)\b/i;
+const ERROR = /^\W*(?:error\b|permission denied|blocked by|no errors?\b|violates\b|duplicate key)/i;
+const VALUE =
+  /^(?:=|==|>=?|<=?)? *(?:-?[\d,.]+|true|false|t|f|null|yes|no|'[^']*'|"[^"]*")(?: \([^)]*\))?$/i;
+const TITLE =
+  /^(?:insert|create|add|update|delete|drop|clean|remove|run|execute|apply|set|grant|revoke|enable|disable|alter|test|step|see|list|show|select|get|find|look|count|refresh|rollback|undo|backfill|vacuum|analyze|switch|connect|reset|begin|example|note|todo|warning|replace|view|query|use|then|now|next|optional)\b/i;
+const CHECK = /^(?:\d+[.)] )?(?:verify|confirm|check|ensure|make sure|validate|assert)\b/i;
+
+/** See `isExpectation`. */
+export function asksForResult(written: string, place: SentencePlace): boolean {
+  return clean(written)
+    .split('\n')
+    .some((line) => asks(line.trim(), place));
+}
+
+function asks(line: string, place: SentencePlace): boolean {
+  const text = line.replace(/^(?:[-*•·#>]+|\d+[.)]|\[[ x]\])\s+/i, '').trim();
+  if (!/[\p{L}\p{N}]/u.test(text)) return false;
+  if (EXPECTED.test(text))
+    return !/\b(?:unexpected|expected to (?:run|take))\b/i.test(text) || MODAL.test(text);
+  if (MODAL.test(text) && !isDutyAlone(text)) return true;
+  if (ERROR.test(text) || CONDITION.test(text)) return true;
+  if (statesCount(text)) return true;
+  const isAfter = place.endsWith('After');
+  if (isAfter && VERB_FIRST.test(text)) return true;
+  return place === 'commentAfter' && VALUE.test(text);
+}
+
+function isDutyAlone(text: string): boolean {
+  return !MODAL.test(text.replace(new RegExp(DUTY.source, 'gi'), ''));
+}
+
+/** `3 rows`, `no rows returned`, `(0 rows)`, `Confirm all 11 tables exist`, `Returns 6`. */
+function statesCount(text: string): boolean {
+  const bare = text.replace(/^[\s(=>-]+/, '').replace(/^returns? /i, '');
+  if (/\bif\b/i.test(bare)) return false;
+  const checked = bare.replace(CHECK, '').replace(/^\s*(?:that |the |there (?:are|is) )*/i, '');
+  if (checked !== bare.trimStart() && CHECK.test(bare)) {
+    const count = countIn(checked.replace(/^all (?:the |of )*(?=\d|\w+ )/i, ''));
+    return (
+      count !== null &&
+      count.noun !== '' &&
+      /\d|^(?:all )?(?:one|two|three|four|five|six|seven|eight|nine|ten|no|zero)\b/i.test(
+        checked.replace(/^all (?:the |of )*/i, ''),
+      )
+    );
+  }
+  if (TITLE.test(bare)) return false;
+  const count = countIn(bare);
+  if (!count) return false;
+  return (
+    /^(?:rows?|records?|results?|entries|zeilen|filas|lignes)\b/i.test(
+      count.noun.split(' ').at(-1) ?? '',
+    ) &&
+    /^(?:\d|no |zero |one |two |three |four |five |exactly |at least |at most |only |empty|nothing|>|<|=)/i.test(
+      bare,
+    )
+  );
+}

@@ -1,0 +1,178 @@
+import type { Expectation, ExpectedValue } from '../../../check/expectation';
+import type { QueryShape } from '../model';
+import { claims, isHazardous, isOpenEnded } from '../words/hazards';
+import type { Wording } from '../words/wording';
+import type { Claim, Family, Reading } from './claim';
+import { columnValueIn, type ColumnValue } from './columnValue';
+import { countIn, meaningOf, rowCount, type Count } from './count';
+import { perGroupOf } from './perGroup';
+import { scopeIn } from './scope';
+
+interface Parts {
+  count: Count | null;
+  readonly pairs: ColumnValue[];
+  readonly rest: string[];
+  readonly groups: Expectation[];
+  /** How many rows `both` or `all four tables` speak of. */
+  scope: number | null;
+}
+
+/** `3 rows`, `1 row, data_type = 'x', is_nullable = 'YES'`, `4 tables, all with rowsecurity = true`. */
+export const compound: Family = (claim) => {
+  if (
+    claim.negated ||
+    (claim.subject !== '' &&
+      !/^(?:the )?(?:row |result )?(?:count|number of rows|total)$/i.test(claim.subject))
+  ) {
+    return null;
+  }
+  return compoundOf(claim.body, claim);
+};
+
+export function compoundOf(
+  body: string,
+  { shape, wording }: Pick<Claim, 'shape' | 'wording'>,
+): Reading | null {
+  const parts: Parts = { count: null, pairs: [], rest: [], groups: [], scope: null };
+  const pieces = piecesOf(body);
+  for (const [at, piece] of pieces.entries()) {
+    if (!read(piece, at, parts, shape, wording)) return null;
+  }
+  if (!parts.count && parts.pairs.length === 0 && parts.groups.length === 0) return null;
+  return meaning(parts, shape);
+}
+
+function piecesOf(body: string): string[] {
+  return body
+    .split(
+      /\s*,\s*(?:and |with |all |each |where |having )*|\s+(?:and|with|where|having|und|y|et)\s+(?:all |each |both )?(?:with |having )?|\s*;\s*|\s+\+\s+/i,
+    )
+    .map((piece) => piece.trim().replace(/[.:]+$/, ''))
+    .filter((piece) => piece !== '');
+}
+
+function read(
+  piece: string,
+  at: number,
+  parts: Parts,
+  shape: QueryShape,
+  wording: Wording,
+): boolean {
+  const { text, count: scope, found } = scopeIn(piece);
+  const pair = columnValueIn(text, wording, shape);
+  if (pair) {
+    parts.pairs.push(pair);
+    parts.scope ??= scope;
+    return true;
+  }
+  const count = at === 0 ? countIn(piece) : null;
+  if (count) {
+    const groups = perGroupOf(count, shape);
+    if (groups === 'unclear') return false;
+    if (groups) {
+      parts.groups.push(...groups);
+      return true;
+    }
+    parts.count = count;
+    return count.rest === '' || readRest(count.rest, parts, shape, wording);
+  }
+  if (at === 0 && !found) return false;
+  if (isHazardous(piece) || found || at > 0) {
+    if (isOpenEnded(piece)) return false;
+    parts.rest.push(piece);
+    return true;
+  }
+  return false;
+}
+
+/** Behind a count: where the rows are, what happened to them, or what else they hold. */
+function readRest(rest: string, parts: Parts, shape: QueryShape, wording: Wording): boolean {
+  if (isOpenEnded(rest)) return false;
+  const scoped = scopeIn(rest);
+  if (scoped.found && scoped.text === '') {
+    // "3 rows for all tables" could be three for each.
+    return false;
+  }
+  const pair = columnValueIn(rest, wording, shape);
+  if (pair) {
+    parts.pairs.push(pair);
+    return true;
+  }
+  if (isNote(rest, shape, wording)) return true;
+  parts.rest.push(rest);
+  return true;
+}
+
+const HAPPENED =
+  /^(?:(?:are |is |were |was |should be )?(?:returned|found|inserted|affected|updated|deleted|listed|shown|displayed|created|present|existing?|exists?|visible|in total|total|each?|here|now|overall|altogether|back|removed|added|changed|zurück)\b ?)+/i;
+const PLACE =
+  /^(?:for|in|from|on|of|by|to|after|before|because|since|as|due to|thanks to|via|under|at|von|in der|del?|de la|pour|für|without (?:any )?(?:\w+ )?(?:errors?|ambiguity))\b/i;
+
+function isNote(rest: string, { restrictions, relations }: QueryShape, wording: Wording): boolean {
+  const behind = rest.replace(HAPPENED, '').trim();
+  if (behind === '') return true;
+  if (PLACE.test(behind))
+    return !claims(behind.replace(/^\w+ (?:all|both|every) /i, '')) || /^without/i.test(behind);
+  // "1 row with the postgis extension" repeats what the query asks for.
+  const known = new Set(
+    [...restrictions.flatMap(({ values }) => values), ...relations].map((each) =>
+      each.toLowerCase(),
+    ),
+  );
+  const words = wording
+    .plain(behind)
+    .toLowerCase()
+    .split(/[\s,]+/);
+  return (
+    words.some((word) => known.has(word)) &&
+    words.every(
+      (word) =>
+        known.has(word) ||
+        /^(?:the|named|called|with|name|a|for|extension|table|column|row|index|policy|function|trigger|bucket|role|user|type|constraint)$/.test(
+          word,
+        ),
+    )
+  );
+}
+
+function meaning({ count, pairs, rest, groups, scope }: Parts, shape: QueryShape): Reading | null {
+  const values: Record<string, ExpectedValue> = Object.fromEntries(
+    pairs.map(({ column, value }) => [column, value]),
+  );
+  // The same column with two values says that rows differ.
+  if (Object.keys(values).length < pairs.length) return null;
+  if (pairs.length === 0) {
+    const counted = count ? meaningOf(count, shape) : [];
+    return counted && { expectations: [...counted, ...groups], rest };
+  }
+  if (shape.kind !== 'select' && !shape.returnsRows) return null;
+  if (shape.kind === 'explain' || shape.kind === 'describe') return null;
+  const isOne = count?.op === '=' && count.value === 1;
+  if (isOne || (!count && shape.singleRow && pairs.length > 1)) {
+    return { expectations: [{ kind: 'row', values }], rest };
+  }
+  if (!count && shape.singleRow) {
+    const [pair] = pairs;
+    if (!pair) return null;
+    const column = shape.singleValue ? {} : { column: pair.column };
+    return { expectations: [{ kind: 'value', op: '=', value: pair.value, ...column }], rest };
+  }
+  const atLeastOne = count?.op === '>=';
+  // "At least one row with status = active" says nothing of the other rows.
+  if (atLeastOne || (count && count.op !== '=')) {
+    const rows = meaningOf(count, shape);
+    return (
+      rows && {
+        expectations: rows,
+        rest: [...rest, pairs.map(({ column, value }) => `${column} = ${value}`).join(', ')],
+      }
+    );
+  }
+  const rows = count
+    ? meaningOf(count, shape)
+    : scope === null
+      ? []
+      : rowCount({ op: '=', value: scope, max: scope, noun: 'rows', rest: '' });
+  if (!rows) return null;
+  return { expectations: [...rows, { kind: 'everyRow', values }, ...groups], rest };
+}

@@ -1,0 +1,99 @@
+import type { Expectation } from '../../../check/expectation';
+import type { QueryShape } from '../model';
+import { isHazardous } from '../words/hazards';
+import type { Claim, Family, Reading } from './claim';
+import { isRowWord, singular } from './nouns';
+import { NUMBER, numberOf } from '../words/numbers';
+
+const THERE =
+  /^(?:exists?|be (?:there|present|listed|visible|found|created|in place|in the (?:list|results?|output))|(?:be )?(?:there|present|listed|visible|found|created|in place)|(?:appear|show up|be shown)(?: (?:here|in the (?:list|results?|output)))?|(?:have been|be) (?:created|added)|appear (?:here|in the (?:list|results?|output)))(?: (?:now|after (?:the )?migration|here))?$/i;
+const GONE =
+  /^(?:be (?:gone|absent|removed|deleted|dropped|empty|missing)|(?:have been|has been) (?:removed|deleted|dropped)|gone|absent|removed|deleted|dropped)(?: (?:now|after (?:the )?(?:migration|rollback)|here))?$/i;
+
+/** `the trigger should exist`, `the column should be gone`, `should not return any rows`. */
+export const existence: Family = (claim) => {
+  const { shape } = claim;
+  if (shape.kind !== 'select' && shape.kind !== 'describe') return null;
+  const body = [claim.verb === 'be' ? 'be' : '', claim.body].join(' ').trim();
+  if (claim.subject === '' && claim.negated) return noRows(claim, body);
+  if (THERE.test(body)) return claim.negated ? absent(shape) : present(claim);
+  if (GONE.test(body) && !claim.negated) return absent(shape);
+  if (/^be empty$/i.test(body) && claim.negated && claim.subject === '') return some(shape);
+  return null;
+};
+
+const ANY = /^(?:any )?(?:rows?|records?|results?|data|entries|anything)(?: at all)?$/i;
+
+function noRows(claim: Claim, body: string): Reading | null {
+  const { shape } = claim;
+  if (/^be (?:empty|0|zero)$/i.test(body)) {
+    if (/empty/i.test(body)) return shape.singleRow || shape.singleValue ? null : some(shape);
+    return shape.singleValue && shape.counts?.length === 1 ? value('>', 0) : null;
+  }
+  if (/^(?:be )?(?:exist|there|present|listed|found)$/i.test(body)) return absent(shape);
+  if (/^(?:nothing|no rows)$/i.test(claim.body)) return null;
+  return ANY.test(claim.body) && claim.verb !== 'be' ? absent(shape) : null;
+}
+
+function absent(shape: QueryShape): Reading | null {
+  if (shape.kind === 'describe') return null;
+  if (shape.singleValue) {
+    if (shape.booleans.length === 1) return value('=', 'false');
+    return shape.counts?.length === 1 ? value('=', 0) : null;
+  }
+  if (shape.singleRow || shape.grouped) return null;
+  return rows('=', 0);
+}
+
+function some(shape: QueryShape): Reading | null {
+  return shape.singleRow || shape.singleValue ? null : rows('>=', 1);
+}
+
+function present({ subject, shape, wording }: Claim): Reading | null {
+  const restricted = shape.restrictions.filter(({ values }) => values.length > 1);
+  const thing = wording.plain(
+    subject.replace(/^(?:the|this|that|your|our|a|an|new)\s+/i, '').replace(/^new /i, ''),
+  );
+  if (isHazardous(subject)) return null;
+  if (shape.singleValue) {
+    if (shape.booleans.length === 1) return value('=', 'true');
+    return shape.counts?.length === 1 && restricted.length === 0 ? value('>=', 1) : null;
+  }
+  if (shape.singleRow || shape.grouped) return null;
+  const all = new RegExp(
+    `^(?:all|both)(?: of)?(?: the| these)?(?: (${NUMBER}))?(?: (.+))?$`,
+    'i',
+  ).exec(thing);
+  if (all)
+    return allOf(/^both/i.test(thing) ? 2 : all[1] === undefined ? null : numberOf(all[1]), shape);
+  const named = shape.restrictions.find(({ values }) => values.includes(thing));
+  if (named && named.values.length === 1) return rows('>=', 1);
+  if (named) return { expectations: [{ kind: 'names', values: [thing] }] };
+  if (/^[\w.]+$/.test(thing) && thing.includes('_'))
+    return { expectations: [{ kind: 'names', values: [thing] }] };
+  const last = thing.split(' ').at(-1) ?? '';
+  if (isRowWord(last)) return rows('>=', 1);
+  // "The policies should exist" means all of them, and which those are only a list says.
+  const isPlural = singular(last) !== last.toLowerCase();
+  if (isPlural || restricted.length > 0) return allOf(null, shape);
+  return subject === '' || /^[\w -]+$/.test(thing) ? rows('>=', 1) : null;
+}
+
+function allOf(count: number | null, shape: QueryShape): Reading | null {
+  const lists = shape.restrictions.filter(({ values }) => values.length > 1);
+  const [list, ...others] = lists;
+  const expectations: Expectation[] = [];
+  if (count !== null) expectations.push({ kind: 'rowCount', op: '=', value: count });
+  else if (list && others.length === 0 && (shape.open || shape.columns.includes(list.column))) {
+    expectations.push({ kind: 'names', values: list.values });
+  }
+  return expectations.length > 0 ? { expectations } : null;
+}
+
+function rows(op: '=' | '>=', count: number): Reading {
+  return { expectations: [{ kind: 'rowCount', op, value: count }] };
+}
+
+function value(op: '=' | '>' | '>=', is: string | number): Reading {
+  return { expectations: [{ kind: 'value', op, value: is }] };
+}

@@ -1,0 +1,112 @@
+import { isHazardous, isOpenEnded, claims } from '../words/hazards';
+import type { Claim, Family, Reading } from './claim';
+import { columnNamed, valueIn } from './columnValue';
+import { countIn, meaningOf } from './count';
+import { scopeIn } from './scope';
+
+const COUNTED =
+  /^(?:the )?(?:(?:row |total |record |final |result(?:ing)? )?(?:count|total|number|value|result|sum)(?: (?:of|returned|here)(?: [\w-]+){0,4})?|\w+ ?_?count|count\(\*\)|count⟦\d+⟧)$/i;
+const NON_ZERO =
+  /^(?:(?:a )?(?:non-?zero|positive)(?: (?:number|value|count|result|integer))?|(?:greater|more|bigger|higher) than (?:zero|0)|above (?:zero|0))$/i;
+
+/** What one single value should be: `6`, `true`, `'active'`, `greater than zero`. */
+export const singleValue: Family = (claim) => {
+  const { shape } = claim;
+  if (claim.negated || !ofValue(claim)) return null;
+  const body = claim.body.replace(
+    /^(?:(?:the )?(?:count|total|result|value|number|row ?count)\s*(?:==?|:|=>|is|of)?|==?|=>)\s*(?=\S)/i,
+    '',
+  );
+  if (shape.singleValue && NON_ZERO.test(body) && shape.counts?.length === 1) return expect('>', 0);
+  if (shape.singleValue) return single(body, claim);
+  return oneColumn(body, claim);
+};
+
+/** `relrowsecurity should be true`, `status should be 'active' for all rows`, `total should be at least 5`. */
+export const namedColumn: Family = (claim) => {
+  const { shape, subject, body, wording } = claim;
+  if (
+    claim.negated ||
+    subject === '' ||
+    !/^(?:be|equal|equals|read|show|is|return|)$/.test(claim.verb)
+  )
+    return null;
+  const name = wording.plain(
+    subject
+      .replace(/^(?:the |each |every |all )+/i, '')
+      .replace(/ (?:column|value|field|flag)s?$/i, ''),
+  );
+  const column = columnNamed(name, shape);
+  if (column === null || shape.kind === 'explain') return null;
+  const { text } = scopeIn(body);
+  const count = countIn(text);
+  if (count && count.noun === '' && count.rest === '' && shape.singleRow) {
+    const at = shape.singleValue ? {} : { column };
+    if (count.op === 'between') return null;
+    return { expectations: [{ kind: 'value', op: count.op, value: count.value, ...at }] };
+  }
+  const value = valueIn(text, wording);
+  if (value === null) return null;
+  if (!shape.singleRow)
+    return { expectations: [{ kind: 'everyRow', values: { [column]: value } }] };
+  return {
+    expectations: [{ kind: 'value', op: '=', value, ...(shape.singleValue ? {} : { column }) }],
+  };
+};
+
+function ofValue({ subject, shape, wording }: Claim): boolean {
+  if (subject === '' || COUNTED.test(subject)) return true;
+  if (!shape.singleValue) return false;
+  if (columnNamed(wording.plain(subject), shape) !== null) return true;
+  return shape.counts?.length === 1 && subject.split(' ').length <= 5 && !isHazardous(subject);
+}
+
+function single(body: string, { shape, wording }: Claim): Reading | null {
+  const count = countIn(body);
+  if (count) {
+    const found = meaningOf(count, shape);
+    if (!found || isOpenEnded(count.rest) || /\b(?:per|each|every)\b/i.test(count.rest))
+      return null;
+    const isNote = count.rest === '' || !claims(count.rest);
+    return { expectations: found, rest: isNote ? [] : [count.rest] };
+  }
+  const { text, rest } = headOf(body);
+  const value = valueIn(text, wording);
+  if (value === null || (rest !== '' && claims(rest))) return null;
+  if (rest !== '' && !/^(?:for|if|because|since|in|on|after)\b/i.test(rest)) return null;
+  const [truth] = shape.booleans;
+  if (truth !== undefined && /^(?:yes|t|y)$/i.test(String(value))) return expect('=', 'true');
+  if (truth !== undefined && /^(?:no|f|n)$/i.test(String(value))) return expect('=', 'false');
+  return expect('=', value);
+}
+
+/** `true for all admins` → `true`. */
+function headOf(body: string): { text: string; rest: string } {
+  const [text = '', ...rest] = body.split(/\s+(?=(?:for|because|since|in|on|after)\b)|,\s+/i);
+  return { text, rest: rest.join(' ') };
+}
+
+/** One column of what may be several rows: a value in quotes, or of a column that holds no names. */
+function oneColumn(body: string, { shape, wording, verb }: Claim): Reading | null {
+  const [column, ...others] = shape.columns;
+  if (
+    shape.kind !== 'select' ||
+    shape.open ||
+    others.length > 0 ||
+    column === undefined ||
+    shape.grouped
+  )
+    return null;
+  if (
+    /(?:name|label|def)$/i.test(column ?? '') ||
+    /^(?:show|see|list|include|contain|have|display)/.test(verb)
+  )
+    return null;
+  const value = valueIn(body, wording);
+  if (value === null || typeof value === 'number') return null;
+  return expect('=', value);
+}
+
+function expect(op: '=' | '>', value: string | number): Reading {
+  return { expectations: [{ kind: 'value', op, value }] };
+}

@@ -1,0 +1,112 @@
+import type { Expectation } from '../../check/expectation';
+import { asksForResult } from './asks';
+import type { QueryShape, SentencePlace } from './model';
+import { readClaim } from './phrases/families';
+import { readItems } from './readItems';
+import { clean, LONGEST } from './words/clean';
+import { claims, isOpenEnded } from './words/hazards';
+import { paragraphsOf } from './words/paragraphs';
+import { segmentsOf, type Segment } from './words/segments';
+import { Wording } from './words/wording';
+
+/** What was made of one part of a text. */
+export interface Found {
+  readonly expectations: Expectation[];
+  /** Claims that were not understood, as written. */
+  readonly claims: string[];
+}
+
+/** Reads all words that stand on one side of a query. */
+export function readText(written: string, shape: QueryShape, place: SentencePlace): Expectation[] {
+  const text = clean(written);
+  if (text === '') return [];
+  const whole: Expectation = { kind: 'unknown', text: shortened(written.trim()) };
+  if (written.length > LONGEST) return [whole];
+  const found: Found = { expectations: [], claims: [] };
+  for (const { header, items } of paragraphsOf(text)) {
+    const wording = Wording.of(header);
+    if (items.length > 0) {
+      add(found, readItems(header.replace(/\s*:\s*$/, ''), items, shape, place));
+      continue;
+    }
+    for (const sentence of sentencesOf(wording))
+      add(found, readSentence(sentence, wording, shape, place));
+  }
+  if (found.expectations.length + found.claims.length === 0) return [whole];
+  return [
+    ...found.expectations,
+    ...found.claims.map((claim): Expectation => ({ kind: 'unknown', text: shortened(claim) })),
+  ];
+}
+
+export function add(to: Found, more: Found): void {
+  to.expectations.push(...more.expectations);
+  to.claims.push(...more.claims);
+}
+
+function sentencesOf(wording: Wording): Segment[][] {
+  const sentences: Segment[][] = [];
+  for (const segment of segmentsOf(wording.text)) {
+    if (segment.kind === 'main' || sentences.length === 0) sentences.push([segment]);
+    else sentences.at(-1)?.push(segment);
+  }
+  return sentences;
+}
+
+const ABOUT_RESULT =
+  /^(?:otherwise|else|anything else|any (?:other )?(?:rows?|results?|output|more)|(?:if|when|falls|wenn)\b.*\b(?:you see|you get|returns?|returned|this|empty|no rows|any rows?|rows?|results?|output|missing|it|null|zero|error|fails?|false|true|not)\b)/i;
+
+/** One sentence with what stands in its parentheses and behind its dashes. */
+export function readSentence(
+  segments: readonly Segment[],
+  wording: Wording,
+  shape: QueryShape,
+  place: SentencePlace,
+): Found {
+  const [main, ...others] = segments;
+  const found: Found = { expectations: [], claims: [] };
+  if (!main) return found;
+  const written = wording.written(main.text);
+  if (ABOUT_RESULT.test(main.text)) return found;
+  if (
+    others.some(
+      ({ kind, text }) =>
+        kind === 'aside' && isOpenEnded(text) && !asksForResult(wording.written(text), place),
+    )
+  ) {
+    found.claims.push(segments.map(({ text }) => wording.written(text)).join(' — '));
+    return found;
+  }
+  const reading = readClaim(main.text, wording, shape);
+  if (reading) {
+    found.expectations.push(...reading.expectations);
+    found.claims.push(...(reading.rest ?? []).map((rest) => wording.written(rest)));
+  } else if (isClaim(main.text, written, place)) {
+    found.claims.push(written);
+  }
+  for (const { kind, text } of others) {
+    const asks = asksForResult(wording.written(text), place);
+    if (!asks && !(kind === 'dash' && claims(text)) && !(reading && /[=]/.test(text))) continue;
+    const aside = readClaim(text, wording, shape);
+    if (aside) {
+      found.expectations.push(...aside.expectations);
+      found.claims.push(...(aside.rest ?? []).map((rest) => wording.written(rest)));
+    } else if (asks || isOpenEnded(text) || kind === 'dash') {
+      found.claims.push(wording.written(text));
+    }
+  }
+  return found;
+}
+
+const REASON =
+  /^(?:an?|any|each|every|the) (?:rows?|results?|records?|entry|hit) (?:here|returned|in|listed)?\b.*\b(?:means?|is|are|indicates?|shows?|would)\b|^(?:note|hint|tip|reason|why|because|this (?:confirms|means|shows|proves|ensures|verifies|is|tests)|that (?:means|is)|these (?:are|were)|i\.e|e\.g)\b/i;
+
+/** Whether a sentence that was not understood says something of the result. */
+function isClaim(text: string, written: string, place: SentencePlace): boolean {
+  if (REASON.test(text) && !/\b(?:should|must|expect\w*)\b/i.test(text)) return false;
+  return asksForResult(written, place);
+}
+
+function shortened(text: string): string {
+  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+}

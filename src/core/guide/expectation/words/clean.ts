@@ -1,0 +1,32 @@
+/** The longest text that is read; a longer one is prose that no phrase of ours is in. */
+export const LONGEST = 4000;
+
+/**
+ * One way of writing for what means the same: straight quotes, plain spaces, no emphasis and no decoration. Line breaks
+ * stay. A tick or a cross that stands for a value becomes `true` or `false`.
+ */
+export function clean(text: string): string {
+  return text
+    .slice(0, LONGEST)
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u00a0\u2000-\u200a\u202f\t]/g, ' ')
+    .replace(/[\u200b-\u200d\ufeff\ufe0e\ufe0f\u27e6\u27e7]/g, '')
+    .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')
+    .replace(/[\u2018\u2019\u201a]/g, "'")
+    .replace(/([=:|] ?)[\u2713\u2714\u2705\u2611](?= *(?:$|[|,;]))/gmu, '$1true')
+    .replace(/([=:|] ?)[\u2717\u2718\u274c\u2612](?= *(?:$|[|,;]))/gmu, '$1false')
+    .replace(/[\u2192\u21d2\u27a1\u279c]/g, ' => ')
+    .replace(/\u2190/g, ' \u2014 ')
+    .replace(/\u2265/g, '>=')
+    .replace(/\u2264/g, '<=')
+    .replace(
+      /[\u2713\u2714\u2717\u2718\u2611\u2612]|(?![\u00a9\u00ae])\p{Extended_Pictographic}/gu,
+      ' ',
+    )
+    .replace(/\*\*|__(?=[^_\w]|$)|(?<![\w_])__/g, '')
+    .replace(/(^|\s)\*(\w[^*\n]{0,80})\*(?=[\s.,:;]|$)/g, '$1$2')
+    .replace(/<\/?(?:code|b|i|em|strong|br|p)\s*\/?>/gi, '')
+    .replace(/([a-z])\((s|es)\)(?!\w)/gi, '$1$2')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}

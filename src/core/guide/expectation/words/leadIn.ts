@@ -1,0 +1,96 @@
+/** What is said of a result, without the words that only say that something is said. */
+export interface Statement {
+  /** What stands before `should`, `is` ...: `the trigger`, `relrowsecurity`; empty where it is the result itself. */
+  readonly subject: string;
+  /** `not` stood with the verb. */
+  readonly negated: boolean;
+  /** `return`, `show`, `include`, `be`, `exist` ...; empty for a mere `Expected: ...`. */
+  readonly verb: string;
+  readonly body: string;
+}
+
+const LABEL =
+  /^(?:[#*•·-]+\s+|=>\s*|->\s*|>>\s*|\d+[.)]\s+|(?:verification|verify|check|test(?: case)?|step|query|case|result|output|answer|assert(?:ion)?|validation|sanity check|important|success criteria|pass|ok|kontrolle|prüfung|ergebnis|resultado|résultat)(?:\s+[\w.]{1,6})?(?: (?:if|when|iff))?\s*(?::|=>)\s*|(?:pass|ok|passes|good|success(?:ful)?|valid) (?:if|when|iff)\b:?\s*)/i;
+
+const EXPECTED =
+  /^(?:the )?(?:expect(?:ed|ing|s|ation)?|erwartet(?:es|e|er)?|esperado|se espera|attendu|atteso|esperado)\b(?:\s+(?:results?|output|outcome|values?|returns?|response|answer|behaviou?r|state|resultset|ergebnis|ausgabe|here|after(?:wards)?|now)\b)*(?:\s+set\b)?(?:\s*(?:\((?:approx|exact)\))?\s*(?:is|are)?\s*(?::|=>|->|=(?!=)|-)\s*|\s+(?:is|are|to be|that)\s+|\s+|$)/i;
+
+const EXPECTED_COUNT =
+  /^expected\s+(?:number of \w+|row ?count|counts?|rows?|records?|total)\s*(?:is|:|=|=>|->)?\s*(?=\S)/i;
+
+const GENERIC =
+  /^(?:(?:and|then|also|now|so|again|here|this time|afterwards?|after that|verify that|confirm that|check that|ensure that|make sure that|make sure|verify|confirm|check|ensure)\s+)*(?:(?:you|we|one|it|this|that|these|they|which|there|both|(?:the |this |that |each |both |all |every |above |following |last |first |second |final |same |next )*(?:query|queries|result|results|result set|output|statement|statements|command|select|call|response|function call|rows returned|row count|rowcount))\s*)?$/i;
+
+const MODAL =
+  /\b(?:should|must|shall|will|would|ought to|needs? to|has to|have to|(?:is|are) (?:expected|supposed|required) to|sollten?|muss|müssen|debería|debe|doit|devrait|deve|deveria)\b/i;
+
+const NEGATION = /^(?:not|n't|never|nicht|no)\b\s*|^(?:no longer)\b\s*/i;
+
+const ADVERB =
+  /^(?:now|also|still|always|then|both|again|only(?= be| return| show| see| list| have| contain| include)|all|each|therefore|just(?= be| return| show| see| list))\s+/i;
+
+const VERB =
+  /^(?:be|return(?:s|ed|ing)?|show(?:s|n|ing)?|see|sees|display(?:s|ed)?|list(?:s|ed)?|give(?:s)?|print(?:s)?|yield(?:s)?|produce(?:s)?|output(?:s)?|contain(?:s)?|include(?:s)?|have|has|get|gets|report(?:s)?|read(?:s)?|say(?:s)?|equal(?:s)?|result(?:s)? in|come back(?: as| with)?|use(?:s)?|find(?:s)?|fetch(?:es)?|liefern?|zurückgeben|zeigen|devolver|mostrar|retourner|afficher|return only)\b\s*(?:back\b\s*)?(?::\s*)?/i;
+
+/** Takes the lead-in off a masked segment. */
+export function statementOf(segment: string): Statement {
+  let text = segment.trim().replace(/[\s.!;]+$/, '');
+  let lead = '';
+  for (let before = ''; before !== text;) {
+    before = text;
+    text = text.replace(LABEL, '').replace(EXPECTED_COUNT, '');
+    const next = text.replace(EXPECTED, '');
+    if (next !== text) lead = 'expect';
+    text = next;
+  }
+  text = text.replace(/^(?:to|that)\s+(?=\w)/i, (whole) => (lead === '' ? whole : ''));
+  return afterModal(text) ?? withoutModal(text);
+}
+
+function afterModal(text: string): Statement | null {
+  const modal = MODAL.exec(text);
+  if (!modal) return null;
+  const before = text.slice(0, modal.index).trim().replace(/[,:]$/, '');
+  const subject = GENERIC.test(before) ? '' : before;
+  return predicate(subject, text.slice(modal.index + modal[0].length).trim());
+}
+
+function withoutModal(text: string): Statement {
+  const subject =
+    /^(?:(?:the |this )?(?:query|result|output|statement|select)|it|this|you|we)\s+(?=\w)/i.exec(
+      text,
+    );
+  const body = subject ? text.slice(subject[0].length) : text;
+  if (VERB.test(body) || (subject && NEGATION.test(body))) return predicate('', body);
+  return { subject: '', negated: false, verb: '', body: text };
+}
+
+function predicate(subject: string, text: string): Statement {
+  let body = text.replace(/^n't\b\s*/, 'not ');
+  let negated = false;
+  let only = '';
+  for (let before = ''; before !== body;) {
+    before = body;
+    if (NEGATION.test(body) && !negated && !/^no\s/i.test(body)) {
+      negated = true;
+      body = body.replace(NEGATION, '');
+    }
+    const adverb = ADVERB.exec(body)?.[0];
+    if (adverb !== undefined) {
+      if (/^(?:only|just)/i.test(adverb)) only = 'only ';
+      body = body.slice(adverb.length);
+    }
+  }
+  const verb = VERB.exec(body)?.[0] ?? '';
+  body = body
+    .slice(verb.length)
+    .trim()
+    .replace(/^(?:that|as)\s+(?=\S)/i, '')
+    .replace(/^:\s*/, '');
+  return {
+    subject,
+    negated,
+    verb: (/[a-zü]+/i.exec(verb)?.[0] ?? '').toLowerCase(),
+    body: only + body,
+  };
+}
