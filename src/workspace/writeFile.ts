@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PlumblineError } from '../core/errors';
+import { isInside } from './readInside';
+
+/**
+ * Writes a file as a whole or not at all: whoever reads it meanwhile, or after a crash, finds the old text or the new
+ * one. Its folder is made where it does not exist.
+ *
+ * @param file absolute
+ * @throws PlumblineError `notWritable`
+ */
+export async function writeWholeFile(file: string, text: string): Promise<void> {
+  const draft = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const mode = await stat(file).then(
+      (found) => found.mode & 0o777,
+      () => 0o666,
+    );
+    const handle = await open(draft, 'wx', mode);
+    try {
+      await handle.writeFile(text, 'utf8');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'an output error';
+    throw new PlumblineError(
+      'notWritable',
+      `${file} cannot be written: ${code}.`,
+      { state: { code: 'unchanged' } },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * As `writeWholeFile`, for a file of the workspace: a link is followed to the file that it names, and only within.
+ *
+ * @param root the workspace folder, absolute
+ * @throws PlumblineError `pathOutsideWorkspace`, `notWritable`
+ */
+export async function writeInside(root: string, relativePath: string, text: string): Promise<void> {
+  const file = path.resolve(root, relativePath);
+  const realRoot = await realpath(root).catch(() => root);
+  const real = await realpath(file).catch(async () =>
+    path.join(
+      await realpath(path.dirname(file)).catch(() => path.dirname(file)),
+      path.basename(file),
+    ),
+  );
+  if (!isInside(path.resolve(root), file) || !isInside(realRoot, real)) {
+    throw new PlumblineError(
+      'pathOutsideWorkspace',
+      `${relativePath} leads out of the workspace.`,
+      {
+        path: relativePath,
+      },
+    );
+  }
+  await writeWholeFile(real, text);
+}
