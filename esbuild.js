@@ -1,7 +1,7 @@
 'use strict';
 /**
- * Builds what ships into dist/: the extension, the engine that it loads when needed, the command line, the
- * process of the built-in target and the webview. `--production` minifies and leaves source maps out.
+ * Builds what ships into dist/: the extension, the engine and the Markdown parser that are loaded when needed, the
+ * command line, the process of the built-in target and the webview. `--production` minifies and leaves source maps out.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -39,6 +39,22 @@ const engineStaysApart = {
   },
 };
 
+/**
+ * The Markdown parser is a file of its own too: most sessions read no guide. The engine's `import('markdown-it')`
+ * becomes one of dist/markdown.js, which exports what that import would have as its default.
+ */
+const markdownStaysApart = {
+  name: 'markdown-stays-apart',
+  setup(build) {
+    build.onResolve({ filter: /^markdown-it$/ }, () => ({ path: './markdown.js', external: true }));
+  },
+};
+const markdownEntry = {
+  contents: "module.exports = require('markdown-it');",
+  resolveDir: __dirname,
+  sourcefile: 'markdown-entry.js',
+};
+
 async function main() {
   fs.rmSync(dist, { recursive: true, force: true });
   await Promise.all([
@@ -54,8 +70,9 @@ async function main() {
       entryPoints: { engine: 'src/engine.ts' },
       outdir: dist,
       external: ['pg-native'],
-      plugins: [leaveOutUnusedParts, leaveOutIndentation],
+      plugins: [leaveOutUnusedParts, leaveOutIndentation, markdownStaysApart],
     }),
+    esbuild.build({ ...node, stdin: markdownEntry, outfile: path.join(dist, 'markdown.js') }),
     esbuild.build({
       ...node,
       entryPoints: { cli: 'src/cli/main.ts' },
