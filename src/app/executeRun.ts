@@ -67,7 +67,8 @@ export async function executeRun(
     leftOut: [],
   };
   try {
-    const { parser, loaded } = await loadFor(services, request);
+    const extent = request.kind === 'rollback' ? 'rollbacks' : 'files';
+    const { parser, loaded } = await loadFor(services, request, extent);
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
       await guarded(request, target, async (guard) => {

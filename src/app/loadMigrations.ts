@@ -1,12 +1,16 @@
 import { PlumblineError } from '../core/errors';
+import type { Manifest } from '../core/manifest/model';
+import { guideRollback } from '../core/migration/guideRollback';
 import type { Migration } from '../core/migration/model';
 import { scriptError } from '../core/plan/buildStep';
+import type { SkippedFile } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
 import { parseScript } from '../core/sql/script';
 import type { Script } from '../core/sql/script.model';
 import { discoverWorkspace, type DiscoveredMigration } from '../workspace/discover';
 import { loadMigration } from '../workspace/loadMigration';
-import type { SkippedFile } from '../core/report/model';
+import { guidesOf } from './findGuides';
+import { loadGuide, type LoadedGuide } from './loadGuides';
 
 /** A migration file, read and parsed as far as it can be. */
 export interface LoadedMigration {
@@ -15,17 +19,30 @@ export interface LoadedMigration {
   readonly script: Script | null;
   /** Why it cannot be run as it is; null when it can. */
   readonly error: PlumblineError | null;
+  /** Why what a guide gives as its rollback cannot be taken. */
+  readonly rollbackRefusal?: PlumblineError;
 }
 
 export interface LoadedMigrations {
   readonly migrations: readonly LoadedMigration[];
   readonly skipped: readonly SkippedFile[];
+  readonly manifest: Manifest | null;
+  /** The workspace's guides; none where they were not asked for. */
+  readonly guides: readonly LoadedGuide[];
 }
 
-/** Reads and parses every migration of a workspace, in order. A file that cannot be read is an entry with its error. */
+/** `rollbacks` reads the guides too, and takes from them the rollbacks that nothing else gives. */
+export type LoadExtent = 'files' | 'rollbacks';
+
+/**
+ * Reads and parses every migration of a workspace, in order. A file that cannot be read is an entry with its error.
+ *
+ * @throws PlumblineError as `discoverWorkspace`
+ */
 export async function loadMigrations(
   root: string,
   parser: SqlParser,
+  extent: LoadExtent,
   signal?: AbortSignal,
 ): Promise<LoadedMigrations> {
   const found = await discoverWorkspace(root, signal);
@@ -34,7 +51,30 @@ export async function loadMigrations(
     signal?.throwIfAborted();
     migrations.push(await loadOne(root, file, parser));
   }
-  return { migrations, skipped: found.skipped };
+  const { manifest, skipped } = found;
+  if (extent === 'files') return { migrations, skipped, manifest, guides: [] };
+  const guides: LoadedGuide[] = [];
+  for (const path of await guidesOf(root, found, signal)) {
+    signal?.throwIfAborted();
+    guides.push(await loadGuide(root, parser, { path }, found.migrations));
+  }
+  return { migrations: withGuideRollbacks(migrations, guides), skipped, manifest, guides };
+}
+
+/** A rollback file and a rollback section stand before what a guide gives. */
+function withGuideRollbacks(
+  migrations: readonly LoadedMigration[],
+  guides: readonly LoadedGuide[],
+): LoadedMigration[] {
+  const bound = guides.flatMap(({ guide, binds }) => (guide ? [{ guide, binds }] : []));
+  return migrations.map((loaded) => {
+    const { migration } = loaded;
+    if (!migration || migration.rollback) return loaded;
+    const found = guideRollback(migration.path, bound);
+    if (found === null) return loaded;
+    if (found.refusal) return { ...loaded, rollbackRefusal: found.refusal };
+    return { ...loaded, migration: { ...migration, rollback: found.rollback } };
+  });
 }
 
 async function loadOne(

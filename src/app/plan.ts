@@ -20,7 +20,8 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
     needsConfirmation: false,
   };
   try {
-    const { parser, loaded } = await loadFor(services, request);
+    const extent = request.kind === 'rollback' ? 'rollbacks' : 'files';
+    const { parser, loaded } = await loadFor(services, request, extent);
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
       report.needsConfirmation = needsConfirmation(report.target);

@@ -5,6 +5,7 @@ import { Sequence } from '../core/migration/sequence';
 import { buildStep } from '../core/plan/buildStep';
 import type { PlanStep } from '../core/plan/model';
 import type { PlanReport } from '../core/report/model';
+import { positionAt } from '../core/sql/position';
 import { parseScript } from '../core/sql/script';
 import type { ApplySelection, RollbackSelection } from './engine';
 import { findMigration } from './findMigration';
@@ -135,7 +136,7 @@ export function planRollback(survey: Survey, selection: RollbackSelection): Plan
     if (surveyed.status === 'duplicateVersion') throw refusal('duplicateVersion', surveyed);
     if (!migration) throw surveyed.loaded.error ?? refusal('fileMissing', surveyed);
     const { rollback } = migration;
-    if (!rollback) throw refusal('noRollback', surveyed);
+    if (!rollback) throw surveyed.loaded.rollbackRefusal ?? refusal('noRollback', surveyed);
     const script = parseScript(survey.parser, rollback.text, rollback.range);
     const step = buildStep({
       // As the history spells it: 1 may be the version of a file that is called 001 by now.
@@ -189,7 +190,13 @@ function isAppliedAfter(
 function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[] {
   const place = survey.migrations.indexOf(surveyed);
   const later = survey.migrations.slice(place + 1).filter(({ recorded }) => recorded);
+  const { rollback } = surveyed.loaded.migration ?? {};
   return [
+    ...(rollback?.source === 'guide'
+      ? [
+          `The SQL is taken from ${rollback.path}, line ${positionAt(rollback.text, rollback.range.start).line}.`,
+        ]
+      : []),
     ...(later.length > 0
       ? [
           `Later ones are applied and may build on it: ${later.map(({ version }) => version).join(', ')}.`,

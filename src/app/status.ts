@@ -1,10 +1,14 @@
 import { describeError } from '../core/describeError';
+import type { Rollback } from '../core/migration/model';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { REPORT_SCHEMA, type MigrationReport, type StatusReport } from '../core/report/model';
+import { positionAt } from '../core/sql/position';
 import type { Request } from './engine';
+import { guideProblems } from './guideProblems';
 import type { LoadedMigrations } from './loadMigrations';
 import { unopenedReport } from './openTarget';
 import type { Services } from './services';
+import { statedCounts } from './statedInFiles';
 import { loadFor, openFor, surveyTarget } from './survey';
 
 const quiet = new Set<MigrationReport['status']>([
@@ -25,13 +29,18 @@ export async function status(services: Services, request: Request): Promise<Stat
   };
   let loaded: LoadedMigrations | null = null;
   try {
-    const files = await loadFor(services, request);
+    const files = await loadFor(services, request, 'rollbacks');
     loaded = files.loaded;
     report.skipped = [...loaded.skipped];
+    const problems = guideProblems(loaded);
+    if (problems.length > 0) report.problems = problems;
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
       const survey = await surveyTarget(files.parser, loaded, target);
-      report.migrations = survey.migrations.map(surveyedReport);
+      const stated = await statedCounts(files.parser, loaded);
+      report.migrations = survey.migrations.map((one) =>
+        surveyedReport(one, stated.get(one.path) ?? 0),
+      );
     } finally {
       await target.close();
     }
@@ -44,7 +53,7 @@ export async function status(services: Services, request: Request): Promise<Stat
       source: file.source,
       status: 'unknown',
       rollback: migration?.rollback?.source ?? null,
-      ...(migration?.rollback && { rollbackPath: migration.rollback.path }),
+      ...placeOf(migration?.rollback ?? null),
       checks: 0,
       problems: unusable ? [problemOf(unusable)] : [],
     }));
@@ -63,7 +72,16 @@ function problemOf(error: unknown): MigrationReport['problems'][number] {
   };
 }
 
-function surveyedReport(surveyed: SurveyedMigration): MigrationReport {
+function placeOf(
+  rollback: Rollback | null,
+): Pick<MigrationReport, 'rollbackPath' | 'rollbackLine'> {
+  if (rollback === null) return {};
+  const { source, path, text, range } = rollback;
+  const line = source === 'guide' ? positionAt(text, range.start).line : undefined;
+  return { rollbackPath: path, ...(line !== undefined && { rollbackLine: line }) };
+}
+
+function surveyedReport(surveyed: SurveyedMigration, stated: number): MigrationReport {
   const { recorded, evidence, loaded } = surveyed;
   const rollback = loaded.migration?.rollback ?? null;
   return {
@@ -85,9 +103,12 @@ function surveyedReport(surveyed: SurveyedMigration): MigrationReport {
       },
     }),
     rollback: rollback?.source ?? null,
-    ...(rollback && { rollbackPath: rollback.path }),
-    checks: surveyed.checks.length,
-    problems: [...surveyed.problems],
+    ...placeOf(rollback),
+    checks: surveyed.checks.length + stated,
+    problems: [
+      ...surveyed.problems,
+      ...(loaded.rollbackRefusal ? [problemOf(loaded.rollbackRefusal)] : []),
+    ],
   };
 }
 

@@ -5,7 +5,7 @@ import type { SqlParser } from '../core/sql/parser';
 import { readCatalog } from '../postgres/catalogReader';
 import { readHistory, type History } from '../postgres/history';
 import type { Request } from './engine';
-import { loadMigrations, type LoadedMigrations } from './loadMigrations';
+import { loadMigrations, type LoadedMigrations, type LoadExtent } from './loadMigrations';
 import { openTarget, type OpenTarget } from './openTarget';
 import type { Services } from './services';
 
@@ -49,11 +49,12 @@ export async function surveyTarget(
   return { parser, target, skipped: loaded.skipped, history, catalog, migrations };
 }
 
-/** Reads and parses the files of a request. */
+/** Reads and parses the files of a request; with `rollbacks` also the guides. */
 export async function loadFor(
   services: Services,
-  request: Request,
+  request: Pick<Request, 'root' | 'signal'>,
+  extent: LoadExtent = 'files',
 ): Promise<{ parser: SqlParser; loaded: LoadedMigrations }> {
   const parser = await services.parser();
-  return { parser, loaded: await loadMigrations(request.root, parser, request.signal) };
+  return { parser, loaded: await loadMigrations(request.root, parser, extent, request.signal) };
 }

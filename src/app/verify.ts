@@ -2,26 +2,38 @@ import { randomUUID } from 'node:crypto';
 import { evaluateCheck } from '../core/check/evaluate';
 import type { Verdict } from '../core/check/model';
 import { describeError } from '../core/describeError';
+import { PlumblineError } from '../core/errors';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { indexCatalog } from '../core/catalog/catalogIndex';
 import { REPORT_SCHEMA, type CheckReport, type VerifyReport } from '../core/report/model';
+import type { SqlParser } from '../core/sql/parser';
 import type { VerifyRequest } from './engine';
 import { findMigration } from './findMigration';
+import { loadGuide } from './loadGuides';
+import type { LoadedMigrations } from './loadMigrations';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import { startStopwatch } from './reportTime';
 import type { Services } from './services';
+import { runStatedChecks } from './statedInFiles';
 import { loadFor, openFor, surveyTarget, type Survey } from './survey';
+import { chosenGuide, runGuide, type ChosenGuide } from './verifyGuides';
 
-/** Runs every check of the applied (or the named) migrations. Failures of the whole are in `error`. */
+/**
+ * Runs every check of the applied (or the named) migrations, and those of guides where any are named. Failures of the
+ * whole are in `error`.
+ */
 export async function verify(services: Services, request: VerifyRequest): Promise<VerifyReport> {
   const report = emptyReport(unopenedReport(request.target));
   const watch = startStopwatch();
   try {
     const { parser, loaded } = await loadFor(services, request);
+    const guides = await chosenGuides(parser, loaded, request);
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
       const survey = await surveyTarget(parser, loaded, target);
-      fill(report, survey, request.paths);
+      await fill(report, survey, request);
+      await fillGuides(report, survey, guides, request);
+      conclude(report, target, request.signal);
     } finally {
       await target.close();
     }
@@ -43,13 +55,44 @@ export async function verifyOpen(
   const report = emptyReport(target.report);
   try {
     const { parser, loaded } = await loadFor(services, request);
-    fill(report, await surveyTarget(parser, loaded, target), request.paths);
+    await fill(report, await surveyTarget(parser, loaded, target), request);
+    conclude(report, target, request.signal);
   } catch (error) {
     report.error = describeError(error);
-    report.run.outcome = 'refused';
+    report.run.outcome = report.error.code === 'cancelled' ? 'cancelled' : 'refused';
   }
   report.run.durationMs = watch.elapsed();
   return report;
+}
+
+/** Read before anything is connected to: one guide that cannot be read refuses the whole. */
+async function chosenGuides(
+  parser: SqlParser,
+  { migrations }: LoadedMigrations,
+  { root, guides = [] }: VerifyRequest,
+): Promise<ChosenGuide[]> {
+  const files = migrations.map(({ file }) => file);
+  const chosen: ChosenGuide[] = [];
+  for (const selection of guides) {
+    chosen.push(chosenGuide(await loadGuide(root, parser, selection, files), selection.only));
+  }
+  return chosen;
+}
+
+/** A run that was stopped is never one that passed, whatever had passed until then. */
+function conclude(report: VerifyReport, target: OpenTarget, signal: AbortSignal | undefined): void {
+  if (report.summary.failed + report.summary.errored > 0) report.run.outcome = 'failed';
+  if (signal?.aborted) {
+    report.run.outcome = 'cancelled';
+    report.error = describeError(
+      new PlumblineError('cancelled', 'Cancelled before everything was verified.'),
+    );
+  } else if (target.session.isLost()) {
+    report.run.outcome = 'unknown';
+    report.error = describeError(
+      new PlumblineError('connectionLost', 'it ended before everything was verified.'),
+    );
+  }
 }
 
 function emptyReport(target: VerifyReport['target']): VerifyReport {
@@ -69,26 +112,46 @@ function emptyReport(target: VerifyReport['target']): VerifyReport {
   };
 }
 
-function fill(report: VerifyReport, survey: Survey, paths: readonly string[] | undefined): void {
-  const named = paths?.map((wanted) => findMigration(survey.migrations, wanted));
+function add(report: VerifyReport, checks: readonly CheckReport[]): void {
+  for (const check of checks) {
+    report.checks.push(check);
+    report.summary[check.outcome] += 1;
+  }
+}
+
+/** The checks of migrations: those that follow from their SQL, then those that their comments state. */
+async function fill(report: VerifyReport, survey: Survey, request: VerifyRequest): Promise<void> {
+  if (request.migrations === false) return;
+  const named = request.paths?.map((wanted) => findMigration(survey.migrations, wanted));
   const chosen = survey.migrations.filter((one) =>
     named ? named.includes(one) : one.recorded !== null,
   );
   const index = indexCatalog(survey.catalog);
-  const add = (check: CheckReport): void => {
-    report.checks.push(check);
-    report.summary[check.outcome] += 1;
-  };
   for (const migration of chosen) {
-    if (!migration.loaded.script) add(unreadable(migration));
+    if (!migration.loaded.script) add(report, [unreadable(migration)]);
     for (const check of migration.checks) {
       const watch = startStopwatch();
       const verdict = evaluateCheck(survey.parser, check, index);
-      add({ ...head(check), ...result(verdict), durationMs: watch.elapsed() });
+      add(report, [{ ...head(check), ...result(verdict), durationMs: watch.elapsed() }]);
     }
     report.unchecked.push(...migration.unchecked);
+    add(report, await runStatedChecks(survey, migration, request));
   }
-  if (report.summary.failed + report.summary.errored > 0) report.run.outcome = 'failed';
+}
+
+async function fillGuides(
+  report: VerifyReport,
+  survey: Survey,
+  guides: readonly ChosenGuide[],
+  request: VerifyRequest,
+): Promise<void> {
+  if (request.guides === undefined) return;
+  report.guides = [];
+  for (const guide of guides) {
+    const { report: run, checks } = await runGuide(survey, guide, request);
+    report.guides.push(run);
+    add(report, checks);
+  }
 }
 
 /** An applied migration without its SQL has no checks: that must not look like one whose checks passed. */

@@ -31,6 +31,28 @@ describe('the command line', () => {
     }
   });
 
+  it('reads commands of two words, and options that are given more than once', () => {
+    const explain = parseArguments(['guide', 'explain', 'A.md', 'b.sql', '--json']);
+    assert.deepEqual([explain.command, explain.files], ['guide explain', ['A.md', 'b.sql']]);
+    const order = parseArguments(['guide', 'order', 'A.md', '--write']);
+    assert.deepEqual([order.command, order.files, order.write], ['guide order', ['A.md'], true]);
+    const verify = parseArguments([
+      ...['verify', '--guide', 'A.md', '--guide', 'B.md', '--outside-transaction'],
+      ...['--placeholder', 'id=a=b', '--placeholder', 'empty=', '--placeholder', '__proto__=x'],
+      ...['--junit', 'out.xml', '--results', 'out', '--statement-timeout', '100'],
+    ]);
+    assert.deepEqual(verify.guides, ['A.md', 'B.md']);
+    assert.deepEqual(Object.entries(verify.placeholders), [
+      ['id', 'a=b'],
+      ['empty', ''],
+      ['__proto__', 'x'],
+    ]);
+    assert.deepEqual(
+      [verify.outsideTransaction, verify.junit, verify.results, verify.statementTimeoutMs],
+      [true, 'out.xml', 'out', 100],
+    );
+  });
+
   const wrong: readonly (readonly [string[], RegExp])[] = [
     [['deploy'], /no command deploy/],
     [['status', 'a.sql'], /takes no files/],
@@ -45,6 +67,16 @@ describe('the command line', () => {
     [['status', '--data-dir', 'd', '--target', 't'], /exclude each other/],
     [['apply', 'a.sql', '--to', '3'], /not both/],
     [['verify', '--confirm', 'x'], /--confirm does not belong to verify/],
+    [['guide'], /guide needs one of: explain, order/],
+    [['guide', 'print', 'G.md'], /guide needs one of: explain, order/],
+    [['guide', 'explain'], /at least one file/],
+    [['guide', 'order', 'a.md', 'b.md'], /takes one guide/],
+    [['guide', 'explain', 'G.md', '--write'], /--write does not belong to guide explain/],
+    [['apply', '--guide', 'G.md'], /--guide does not belong to apply/],
+    [['verify', '--placeholder', 'x'], /needs NAME=VALUE/],
+    [['verify', '--placeholder', '=x'], /needs NAME=VALUE/],
+    [['verify', '--placeholder', 'a=1', '--placeholder', 'a=2'], /a is given twice/],
+    [['status', '--junit', 'f.xml'], /--junit does not belong to status/],
   ];
   for (const [argv, message] of wrong) {
     it(`refuses ${argv.join(' ')}`, () => {

@@ -5,7 +5,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const COMMANDS = ['status', 'apply', 'verify', 'rollback', 'rls'] as const;
+export const COMMANDS = [
+  'status',
+  'apply',
+  'verify',
+  'rollback',
+  'rls',
+  'guide explain',
+  'guide order',
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const options = {
@@ -23,6 +31,12 @@ const options = {
   'no-verify': { type: 'boolean' },
   rehearse: { type: 'boolean' },
   strict: { type: 'boolean' },
+  guide: { type: 'string', multiple: true },
+  placeholder: { type: 'string', multiple: true },
+  'outside-transaction': { type: 'boolean' },
+  junit: { type: 'string' },
+  results: { type: 'string' },
+  write: { type: 'boolean' },
   'lock-timeout': { type: 'string' },
   'statement-timeout': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -37,8 +51,14 @@ const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> =
   'no-verify': ['apply'],
   rehearse: ['rollback'],
   strict: ['verify'],
+  guide: ['verify'],
+  placeholder: ['verify'],
+  'outside-transaction': ['verify'],
+  junit: ['apply', 'verify'],
+  results: ['apply', 'verify'],
+  write: ['guide order'],
   'lock-timeout': ['apply', 'rollback'],
-  'statement-timeout': ['apply', 'rollback'],
+  'statement-timeout': ['apply', 'rollback', 'verify'],
   confirm: ['apply', 'rollback'],
 };
 
@@ -58,6 +78,13 @@ export interface Arguments {
   readonly dryRun: boolean;
   readonly verify: boolean;
   readonly strict: boolean;
+  readonly guides: readonly string[];
+  /** Answers to placeholders, by name. */
+  readonly placeholders: Readonly<Record<string, string>>;
+  readonly outsideTransaction: boolean;
+  readonly junit: string | undefined;
+  readonly results: string | undefined;
+  readonly write: boolean;
   readonly lockTimeoutMs: number | undefined;
   readonly statementTimeoutMs: number | undefined;
 }
@@ -65,9 +92,9 @@ export interface Arguments {
 /** Reads the command line strictly: what is not understood is refused. @throws UsageError */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
-  const [first, ...files] = positionals;
-  const command =
-    values.help === true ? 'help' : values.version === true ? 'version' : commandOf(first);
+  const { command, files } = commandOf(
+    values.help === true ? ['help'] : values.version === true ? ['version'] : positionals,
+  );
   if (command !== 'help' && command !== 'version') {
     for (const name of Object.keys(values) as (keyof typeof options)[]) {
       const owners = own[name];
@@ -94,6 +121,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
     dryRun: (values['dry-run'] ?? false) || (values.rehearse ?? false),
     verify: !(values['no-verify'] ?? false),
     strict: values.strict ?? false,
+    guides: values.guide ?? [],
+    placeholders: answers(values.placeholder ?? []),
+    outsideTransaction: values['outside-transaction'] ?? false,
+    junit: values.junit,
+    results: values.results,
+    write: values.write ?? false,
     lockTimeoutMs: wholeNumber('lock-timeout', values['lock-timeout'], 0),
     statementTimeoutMs: wholeNumber('statement-timeout', values['statement-timeout'], 0),
   };
@@ -109,16 +142,50 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function commandOf(word: string | undefined): Command | 'help' {
-  if (word === undefined || word === 'help') return 'help';
-  const command = COMMANDS.find((name) => name === word);
-  if (command) return command;
-  throw new UsageError(`There is no command ${word}. Commands: ${COMMANDS.join(', ')}.`);
+function commandOf(words: readonly string[]): {
+  readonly command: Arguments['command'];
+  readonly files: readonly string[];
+} {
+  const [first = 'help', second, ...rest] = words;
+  if (first === 'help' || first === 'version') return { command: first, files: [] };
+  const two = COMMANDS.find((name) => name === `${first} ${second}`);
+  if (two) return { command: two, files: rest };
+  const one = COMMANDS.find((name) => name === first);
+  if (one) return { command: one, files: words.slice(1) };
+  if (COMMANDS.some((name) => name.startsWith(`${first} `))) {
+    throw new UsageError(`${first} needs one of: ${secondWords(first).join(', ')}.`);
+  }
+  throw new UsageError(`There is no command ${first}. Commands: ${COMMANDS.join(', ')}.`);
+}
+
+function secondWords(first: string): string[] {
+  return COMMANDS.flatMap((name) =>
+    name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : [],
+  );
+}
+
+/** `NAME=VALUE`; the value may hold further equal signs, and may be empty. */
+function answers(given: readonly string[]): Readonly<Record<string, string>> {
+  const found = new Map<string, string>();
+  for (const answer of given) {
+    const at = answer.indexOf('=');
+    if (at < 1) throw new UsageError(`--placeholder needs NAME=VALUE, not ${answer}.`);
+    const name = answer.slice(0, at);
+    if (found.has(name)) throw new UsageError(`--placeholder ${name} is given twice.`);
+    found.set(name, answer.slice(at + 1));
+  }
+  return Object.fromEntries(found);
 }
 
 function checkFiles(command: Command, files: readonly string[]): void {
   if (files.length > 0 && (command === 'status' || command === 'rls')) {
     throw new UsageError(`${command} takes no files.`);
+  }
+  if (files.length === 0 && command === 'guide explain') {
+    throw new UsageError('guide explain needs at least one file.');
+  }
+  if (files.length !== 1 && command === 'guide order') {
+    throw new UsageError('guide order takes one guide.');
   }
   if (files.length > 1 && command === 'rollback') {
     throw new UsageError('rollback takes one file, --last N or --to VERSION.');

@@ -1,11 +1,21 @@
-import type { Engine, Request, RollbackSelection } from '../app/engine';
+import type { Engine, Request, RollbackSelection, VerifyRequest } from '../app/engine';
 import {
+  exitCodeOfExplain,
+  exitCodeOfOrder,
   exitCodeOfRls,
   exitCodeOfRun,
   exitCodeOfStatus,
   exitCodeOfVerify,
 } from '../core/report/exitCode';
-import type { ApplyReport, RlsReport, StatusReport, VerifyReport } from '../core/report/model';
+import type {
+  ApplyReport,
+  ExplainReport,
+  OrderReport,
+  RlsReport,
+  StatusReport,
+  VerifyReport,
+} from '../core/report/model';
+import { explainText, orderText } from '../core/report/text/guide';
 import { rlsText } from '../core/report/text/rls';
 import { runText } from '../core/report/text/run';
 import { statusText } from '../core/report/text/status';
@@ -51,8 +61,7 @@ export async function runCommand(
       return exitCodeOfRun(show<ApplyReport>(report, runText));
     }
     case 'verify': {
-      const paths = parsed.files.length > 0 ? parsed.files : undefined;
-      const report = await engine.verify({ ...request, paths });
+      const report = await engine.verify(verifyRequest(parsed, request));
       return exitCodeOfVerify(show<VerifyReport>(report, verifyText), parsed.strict);
     }
     case 'rollback': {
@@ -61,7 +70,37 @@ export async function runCommand(
     }
     case 'rls':
       return exitCodeOfRls(show<RlsReport>(await engine.policies(request), rlsText));
+    case 'guide explain': {
+      const { root, signal } = request;
+      const files = parsed.files.map((path) => ({ path }));
+      const report = await engine.explain({ root, files, signal });
+      return exitCodeOfExplain(show<ExplainReport>(report, explainText));
+    }
+    case 'guide order': {
+      const { root, signal } = request;
+      const { write } = parsed;
+      const report = await engine.importOrder({
+        root,
+        guide: parsed.files[0] ?? '',
+        write,
+        signal,
+      });
+      const text = (order: OrderReport, style: Style): string => orderText(order, write, style);
+      return exitCodeOfOrder(show<OrderReport>(report, text));
+    }
   }
+}
+
+function verifyRequest(parsed: Arguments, request: Request): VerifyRequest {
+  const { files, guides, placeholders, outsideTransaction, statementTimeoutMs } = parsed;
+  return {
+    ...request,
+    paths: files.length > 0 ? files : undefined,
+    guides: guides.length > 0 ? guides.map((path) => ({ path })) : undefined,
+    placeholders,
+    outsideTransaction,
+    statementTimeoutMs,
+  };
 }
 
 function rollbackSelection(parsed: Arguments): RollbackSelection {

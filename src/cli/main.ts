@@ -27,6 +27,8 @@ function cacheDirectory(environment: NodeJS.ProcessEnv): string {
 }
 
 async function chooseTarget(engine: Engine, parsed: Arguments, root: string): Promise<Target> {
+  // No database is asked: whatever the environment names does not matter.
+  if (parsed.command.startsWith('guide ')) return engine.builtin(root);
   const url = parsed.databaseUrl;
   if (url !== undefined) {
     const inspected = engine.inspectUrl(url);

@@ -77,6 +77,15 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep: 'Check that the folder exists and may be written to.',
   }),
+  noOrder: ({ message }) => ({
+    message,
+    nextStep:
+      'Write the files as a numbered list under a heading such as "Order", or into plumbline.json.',
+  }),
+  orderDiffers: ({ message }) => ({
+    message,
+    nextStep: 'Import the order of the guide, or correct the guide.',
+  }),
   noSuchMigration: ({ message }) => ({
     message,
     nextStep: 'List the migrations with `plumbline status`.',

@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'pathOutsideWorkspace'
   | 'manifestInvalid'
   | 'notWritable'
+  | 'noOrder'
+  | 'orderDiffers'
   // the plan
   | 'noSuchMigration'
   | 'ambiguousMigration'

@@ -21,6 +21,8 @@ export interface ReadMigration {
   readonly migration: Migration | null;
   readonly script: Script | null;
   readonly error: PlumblineError | null;
+  /** Why what a guide gives as its rollback cannot be taken. */
+  readonly rollbackRefusal?: PlumblineError;
 }
 
 /** A migration held against history and catalog. One whose file is gone has an empty `loaded`. */

@@ -1,5 +1,13 @@
 import type { ErrorCode } from '../errors';
-import type { ApplyReport, ErrorReport, RlsReport, StatusReport, VerifyReport } from './model';
+import type {
+  ApplyReport,
+  ErrorReport,
+  ExplainReport,
+  OrderReport,
+  RlsReport,
+  StatusReport,
+  VerifyReport,
+} from './model';
 
 /** Exit codes of the command line (`docs/cli.md`): a script can tell what happened without reading a word. */
 export const EXIT = {
@@ -73,4 +81,14 @@ export function exitCodeOfVerify(report: VerifyReport, strict: boolean): number 
 export function exitCodeOfRls(report: RlsReport): number {
   if (report.error) return ofError(report.error, EXIT.findings);
   return report.findings.some((finding) => finding.level === 'error') ? EXIT.findings : EXIT.ok;
+}
+
+/** What a guide says is never a failure; that one could not be read is. */
+export function exitCodeOfExplain(report: ExplainReport): number {
+  const error = report.files.find((file) => file.error)?.error;
+  return error ? ofError(error, EXIT.refused) : EXIT.ok;
+}
+
+export function exitCodeOfOrder(report: OrderReport): number {
+  return report.error ? ofError(report.error, EXIT.refused) : EXIT.ok;
 }

@@ -5,7 +5,7 @@
 import type { Expectation } from '../check/expectation';
 import type { CheckOutcome, CheckSource } from '../check/model';
 import type { ErrorCode } from '../errors';
-import type { SectionRole } from '../guide/model';
+import type { GuideProblem, SectionRole } from '../guide/model';
 import type { MigrationStatus, RollbackSource } from '../migration/model';
 
 export const REPORT_SCHEMA = 1;
@@ -27,10 +27,15 @@ export interface TargetReport {
 }
 
 export interface ProblemReport {
-  code: ErrorCode | MigrationStatus;
+  code: ErrorCode | MigrationStatus | GuideProblem['code'];
   message: string;
   line?: number;
   column?: number;
+}
+
+/** A problem that belongs to a file and to no migration. */
+export interface PlaceProblemReport extends ProblemReport {
+  path: string;
 }
 
 export interface MigrationReport {
@@ -47,6 +52,8 @@ export interface MigrationReport {
   rollback: RollbackSource | null;
   /** Workspace-relative path of the file with the rollback SQL. */
   rollbackPath?: string;
+  /** 1-based line at which the rollback begins in a guide. */
+  rollbackLine?: number;
   checks: number;
   problems: ProblemReport[];
 }
@@ -61,6 +68,8 @@ export interface StatusReport {
   target: TargetReport;
   migrations: MigrationReport[];
   skipped: SkippedFile[];
+  /** Guides that cannot be read, and those that give another order than the one that holds. */
+  problems?: PlaceProblemReport[];
   summary: { pending: number; applied: number; attention: number };
   /** The target could not be asked: every status is `unknown` then. */
   error?: ErrorReport;

@@ -42,6 +42,10 @@ export function statusText(report: StatusReport, style: Style): string {
   for (const { path, reason } of report.skipped) {
     lines.push(style.dim(`  - skipped  ${printable(path)}: ${printable(reason)}`));
   }
+  for (const { path, line, message } of report.problems ?? []) {
+    const place = `${path}${line === undefined ? '' : `:${line}`}`;
+    lines.push(`  ${style.warn('!')} ${printable(place)}: ${printable(message)}`);
+  }
   if (report.error) lines.push(...errorLines(report.error, style));
   else lines.push(summary(report));
   return lines.join('\n');
@@ -49,7 +53,12 @@ export function statusText(report: StatusReport, style: Style): string {
 
 function row(migration: MigrationReport): string[] {
   const file = migration.path.split('/').at(-1) ?? migration.path;
-  const rollback = migration.rollback === null ? 'no rollback' : `rollback: ${migration.rollback}`;
+  const place =
+    migration.rollbackLine === undefined
+      ? ''
+      : ` (${printable(migration.rollbackPath ?? '')}:${migration.rollbackLine})`;
+  const rollback =
+    migration.rollback === null ? 'no rollback' : `rollback: ${migration.rollback}${place}`;
   return [
     `${signs[migration.status]} ${printable(file)}`,
     statusLabel(migration.status),

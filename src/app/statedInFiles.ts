@@ -1,0 +1,62 @@
+import type { Guide } from '../core/guide/model';
+import { readGuide } from '../core/guide/readGuide';
+import type { SurveyedMigration } from '../core/migration/survey';
+import type { CheckReport } from '../core/report/model';
+import type { SqlParser } from '../core/sql/parser';
+import { runSection } from '../postgres/statedChecks';
+import type { VerifyRequest } from './engine';
+import type { LoadedMigrations } from './loadMigrations';
+import { leftOutReport, reportedRuns, type StatedPlace } from './statedReport';
+import type { Survey } from './survey';
+import { isApplied, sectionOptions } from './verifyGuides';
+
+/** The checks that a file's own comments state; null where it has none. */
+async function statedIn(
+  parser: SqlParser,
+  { path, text }: { readonly path: string; readonly text: string },
+): Promise<Guide | null> {
+  // Without a comment nothing is stated, and nothing must be read a second time.
+  if (!/--|\/\*/.test(text)) return null;
+  const guide = await readGuide(parser, path, text);
+  return guide.blocks.some(({ statements }) => statements.length > 0) ? guide : null;
+}
+
+/** How many checks the comments of each migration state, by path; those with none are left out. */
+export async function statedCounts(
+  parser: SqlParser,
+  { migrations }: LoadedMigrations,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { migration } of migrations) {
+    const guide = migration && (await statedIn(parser, migration));
+    if (guide) counts.set(migration.path, statementsOf(guide).length);
+  }
+  return counts;
+}
+
+/** Runs the checks that the comments of a migration state; those of one that is not applied are not sent. */
+export async function runStatedChecks(
+  survey: Survey,
+  surveyed: SurveyedMigration,
+  request: VerifyRequest,
+): Promise<CheckReport[]> {
+  const { migration } = surveyed.loaded;
+  const guide = migration && (await statedIn(survey.parser, migration));
+  if (!guide) return [];
+  const { path, text } = migration;
+  const { version } = surveyed;
+  const place: StatedPlace = { kind: 'sql', path, text, migration: version, section: undefined };
+  const statements = statementsOf(guide);
+  if (!isApplied(surveyed)) {
+    return statements.map((one) => leftOutReport(place, one, `${version} is not applied.`));
+  }
+  request.onProgress?.({ kind: 'phase', message: `Verifying ${path}` });
+  const runs = await runSection(survey.target.session, statements, sectionOptions(survey, request));
+  return reportedRuns(place, statements, runs, () => true);
+}
+
+function statementsOf({ blocks }: Guide) {
+  return blocks
+    .filter(({ executable }) => executable)
+    .flatMap(({ statements, outer }) => statements.map((one) => ({ ...one, outer })));
+}
