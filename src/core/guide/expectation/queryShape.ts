@@ -89,9 +89,7 @@ function writeOf(node: Node): [Write, Command] | null {
 }
 
 function writeShape(stmt: Write, command: Command): QueryShape {
-  // RETURNING was a plain list of targets before PostgreSQL 18 gave it options.
-  const targets = 'returningClause' in stmt ? stmt.returningClause?.exprs : undefined;
-  const list = targets ?? ('returningList' in stmt ? (stmt.returningList as Node[]) : []);
+  const list = stmt.returningClause?.exprs ?? [];
   return {
     ...NOTHING,
     kind: 'write',

@@ -32,8 +32,7 @@ export function readItems(
       lead.body,
     )
   ) {
-    const [segments = []] = [segmentsOf(wording.text)];
-    add(found, readSentence(segments, wording, shape, place));
+    add(found, readSentence(segmentsOf(wording.text), wording, shape, place));
   }
   const list = ofItems(items, lead.verb, shape);
   if (list) {

@@ -67,7 +67,7 @@ export function readSentence(
   const found: Found = { expectations: [], claims: [] };
   if (!main) return found;
   const written = wording.written(main.text);
-  if (ABOUT_RESULT.test(main.text)) return found;
+  if (ABOUT_RESULT.test(main.text) || isReason(main.text)) return found;
   if (
     others.some(
       ({ kind, text }) =>
@@ -81,7 +81,7 @@ export function readSentence(
   if (reading) {
     found.expectations.push(...reading.expectations);
     found.claims.push(...(reading.rest ?? []).map((rest) => wording.written(rest)));
-  } else if (isClaim(main.text, written, place)) {
+  } else if (asksForResult(written, place)) {
     found.claims.push(written);
   }
   for (const { kind, text } of others) {
@@ -101,10 +101,9 @@ export function readSentence(
 const REASON =
   /^(?:an?|any|each|every|the) (?:rows?|results?|records?|entry|hit) (?:here|returned|in|listed)?\b.*\b(?:means?|is|are|indicates?|shows?|would)\b|^(?:note|hint|tip|reason|why|because|this (?:confirms|means|shows|proves|ensures|verifies|is|tests)|that (?:means|is)|these (?:are|were)|i\.e|e\.g)\b/i;
 
-/** Whether a sentence that was not understood says something of the result. */
-function isClaim(text: string, written: string, place: SentencePlace): boolean {
-  if (REASON.test(text) && !/\b(?:should|must|expect\w*)\b/i.test(text)) return false;
-  return asksForResult(written, place);
+/** `A row here means ...`: why something is expected, or what it would mean. */
+function isReason(text: string): boolean {
+  return REASON.test(text) && !/\b(?:should|must|expect\w*)\b/i.test(text);
 }
 
 function shortened(text: string): string {

@@ -61,7 +61,7 @@ function ofLine(line: string, shape: QueryShape): Expectation[] | null {
     return [{ kind: 'value', op: '=', value }];
   }
   const count = countIn(wording.text);
-  if (count && count.rest === '' && count.noun !== '') return meaningOf(count, shape);
+  if (count?.rest === '' && count.noun !== '') return meaningOf(count, shape);
   const names =
     shape.kind === 'select' ? namesIn(wording.text, { shape, wording, verb: 'show' }) : null;
   return names && [...names.expectations];

@@ -32,7 +32,7 @@ const QUANTITIES: readonly (readonly [RegExp, Op])[] = [
   [`(?:more than|greater than|over|above|>) ?${N}`, '>'],
   [`(?:fewer than|less than|under|below|<) ?${N}`, '<'],
   [
-    `(?:exactly|precisely|just|only|a total of|total of|all(?: of)?(?: the)?|the|these|genau|exactamente|exactement|==?)? ?${N}`,
+    `(?:exactly|precisely|just|only|a total of|total of|all(?: of)?(?: the)?|the|these|a(?= single)|genau|exactamente|exactement|==?)? ?${N}`,
     '=',
   ],
 ].map(([source, op]) => [new RegExp(`^${source}`, 'i'), op as Op] as const);
@@ -70,6 +70,10 @@ export function countIn(text: string): Count | null {
     const match = pattern.exec(text);
     const value = match && numberOf((match[1] ?? '').replace(/,$/, ''));
     if (!match || value === null) continue;
+    const counted = nounIn(op, value, value, text.slice(match[0].length));
+    // "a table with" and "an error" name a thing and count nothing.
+    if (/^an?$/i.test(match[1] ?? '') && !/^(?:row|record|entry)$/i.test(counted?.noun ?? ''))
+      return null;
     const max = match[2] === undefined ? value : numberOf(match[2]);
     if (max === null) return null;
     return nounIn(op, value, max, text.slice(match[0].length));

@@ -24,7 +24,7 @@ export const everyRow: Family = (claim) => {
   const { count } = scopeIn(`${subject} x`);
   const group = GROUP.exec(subject);
   const counted = countIn(body);
-  if (group && counted && counted.rest === '') {
+  if (group && counted?.rest === '') {
     const groups = groupsOf(counted, group[1] ?? '', shape);
     return groups && { expectations: groups };
   }

@@ -67,7 +67,7 @@ function present({ subject, shape, wording }: Claim): Reading | null {
   if (all)
     return allOf(/^both/i.test(thing) ? 2 : all[1] === undefined ? null : numberOf(all[1]), shape);
   const named = shape.restrictions.find(({ values }) => values.includes(thing));
-  if (named && named.values.length === 1) return rows('>=', 1);
+  if (named?.values.length === 1) return rows('>=', 1);
   if (named) return { expectations: [{ kind: 'names', values: [thing] }] };
   if (/^[\w.]+$/.test(thing) && thing.includes('_'))
     return { expectations: [{ kind: 'names', values: [thing] }] };

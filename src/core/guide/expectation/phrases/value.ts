@@ -40,7 +40,7 @@ export const namedColumn: Family = (claim) => {
   if (column === null || shape.kind === 'explain') return null;
   const { text } = scopeIn(body);
   const count = countIn(text);
-  if (count && count.noun === '' && count.rest === '' && shape.singleRow) {
+  if (count?.noun === '' && count.rest === '' && shape.singleRow) {
     const at = shape.singleValue ? {} : { column };
     if (count.op === 'between') return null;
     return { expectations: [{ kind: 'value', op: count.op, value: count.value, ...at }] };

@@ -1,5 +1,5 @@
-import type { FuncCall, Node, TypeName } from 'libpg-query';
-import { all, as, kindOf, stringsOf } from '../../../sql/ast';
+import type { FuncCall, Node, SubLink, TypeName } from 'libpg-query';
+import { all, as, kindOf, stringsOf, type NodeKind, type NodeOf } from '../../../sql/ast';
 
 /** What PostgreSQL calls a column that it finds no name for. */
 export const UNNAMED = '?column?';
@@ -23,43 +23,30 @@ function isStar(node: Node | undefined): boolean {
 
 function nameOf(node: Node | undefined): string | null {
   if (!node) return null;
-  switch (kindOf(node)) {
-    case 'ColumnRef':
-      return stringsOf(as(node, 'ColumnRef')?.fields).at(-1) ?? null;
-    case 'A_Indirection': {
-      const indirection = as(node, 'A_Indirection');
-      return stringsOf(indirection?.indirection).at(-1) ?? nameOf(indirection?.arg);
-    }
-    case 'FuncCall':
-      return functionName(as(node, 'FuncCall'));
-    case 'TypeCast': {
-      const cast = as(node, 'TypeCast');
-      return nameOf(cast?.arg) ?? typeNameOf(cast?.typeName);
-    }
-    case 'CollateClause':
-      return nameOf(as(node, 'CollateClause')?.arg);
-    case 'CaseExpr':
-      return nameOf(as(node, 'CaseExpr')?.defresult) ?? 'case';
-    case 'A_Expr':
-      return as(node, 'A_Expr')?.kind === 'AEXPR_NULLIF' ? 'nullif' : null;
-    case 'SubLink':
-      return subqueryName(node);
-    case 'A_ArrayExpr':
-      return 'array';
-    case 'RowExpr':
-      return 'row';
-    case 'CoalesceExpr':
-      return 'coalesce';
-    case 'GroupingFunc':
-      return 'grouping';
-    case 'MinMaxExpr':
-      return as(node, 'MinMaxExpr')?.op === 'IS_LEAST' ? 'least' : 'greatest';
-    case 'SQLValueFunction':
-      return valueFunctions[as(node, 'SQLValueFunction')?.op ?? ''] ?? null;
-    default:
-      return null;
-  }
+  const kind = kindOf(node);
+  // The reader of a kind takes the content of that kind, which the table's type cannot carry over here.
+  const reader = readers[kind] as ((content: unknown) => string | null) | undefined;
+  return reader?.((node as Record<string, unknown>)[kind]) ?? null;
 }
+
+type Readers = { readonly [K in NodeKind]?: (content: NodeOf<K>) => string | null };
+
+const readers: Readers = {
+  ColumnRef: ({ fields }) => stringsOf(fields).at(-1) ?? null,
+  A_Indirection: ({ indirection, arg }) => stringsOf(indirection).at(-1) ?? nameOf(arg),
+  FuncCall: functionName,
+  TypeCast: ({ arg, typeName }) => nameOf(arg) ?? typeNameOf(typeName),
+  CollateClause: ({ arg }) => nameOf(arg),
+  CaseExpr: ({ defresult }) => nameOf(defresult) ?? 'case',
+  A_Expr: ({ kind }) => (kind === 'AEXPR_NULLIF' ? 'nullif' : null),
+  SubLink: subqueryName,
+  A_ArrayExpr: () => 'array',
+  RowExpr: () => 'row',
+  CoalesceExpr: () => 'coalesce',
+  GroupingFunc: () => 'grouping',
+  MinMaxExpr: ({ op }) => (op === 'IS_LEAST' ? 'least' : 'greatest'),
+  SQLValueFunction: ({ op }) => valueFunctions[op ?? ''] ?? null,
+};
 
 export function functionName(call: FuncCall | undefined): string | null {
   return stringsOf(call?.funcname).at(-1)?.toLowerCase() ?? null;
@@ -69,12 +56,11 @@ export function typeNameOf(type: TypeName | undefined): string | null {
   return stringsOf(type?.names).at(-1) ?? null;
 }
 
-function subqueryName(node: Node): string | null {
-  const link = as(node, 'SubLink');
-  if (link?.subLinkType === 'EXISTS_SUBLINK') return 'exists';
-  if (link?.subLinkType === 'ARRAY_SUBLINK') return 'array';
-  if (link?.subLinkType !== 'EXPR_SUBLINK') return null;
-  const inner = columnsOf(as(link.subselect, 'SelectStmt')?.targetList)[0];
+function subqueryName({ subLinkType, subselect }: SubLink): string | null {
+  if (subLinkType === 'EXISTS_SUBLINK') return 'exists';
+  if (subLinkType === 'ARRAY_SUBLINK') return 'array';
+  if (subLinkType !== 'EXPR_SUBLINK') return null;
+  const [inner] = columnsOf(as(subselect, 'SelectStmt')?.targetList);
   return inner === UNNAMED ? null : (inner ?? null);
 }
 

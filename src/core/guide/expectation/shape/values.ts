@@ -68,31 +68,19 @@ function bare(node: Node): Node {
 
 /** Whether an expression says that something is true: EXISTS, a comparison, a boolean of the catalog. */
 export function isBoolean(node: Node): boolean {
-  switch (kindOf(node)) {
-    case 'SubLink': {
-      const use = as(node, 'SubLink')?.subLinkType;
-      return use === 'EXISTS_SUBLINK' || use === 'ANY_SUBLINK' || use === 'ALL_SUBLINK';
-    }
-    case 'BoolExpr':
-    case 'NullTest':
-    case 'BooleanTest':
-      return true;
-    case 'A_Const':
-      return as(node, 'A_Const')?.boolval !== undefined;
-    case 'A_Expr':
-      return isComparison(node);
-    case 'TypeCast':
-      return typeNameOf(as(node, 'TypeCast')?.typeName) === 'bool';
-    case 'FuncCall': {
-      const name = functionName(as(node, 'FuncCall')) ?? '';
-      return /^(bool_and|bool_or|every|has_\w+_privilege|row_security_active)$/.test(name);
-    }
-    case 'ColumnRef':
-      return booleanColumns.has(stringsOf(as(node, 'ColumnRef')?.fields).at(-1) ?? '');
-    default:
-      return false;
-  }
+  if (['BoolExpr', 'NullTest', 'BooleanTest'].includes(kindOf(node))) return true;
+  if ('A_Expr' in node) return isComparison(node);
+  const use = as(node, 'SubLink')?.subLinkType;
+  if (use !== undefined) return /^(?:EXISTS|ANY|ALL)_SUBLINK$/.test(use);
+  if (as(node, 'A_Const')?.boolval) return true;
+  const type = as(node, 'TypeCast')?.typeName;
+  if (type) return typeNameOf(type) === 'bool';
+  const call = as(node, 'FuncCall');
+  if (call) return booleanFunction.test(functionName(call) ?? '');
+  return booleanColumns.has(stringsOf(as(node, 'ColumnRef')?.fields).at(-1) ?? '');
 }
+
+const booleanFunction = /^(?:bool_and|bool_or|every|has_\w+_privilege|row_security_active)$/;
 
 function isComparison(node: Node): boolean {
   const expression = as(node, 'A_Expr');

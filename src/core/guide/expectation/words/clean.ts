@@ -10,7 +10,7 @@ export function clean(text: string): string {
     .slice(0, LONGEST)
     .replace(/\r\n?/g, '\n')
     .replace(/[\u00a0\u2000-\u200a\u202f\t]/g, ' ')
-    .replace(/[\u200b-\u200d\ufeff\ufe0e\ufe0f\u27e6\u27e7]/g, '')
+    .replace(/\u200d|[\u200b\u200c\ufeff\u27e6\u27e7]|\ufe0e|\ufe0f/g, '')
     .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')
     .replace(/[\u2018\u2019\u201a]/g, "'")
     .replace(/([=:|] ?)[\u2713\u2714\u2705\u2611](?= *(?:$|[|,;]))/gmu, '$1true')
