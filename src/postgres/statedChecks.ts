@@ -80,8 +80,8 @@ class SectionRun {
   }
 
   private async next(statement: RunnableStatement): Promise<void> {
-    if (this.options.signal?.aborted) this.block_('The run was cancelled.');
-    if (this.session.isLost()) this.block_('The connection was lost.');
+    if (this.options.signal?.aborted) this.stopWith('The run was cancelled.');
+    if (this.transaction.isLost) this.stopWith('The connection was lost.');
     if (this.blocked) {
       this.leaveOut(statement, this.blocked.reason, this.blocked.unanswered);
       return;
@@ -190,8 +190,8 @@ class SectionRun {
         return;
       }
       const failure = statementError(outcome.error, sql);
-      if (this.options.signal?.aborted && failure.sqlstate === '57014') {
-        this.block_('The run was cancelled.');
+      if (this.options.signal?.aborted && !this.transaction.isLost) {
+        this.stopWith('The run was cancelled.');
         this.leaveOut(statement, 'The run was cancelled.');
         return;
       }
@@ -206,7 +206,7 @@ class SectionRun {
         this.judge(statement, sql, refusedResult(statement, failure), performance.now() - began);
       }
       const meant = !replaced && this.runs.at(-1)?.verdict.outcome === 'passed';
-      if (use.prepares ? !meant : statement.expectations.length === 0 && !statement.reads) {
+      if (statement.expectations.length === 0 ? use.prepares : use.writes && !meant) {
         this.blockAfter(statement);
       }
       return;
@@ -383,7 +383,7 @@ class SectionRun {
     this.runs.push({ id, sql, verdict, durationMs: 0, result: null, unanswered, kept: false });
   }
 
-  private block_(reason: string): void {
+  private stopWith(reason: string): void {
     this.blocked ??= { reason, unanswered: nobody };
   }
 
@@ -406,18 +406,21 @@ class SectionRun {
     const words = escaped
       ? 'A statement ended the transaction that the section ran in: what it did may have been kept.'
       : statementError(error, '').message;
-    const believed = escaped ? 0 : this.runs.length;
-    const before = this.runs.splice(believed);
-    this.statements.slice(believed).forEach((statement, at) => {
-      const run = before[at];
-      const isLast = at === Math.max(before.length - 1, 0) || !escaped;
-      const verdict: StatedVerdict =
-        run || isLast
-          ? { ...notRun(statement, words), outcome: 'errored', actual: words }
-          : notRun(statement, words);
+    const before = this.runs.splice(escaped ? 0 : this.runs.length);
+    const from = this.runs.length;
+    this.statements.slice(from).forEach((statement, at) => {
       const { id, sql } = statement;
       const nothing = { id, sql, durationMs: 0, result: null, unanswered: nobody, kept: escaped };
-      this.runs.push({ ...(run ?? nothing), verdict });
+      // One beyond those that have run is the one that was running.
+      const verdict = notRun(statement, words);
+      this.runs.push(
+        at <= before.length
+          ? {
+              ...(before[at] ?? nothing),
+              verdict: { ...verdict, outcome: 'errored', actual: words },
+            }
+          : { ...nothing, verdict },
+      );
     });
   }
 }

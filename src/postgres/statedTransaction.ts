@@ -20,6 +20,8 @@ export class SectionEscaped extends Error {
 
 /** How much later than the server itself a statement is stopped from here: where the server does not do it. */
 const GRACE_MS = 1000;
+/** The longest that a timer can wait. */
+const NEVER_MS = 2 ** 31 - 1;
 
 /** Which transaction this is: it begins at one moment, which nothing in it can change. */
 const IDENTITY = `select pg_catalog.pg_backend_pid(),
@@ -32,6 +34,7 @@ const FEW: ResultLimits = { rows: 1, valueLength: 1000, totalLength: 10_000 };
  */
 export class SectionTransaction {
   #identity: string | null = null;
+  #lost = false;
 
   constructor(
     private readonly session: Session,
@@ -40,6 +43,11 @@ export class SectionTransaction {
 
   get isOpen(): boolean {
     return this.#identity !== null;
+  }
+
+  /** Whether the connection has ended: what the transaction did is gone with it. */
+  get isLost(): boolean {
+    return this.#lost || this.session.isLost();
   }
 
   /** Begins it. Rejects with the connection's error when that is not possible. */
@@ -71,7 +79,10 @@ export class SectionTransaction {
     after?: string,
   ): Promise<ResultOutcome> {
     await this.own('savepoint plumbline_statement');
-    const outcome = await this.limited(() => this.session.result(sql, limits));
+    const outcome = this.limits.signal?.aborted
+      ? { ...nothing, error: new Error('Cancelled.') }
+      : await this.limited(() => this.session.result(sql, limits));
+    this.notice(outcome.error);
     const refusal = outcome.error ?? (after === undefined ? null : await this.refusedBy(after));
     if (refusal !== null) {
       await this.back('plumbline_statement');
@@ -86,7 +97,7 @@ export class SectionTransaction {
     return this.aside(async () => {
       for (const one of sql) {
         const { error } = await this.session.script(one);
-        if (error !== null) return { completion: null, fields: [], rows: [], received: 0, error };
+        if (error !== null) return { ...nothing, error };
       }
       return this.limited(() => this.session.result(last, limits));
     });
@@ -113,7 +124,7 @@ export class SectionTransaction {
 
   /** Whether it is still the transaction that was begun. */
   async verify(): Promise<void> {
-    if (this.session.isLost()) return;
+    if (this.isLost) return;
     if ((await this.identity()) !== this.#identity) throw new SectionEscaped();
   }
 
@@ -130,15 +141,23 @@ export class SectionTransaction {
   async limited<Result>(send: () => Promise<Result>): Promise<Result> {
     const { signal, statementTimeoutMs } = this.limits;
     let stopping: Promise<void> | undefined;
-    // A cancel that cannot be delivered changes nothing: the statement's own outcome tells.
-    const stop = (): void => void (stopping ??= this.session.cancel().catch(() => undefined));
-    const timer =
-      statementTimeoutMs > 0 ? setTimeout(stop, statementTimeoutMs + GRACE_MS) : undefined;
+    let timer: NodeJS.Timeout | undefined;
+    // A cancel that comes before the server has begun is lost, so it is asked again until the statement has ended; one
+    // that cannot be delivered changes nothing: the statement's own outcome tells.
+    const stop = (): void => {
+      clearTimeout(timer);
+      stopping = this.session
+        .cancel()
+        .catch(() => undefined)
+        .then(() => void (timer &&= setTimeout(stop, GRACE_MS)));
+    };
+    timer = setTimeout(stop, statementTimeoutMs > 0 ? statementTimeoutMs + GRACE_MS : NEVER_MS);
     signal?.addEventListener('abort', stop, { once: true });
     try {
       return await send();
     } finally {
       clearTimeout(timer);
+      timer = undefined;
       signal?.removeEventListener('abort', stop);
       await stopping;
     }
@@ -146,14 +165,23 @@ export class SectionTransaction {
 
   private async identity(): Promise<string> {
     const { rows, error } = await this.session.result(IDENTITY, FEW);
-    if (error !== null && !(error instanceof DatabaseError)) return this.#identity ?? '';
+    this.notice(error);
+    if (this.isLost) return this.#identity ?? '';
     return rows[0]?.join(' ') ?? 'none';
   }
 
   /** A statement of ours that the server cannot refuse unless the transaction is another one. */
   private async own(sql: string): Promise<void> {
+    if (this.isLost) return;
     const { error } = await this.session.script(sql);
-    if (error instanceof DatabaseError) throw new SectionEscaped(error.message, { cause: error });
+    this.notice(error);
+    if (error !== null && !this.isLost)
+      throw new SectionEscaped('The transaction is another one.', { cause: error });
+  }
+
+  private notice(error: unknown): void {
+    if (error instanceof DatabaseError) this.#lost ||= /^(?:08|57P)/.test(error.code ?? '');
+    else if (error !== null && !this.limits.signal?.aborted) this.#lost = true;
   }
 
   private back(savepoint: string): Promise<void> {
@@ -168,6 +196,14 @@ export class SectionTransaction {
     return error;
   }
 }
+
+const nothing: ResultOutcome = {
+  completion: null,
+  fields: [],
+  rows: [],
+  received: 0,
+  error: null,
+};
 
 /** The server's refusal as plain values; of a connection that broke, its words and no SQLSTATE. */
 export function statementError(error: unknown, sql: string): StatementError {

@@ -22,7 +22,7 @@ interface CopyConnection {
 }
 
 function parseTag(text: string): Completion {
-  const match = /^([A-Z][A-Z ]*?)(?: \d+)?(?: (\d+))?$/.exec(text);
+  const match = /^([A-Z][A-Z ]*?)(?: \d+(?= \d))?(?: (\d+))?$/.exec(text);
   return { tag: match?.[1] ?? text, rows: match?.[2] === undefined ? null : Number(match[2]) };
 }
 

@@ -111,7 +111,7 @@ export function statement(
       text,
       wants,
       range: { start, end: start + text.length },
-      quoted: sql[start - 1] === "'",
+      quoted: sql.slice(0, start).includes("'"),
     };
   });
   return {

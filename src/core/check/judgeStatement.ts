@@ -10,7 +10,7 @@ import { judgeEveryRow, judgeRow, judgeRowCount, judgeValue } from './stated/row
 import { judgeTable } from './stated/table';
 import { trapNotes } from './stated/traps';
 import { combined, withNote, type StatedVerdict } from './stated/verdict';
-import { actualText, errorText, expectedText } from './stated/words';
+import { actualText, errorText, expectedText, rows } from './stated/words';
 
 export type { StatedVerdict } from './stated/verdict';
 
@@ -28,7 +28,13 @@ export function judgeStatement(statement: JudgedStatement, result: StatementResu
       ? nothingExpected(result)
       : combined(expectations.map((one) => judgeOne(one, shape, result)));
   if (result.error) return verdict;
-  return withNote(verdict, trapNotes({ shape, sql, result, verdict }));
+  return withNote(withNote(verdict, readNote(result)), trapNotes({ shape, sql, result, verdict }));
+}
+
+function readNote({ truncated, rows: read, rowCount }: StatementResult): string | undefined {
+  return truncated
+    ? `Only the first ${rows(read.length)} of ${rows(rowCount ?? 0)} were read.`
+    : undefined;
 }
 
 const NOTHING_SAID = 'the guide does not say what to expect';

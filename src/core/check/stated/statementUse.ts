@@ -15,6 +15,8 @@ export interface StatementUse {
   readonly savepoint: boolean;
   /** Settings that it changes until the end of the transaction: `role`, `request.jwt.claims`. */
   readonly localSettings: readonly string[];
+  /** Whether it changes something by itself. */
+  readonly writes: boolean;
   /** Whether what follows may depend on it: it changes something, or calls a function that may. */
   readonly prepares: boolean;
   /** INSERT of what a query gives, which may be nothing. */
@@ -44,6 +46,7 @@ export function statementUse(parser: SqlParser, sql: string): StatementUse {
     alone: transactionUseOf(node) === 'outside',
     savepoint: transaction !== undefined && transactionUseOf(node) === 'inside',
     localSettings: localSettings(node),
+    writes: !reads,
     prepares: !reads || callsUnknown(node),
     insertsQuery: insertsQuery(node),
   };
@@ -55,6 +58,7 @@ const harmless: StatementUse = {
   alone: false,
   savepoint: false,
   localSettings: [],
+  writes: true,
   prepares: true,
   insertsQuery: false,
 };
