@@ -8,14 +8,14 @@ const MODAL =
   /\b(?:should(?:n't)?|must(?:n't)?|shall|ought to|(?:has|have) to be|sollten?|muss|müssen|debe|debería|doit|devrait|deve)\b/i;
 /** What a person has to do, and says nothing of a result. */
 const DUTY =
-  /\b(?:should|must|shall|needs? to|has to|have to) (?:(?:only|also|first|then|now|always|never|not) )*(?:be (?:run|executed|applied|done|performed|run as|replaced|adjusted|called|used|kept|tested|reviewed|checked|verified|logged in|adapted|installed|configured|set (?:to|in|up|by)|a superuser|connected)|run|execute|apply|replace|change|adjust|review|use your|create|do|check|verify|test|make|set|add|install|configure|update|call|wait|ensure|refresh|restart|know|understand|note|log ?in|connect|switch|open|go)\b/i;
+  /\b(?:should|must|shall|needs? to|has to|have to) (?:(?:only|also|first|then|now|always|never|not) )*(?:be (?:run|executed|applied|done|performed|run as|replaced|adjusted|called|used|kept|tested|reviewed|checked|verified|logged in|adapted|installed|configured|set (?:to|in|up|by)|a superuser|connected)|(?:run|execute|apply|replace|change|create|set|add|update|make|do)(?! (?:\d|no |zero|one |two |only|exactly|at |without|successfully|cleanly|fine|ok\b))|adjust|review|use your|check|verify|test|install|configure|call|wait|ensure|refresh|restart|know|understand|note|log ?in|connect|switch|open|go)\b/i;
 const VERB_FIRST =
   /^\W*(?:returns|shows|lists|displays|gives|prints|yields|contains|looks?|seems?|matches|equals|reports|produces|fails|succeeds|works|raises|throws|errors)\b/i;
 const CONDITION =
   /^\W*(?:if|when)\b.*\b(?:rows?|results?|empty|returns?|see|get|missing|zero|nothing|null)\b/i;
 const ERROR = /^\W*(?:error\b|permission denied|blocked by|no errors?\b|violates\b|duplicate key)/i;
 const VALUE =
-  /^(?:=|==|>=?|<=?)? *(?:-?[\d,.]+|true|false|t|f|null|yes|no|'[^']*'|"[^"]*")(?: \([^)]*\))?$/i;
+  /^(?:[\w.]+(?:\(\*?\))? *(?:==?|>=?|<=?|:) *)?(?:==?|>=?|<=?)? *(?:-?[\d,.]+|true|false|t|f|null|yes|no|'[^']*'|"[^"]*")(?: \([^)]*\))?$/i;
 const TITLE =
   /^(?:insert|create|add|update|delete|drop|clean|remove|run|execute|apply|set|grant|revoke|enable|disable|alter|test|step|see|list|show|select|get|find|look|count|refresh|rollback|undo|backfill|vacuum|analyze|switch|connect|reset|begin|example|note|todo|warning|replace|view|query|use|then|now|next|optional)\b/i;
 const CHECK = /^(?:\d+[.)] )?(?:verify|confirm|check|ensure|make sure|validate|assert)\b/i;

@@ -71,7 +71,7 @@ function ofItems(items: readonly string[], verb: string, shape: QueryShape): Fou
   );
   if (bare.some((item) => isOpenEnded(item))) return null;
   const wording = Wording.of(bare.join(', '));
-  const reading = namesIn(wording.text, { shape, wording, verb });
+  const reading = namesIn(wording.text, { shape, wording, verb }, true);
   return reading && { expectations: [...reading.expectations], claims: [...(reading.rest ?? [])] };
 }
 

@@ -86,7 +86,12 @@ export function readSentence(
   }
   for (const { kind, text } of others) {
     const asks = asksForResult(wording.written(text), place);
-    if (!asks && !(kind === 'dash' && claims(text)) && !(reading && /[=]/.test(text))) continue;
+    if (
+      !asks &&
+      !(kind === 'dash' && claims(text)) &&
+      !(reading && /=|\b(?:per|each|every)\b/.test(text))
+    )
+      continue;
     const aside = readClaim(text, wording, shape);
     if (aside) {
       found.expectations.push(...aside.expectations);

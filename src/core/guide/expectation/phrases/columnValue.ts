@@ -38,7 +38,11 @@ export function columnValueIn(
     columnNamed(name, shape) ?? (isOpenName(name, sign, right, wording, shape) ? name : null);
   if (column === null) return null;
   const value = valueIn(right, wording);
-  return value === null ? null : { column, value };
+  // Another column's name compares the two.
+  if (value === null || (!wording.isLiteral(right) && columnNamed(String(value), shape) !== null)) {
+    return null;
+  }
+  return { column, value };
 }
 
 /** The output column of that name as the query spells it. */
@@ -78,6 +82,7 @@ export function valueIn(text: string, wording: Wording): ExpectedValue | null {
   if (/^(?:true|false|t|f|yes|no)$/i.test(part)) return part.length === 1 ? part : cased(part);
   const number = /\d/.test(part) ? numberOf(part) : null;
   if (number !== null) return number;
+  if (/^\p{L}[\p{L}_]*(?:\/\p{L}[\p{L}_]*)+$/u.test(part)) return null;
   if (/^[<>!~≈]/.test(part) || part.endsWith('...')) return null;
   return /^[\p{L}\d_][\p{L}\d_.:@/+\-[\](){}]*$/u.test(part) && !VAGUE.test(part) ? part : null;
 }

@@ -5,6 +5,7 @@ import type { Wording } from '../words/wording';
 import type { Claim, Family, Reading } from './claim';
 import { columnValueIn, type ColumnValue } from './columnValue';
 import { countIn, meaningOf, rowCount, type Count } from './count';
+import { namesIn } from './names';
 import { perGroupOf } from './perGroup';
 import { scopeIn } from './scope';
 
@@ -26,6 +27,8 @@ export const compound: Family = (claim) => {
   ) {
     return null;
   }
+  const writes = /^(?:update|insert|delete|affect|modif|change|remove|touch)/.test(claim.verb);
+  if (writes && claim.shape.kind !== 'write') return null;
   return compoundOf(claim.body, claim);
 };
 
@@ -42,11 +45,12 @@ export function compoundOf(
   return meaning(parts, shape);
 }
 
+const SEPARATOR =
+  /\s*(?:(?<!\d),|,(?!\d{3}(?!\d)))\s*(?:and |with |all |each |where |having )*|(?<!\bbetween [\w.,]{1,15})\s+(?:and|with|where|having|und|y|et)\s+(?:all |each |both )?(?:with |having )?|\s*;\s*|\s+\+\s+/i;
+
 function piecesOf(body: string): string[] {
   return body
-    .split(
-      /\s*,\s*(?:and |with |all |each |where |having )*|\s+(?:and|with|where|having|und|y|et)\s+(?:all |each |both )?(?:with |having )?|\s*;\s*|\s+\+\s+/i,
-    )
+    .split(SEPARATOR)
     .map((piece) => piece.trim().replace(/[.:]+$/, ''))
     .filter((piece) => piece !== '');
 }
@@ -98,18 +102,30 @@ function readRest(rest: string, parts: Parts, shape: QueryShape, wording: Wordin
     parts.pairs.push(pair);
     return true;
   }
+  const listed = /^(?:including|namely|such as)\s+(.+)$/i.exec(rest);
+  const names = listed && namesIn(listed[1] ?? '', { shape, wording, verb: 'include' });
+  if (names) {
+    parts.groups.push(...names.expectations);
+    parts.rest.push(...(names.rest ?? []));
+    return true;
+  }
   if (isNote(rest, shape, wording)) return true;
   parts.rest.push(rest);
   return true;
 }
 
 const HAPPENED =
-  /^(?:(?:are |is |were |was |should be )?(?:returned|found|inserted|affected|updated|deleted|listed|shown|displayed|created|present|existing?|exists?|visible|in total|total|each?|here|now|overall|altogether|back|removed|added|changed|zurück)\b ?)+/i;
+  /^(?:(?:are |is |were |was |should be )?(?:returned|found|inserted|affected|updated|deleted|listed|shown|displayed|created|present|existing?|exists?|visible|in total|total|each?|here|now|overall|altogether|back|removed|added|changed|zurück|only)\b ?)+/i;
+const WRITTEN = /\b(?:inserted|affected|updated|deleted|removed|added|changed|created)\b/i;
 const PLACE =
   /^(?:for|in|from|on|of|by|to|after|before|because|since|as|due to|thanks to|via|under|at|von|in der|del?|de la|pour|für|without (?:any )?(?:\w+ )?(?:errors?|ambiguity))\b/i;
 
-function isNote(rest: string, { restrictions, relations }: QueryShape, wording: Wording): boolean {
-  const behind = rest.replace(HAPPENED, '').trim();
+function isNote(rest: string, shape: QueryShape, wording: Wording): boolean {
+  const { restrictions, relations } = shape;
+  const happened = HAPPENED.exec(rest)?.[0] ?? '';
+  if (shape.kind !== 'write' && WRITTEN.test(happened)) return false;
+  if (/^(?:because|since|so that|due to|thanks to)\b/i.test(rest)) return true;
+  const behind = rest.slice(happened.length).trim();
   if (behind === '') return true;
   if (PLACE.test(behind))
     return !claims(behind.replace(/^\w+ (?:all|both|every) /i, '')) || /^without/i.test(behind);

@@ -38,18 +38,18 @@ const QUANTITIES: readonly (readonly [RegExp, Op])[] = [
 ].map(([source, op]) => [new RegExp(`^${source}`, 'i'), op as Op] as const);
 
 const NONE =
-  /^(?:(?:an? )?empty(?: (?:result(?: ?set)?|set|table|list|array|output))?|nothing|none|no (?:data|output)|zero|leer|nichts|keine|vacío|vide)(?![\w-])/i;
+  /^(?:(?:an? )?empty(?: (?:result(?: ?set)?|set|table|list|array|output))?|nothing|none|no (?:data|output)|zero(?! \w)|leer|nichts|keine|vacío|vide)(?![\w-])/i;
 const SOME =
   /^(?:(?:some|any) (?:rows?|records?|results?|data)|(?:rows|records|results|data)|non-empty(?: result(?: ?set)?)?)(?![\w-])/i;
 const MULTIPLE = /^(?:multiple|more than one|several different) (?=\w)/i;
 
-const ANY_ZERO = /^(?:no|zero|0|keine|ninguna?|aucune?) /i;
+const ANY_ZERO = /^(?:no(?! (?:more|fewer|less|longer|other)\b)|zero|0|keine|ninguna?|aucune?) /i;
 
 const STOP = new Set(
   (
     'in from for on of with that where which having per each every returned found inserted affected updated deleted listed ' +
     'shown total to by after before as are is should only exist exists present and or all if unless because since when ' +
-    'created displayed remaining left visible at without both whose who was were have has not but plus than then via under ' +
+    'including namely such like created displayed remaining left visible at without both whose who was were have has not but plus than then via under ' +
     'across among between using removed added changed matching when'
   ).split(' '),
 );

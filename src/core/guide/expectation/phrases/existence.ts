@@ -16,8 +16,8 @@ export const existence: Family = (claim) => {
   if (shape.kind !== 'select' && shape.kind !== 'describe') return null;
   const body = [claim.verb === 'be' ? 'be' : '', claim.body].join(' ').trim();
   if (claim.subject === '' && claim.negated) return noRows(claim, body);
-  if (THERE.test(body)) return claim.negated ? absent(shape) : present(claim);
-  if (GONE.test(body) && !claim.negated) return absent(shape);
+  if (THERE.test(body)) return claim.negated ? absentThing(claim) : present(claim);
+  if (GONE.test(body) && !claim.negated) return absentThing(claim);
   if (/^be empty$/i.test(body) && claim.negated && claim.subject === '') return some(shape);
   return null;
 };
@@ -33,6 +33,35 @@ function noRows(claim: Claim, body: string): Reading | null {
   if (/^(?:be )?(?:exist|there|present|listed|found)$/i.test(body)) return absent(shape);
   if (/^(?:nothing|no rows)$/i.test(claim.body)) return null;
   return ANY.test(claim.body) && claim.verb !== 'be' ? absent(shape) : null;
+}
+
+/** Only what the query asks for by its name can be told from anything else that it lists. */
+function absentThing({ subject, shape, wording }: Claim): Reading | null {
+  if (subject === '' || shape.singleValue) return isHazardous(subject) ? null : absent(shape);
+  return asksFor(thingIn(subject, wording), shape) && !isHazardous(subject) ? absent(shape) : null;
+}
+
+function thingIn(subject: string, wording: Claim['wording']): string {
+  const article = /^(?:the|this|that|your|our|an?|new|old)\s+/i;
+  return wording.plain(subject.replace(article, '').replace(article, ''));
+}
+
+function asksFor(thing: string, { restrictions }: QueryShape): boolean {
+  if (isIdentifier(thing)) {
+    return restrictions.some(({ values }) => values.length === 1 && values[0] === thing);
+  }
+  if (isRowWord(thing)) return true;
+  const isTable = /\b(?:tables?|views?|relations?)$/i.test(thing);
+  return restrictions.some(
+    ({ column }) =>
+      /(?:name|label)$/i.test(column) &&
+      !/^(?:schemaname|nspname|table_schema)$/i.test(column) &&
+      (isTable || !/^(?:tablename|table_name|relname)$/i.test(column)),
+  );
+}
+
+function isIdentifier(thing: string): boolean {
+  return /^\w+(?:\.\w+)*$/.test(thing) && thing.includes('_');
 }
 
 function absent(shape: QueryShape): Reading | null {
@@ -51,9 +80,7 @@ function some(shape: QueryShape): Reading | null {
 
 function present({ subject, shape, wording }: Claim): Reading | null {
   const restricted = shape.restrictions.filter(({ values }) => values.length > 1);
-  const thing = wording.plain(
-    subject.replace(/^(?:the|this|that|your|our|a|an|new)\s+/i, '').replace(/^new /i, ''),
-  );
+  const thing = thingIn(subject, wording);
   if (isHazardous(subject)) return null;
   if (shape.singleValue) {
     if (shape.booleans.length === 1) return value('=', 'true');
@@ -76,7 +103,7 @@ function present({ subject, shape, wording }: Claim): Reading | null {
   // "The policies should exist" means all of them, and which those are only a list says.
   const isPlural = singular(last) !== last.toLowerCase();
   if (isPlural || restricted.length > 0) return allOf(null, shape);
-  return subject === '' || /^[\w -]+$/.test(thing) ? rows('>=', 1) : null;
+  return subject === '' || asksFor(thing, shape) ? rows('>=', 1) : null;
 }
 
 function allOf(count: number | null, shape: QueryShape): Reading | null {

@@ -5,7 +5,7 @@ import type { Claim, Family } from './claim';
 import { columnNamed, VAGUE, valueIn } from './columnValue';
 
 const EXACT =
-  /^(?:(?:only|exactly|just)(?: (?:these|this|the following|the))?(?: [a-z]+)?\s*:?\s+|these (?:[a-z]+ )?only:?\s+)/i;
+  /^(?:(?:only|exactly|just)(?: (?:these|this|the following|the))?(?: [a-z]+:)?\s*:?\s+|these (?:[a-z]+ )?only:?\s+)/i;
 const BEHIND_EXACT = /\s+(?:only|and nothing else|and no others?|exclusively)$/i;
 const INTRO =
   /^(?:(?:at least )?(?:the |these |following |new |all |of )*(?:names?|tables?|columns?|policies|indexes|indices|functions?|triggers?|values?|enum values?|labels?|roles?|views?|extensions?|constraints?|rows?|fields?|buckets?|schemas?|types?)(?: (?:named|called))?\s*:?\s+|the following:?\s+)(?=\S)/i;
@@ -15,7 +15,8 @@ const MORE = /(?:,?\s*(?:and |&\s*)?(?:etc\.?|others|more|so on|\.\.\.|…)|\.\.
 
 /** `a, b and c`, `only a and b`, `idx_a in the list`. */
 export const names: Family = (claim) => {
-  if (claim.negated || claim.subject !== '' || !canHoldNames(claim.shape)) return null;
+  if (!claim.led || claim.negated || claim.subject !== '' || !canHoldNames(claim.shape))
+    return null;
   return namesIn(claim.body, claim);
 };
 
@@ -27,16 +28,17 @@ function canHoldNames(shape: QueryShape): boolean {
 export function namesIn(
   body: string,
   claim: Pick<Claim, 'shape' | 'wording' | 'verb'>,
+  isList = false,
 ): ReturnType<Family> {
-  let text = body.replace(EXACT, '');
-  let exact = text !== body;
+  let text = body.replace(/^at least (?!\d)/i, '').replace(EXACT, '');
+  let exact = EXACT.test(body);
   const behind = text.replace(BEHIND_EXACT, '');
   exact ||= behind !== text;
   text = behind.replace(INTRO, '').replace(LISTED, '').replace(LISTED, '').replace(/^:\s*/, '');
   const open = MORE.exec(text);
   if (open) text = text.slice(0, open.index);
   const items = itemsIn(text, claim.wording);
-  if (!items || items.length === 0 || !fit(items, claim)) return null;
+  if (!items || items.length === 0 || !fit(items, claim, isList)) return null;
   const found = { kind: 'names' as const, values: items, ...(exact ? { exact } : {}) };
   return { expectations: [found], rest: open ? [open[0].replace(/^,\s*/, '')] : [] };
 }
@@ -63,6 +65,7 @@ function itemsIn(text: string, wording: Wording): string[] | null {
 function fit(
   items: readonly string[],
   { shape, wording, verb }: Pick<Claim, 'shape' | 'wording' | 'verb'>,
+  isList: boolean,
 ): boolean {
   const restricted = new Set(shape.restrictions.flatMap(({ values }) => values));
   if (items.every((item) => restricted.has(item))) return true;
@@ -70,7 +73,7 @@ function fit(
   if (items.some((item) => columnNamed(item, shape) !== null)) return false;
   if (shape.open && !isCatalog(shape) && shape.kind !== 'describe') return false;
   // As many items as columns may be one row.
-  if (items.length > 1 && items.length === shape.columns.length) return false;
+  if (!isList && items.length > 1 && items.length === shape.columns.length) return false;
   const [item = ''] = items;
   if (items.length > 1) return true;
   if (shape.columns.length === 1 && !/(?:name|label|def)$/i.test(shape.columns[0] ?? '')) {

@@ -12,7 +12,7 @@ const EACH = /^each$/i;
  * cannot be told.
  */
 export function perGroupOf(count: Count, shape: QueryShape): Expectation[] | null | 'unclear' {
-  const rest = count.rest.trim();
+  const rest = count.rest.replace(/\b(?:because|since|so that|due to|thanks to)\b.*$/i, '').trim();
   if (EACH.test(rest)) return 'unclear';
   const match = PER.exec(rest);
   if (!match) return /\b(?:per|each|every)\b/i.test(rest) ? 'unclear' : null;

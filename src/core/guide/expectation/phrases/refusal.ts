@@ -38,6 +38,13 @@ export const refusal: Family = (claim) => {
   }
   if (BLOCKED.test(body) && !/fail|error|exception/i.test(body)) return blocked(claim);
   if (!isAboutStatement(claim.subject)) return null;
+  const manner = body.slice(verb?.[0].length ?? 0);
+  if (
+    /^\s*(?:silently|gracefully|quietly|softly|later|eventually|first|only|again|rate|count)\b/i.test(
+      manner,
+    )
+  )
+    return null;
   if (/^errors? *[:=]? *(?:0|zero|none)\b|^no errors?\b/i.test(body)) return null;
   const found: FailsExpectation = {
     kind: 'fails',

@@ -9,7 +9,7 @@ export interface Scope {
 }
 
 const BEHIND = new RegExp(
-  `\\s*(?:\\b(?:for|on|in|across|of|to)\\s+)?\\b(?:(both)|(?:all|each|every)(?: of)?(?: the| these| those)?(?: (${NUMBER}))?)(?: (?:listed|new|these|those|target|public|returned|of them))?(?: [a-z]+)?\\s*$`,
+  `\\s*(?:\\b(?:for|on|in|across|of|to)\\s+)?\\b(?:(both)|(?:all|each|every)(?: of)?(?: the| these| those)?(?: (${NUMBER}))?)(?: (?:listed|new|these|those|target|public|returned|of them))?(?: (?!true|false|enabled|disabled)[a-z]+)?\\s*$`,
   'i',
 );
 const BEFORE = new RegExp(

@@ -1,4 +1,5 @@
 import { isHazardous, isOpenEnded, claims } from '../words/hazards';
+import type { Wording } from '../words/wording';
 import type { Claim, Family, Reading } from './claim';
 import { columnNamed, valueIn } from './columnValue';
 import { countIn, meaningOf } from './count';
@@ -46,7 +47,8 @@ export const namedColumn: Family = (claim) => {
     return { expectations: [{ kind: 'value', op: count.op, value: count.value, ...at }] };
   }
   const value = valueIn(text, wording);
-  if (value === null) return null;
+  // Another column's name compares the two.
+  if (value === null || columnNamed(String(value), shape) !== null) return null;
   if (!shape.singleRow)
     return { expectations: [{ kind: 'everyRow', values: { [column]: value } }] };
   return {
@@ -61,7 +63,8 @@ function ofValue({ subject, shape, wording }: Claim): boolean {
   return shape.counts?.length === 1 && subject.split(' ').length <= 5 && !isHazardous(subject);
 }
 
-function single(body: string, { shape, wording }: Claim): Reading | null {
+function single(body: string, claim: Claim): Reading | null {
+  const { shape, wording } = claim;
   const count = countIn(body);
   if (count) {
     const found = meaningOf(count, shape);
@@ -73,10 +76,11 @@ function single(body: string, { shape, wording }: Claim): Reading | null {
   const { text, rest } = headOf(body);
   const value = valueIn(text, wording);
   if (value === null || (rest !== '' && claims(rest))) return null;
+  if (!claim.led && typeof value === 'string' && !isPlainly(text, wording)) return null;
   if (rest !== '' && !/^(?:for|if|because|since|in|on|after)\b/i.test(rest)) return null;
   const [truth] = shape.booleans;
-  if (truth !== undefined && /^(?:yes|t|y)$/i.test(String(value))) return expect('=', 'true');
-  if (truth !== undefined && /^(?:no|f|n)$/i.test(String(value))) return expect('=', 'false');
+  if (truth !== undefined && /^(?:yes|y)$/i.test(String(value))) return expect('=', 'true');
+  if (truth !== undefined && /^(?:no|n)$/i.test(String(value))) return expect('=', 'false');
   return expect('=', value);
 }
 
@@ -87,7 +91,7 @@ function headOf(body: string): { text: string; rest: string } {
 }
 
 /** One column of what may be several rows: a value in quotes, or of a column that holds no names. */
-function oneColumn(body: string, { shape, wording, verb }: Claim): Reading | null {
+function oneColumn(body: string, { shape, wording, verb, led }: Claim): Reading | null {
   const [column, ...others] = shape.columns;
   if (
     shape.kind !== 'select' ||
@@ -104,7 +108,13 @@ function oneColumn(body: string, { shape, wording, verb }: Claim): Reading | nul
     return null;
   const value = valueIn(body, wording);
   if (value === null || typeof value === 'number') return null;
+  if (!led && !isPlainly(body, wording)) return null;
   return expect('=', value);
+}
+
+/** A word of its own that is no sentence: in quotes, or true, false and null. */
+function isPlainly(text: string, wording: Wording): boolean {
+  return wording.isLiteral(text) || /^(?:true|false|t|f|null|yes|no)$/i.test(text.trim());
 }
 
 function expect(op: '=' | '>', value: string | number): Reading {

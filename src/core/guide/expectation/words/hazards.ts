@@ -27,7 +27,7 @@ export function denies(text: string): boolean {
 
 /** Words that claim something of the result; what has none of them beside an understood claim is a note. */
 const CLAIM =
-  /[=<>|]|\b(?:should|must|shall|expect\w*|need\w*|all|every|each|both|only|exactly|contain\w*|include\w*|show\w*|return\w*|has|have|equals?|sorted|ordered|order|descending|ascending|unique|distinct|first|last|true|false|null|enabled|disabled|sollte\w*|muss|debe\w*|doit)\b/i;
+  /[=<>|]|\b(?:should|must|shall|expect\w*|need\w*|all|every|each|both|only|exactly|contain\w*|include\w*|show\w*|return\w*|has|have|equals?|under|within|below|above|fast\w*|quick\w*|slow\w*|sorted|ordered|order|descending|ascending|unique|distinct|first|last|true|false|null|enabled|disabled|sollte\w*|muss|debe\w*|doit)\b/i;
 
 export function claims(text: string): boolean {
   return CLAIM.test(text) || isOpenEnded(text);

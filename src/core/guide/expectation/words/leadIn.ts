@@ -7,6 +7,8 @@ export interface Statement {
   /** `return`, `show`, `include`, `be`, `exist` ...; empty for a mere `Expected: ...`. */
   readonly verb: string;
   readonly body: string;
+  /** Whether anything (`Expected:`, `should`, a verb) said that the body is about the result. */
+  readonly led: boolean;
 }
 
 const LABEL =
@@ -16,7 +18,11 @@ const EXPECTED =
   /^(?:the )?(?:expect(?:ed|ing|s|ation)?|erwartet(?:es|e|er)?|esperado|se espera|attendu|atteso|esperado)\b(?:\s+(?:results?|output|outcome|values?|returns?|response|answer|behaviou?r|state|resultset|ergebnis|ausgabe|here|after(?:wards)?|now)\b)*(?:\s+set\b)?(?:\s*(?:\((?:approx|exact)\))?\s*(?:is|are)?\s*(?::|=>|->|=(?!=)|-)\s*|\s+(?:is|are|to be|that)\s+|\s+|$)/i;
 
 const EXPECTED_COUNT =
-  /^expected\s+(?:number of \w+|row ?count|counts?|rows?|records?|total)\s*(?:is|:|=|=>|->)?\s*(?=\S)/i;
+  /^(?:(?:number of )?(?:rows?|records|count)\s+expected\s*[:=]\s*(?=\S)|expected\s+(?:number of \w+|row ?count|counts?|rows?|records?|total)\s*(?:is|:|=|=>|->)?\s*(?=\S))/i;
+
+const TRAILING = /\s+(?:(?:are|is) )?expected$/i;
+const CHECKED =
+  /^(?:verify|confirm|check|ensure|make sure|validate)(?: that)?(?: (?:the|there (?:are|is)))?\s+(?=(?:all (?:of )?(?:the )?)?(?:\d|one |two |three |four |five |six |seven |eight |nine |ten |no |zero |exactly |only |at least ))/i;
 
 const GENERIC =
   /^(?:(?:and|then|also|now|so|again|here|this time|afterwards?|after that|verify that|confirm that|check that|ensure that|make sure that|make sure|verify|confirm|check|ensure)\s+)*(?:(?:you|we|one|it|this|that|these|they|which|there|both|(?:the |this |that |each |both |all |every |above |following |last |first |second |final |same |next )*(?:query|queries|result|results|result set|output|statement|statements|command|select|call|response|function call|rows returned|row count|rowcount))\s*)?$/i;
@@ -24,27 +30,29 @@ const GENERIC =
 const MODAL =
   /\b(?:should|must|shall|will|would|ought to|needs? to|has to|have to|(?:is|are) (?:expected|supposed|required) to|sollten?|muss|müssen|debería|debe|doit|devrait|deve|deveria)\b/i;
 
-const NEGATION = /^(?:not|n't|never|nicht|no)\b\s*|^(?:no longer)\b\s*/i;
+const NEGATION = /^(?:no longer|not|n't|never|nicht|no)\b\s*/i;
 
 const ADVERB =
   /^(?:now|also|still|always|then|both|again|only(?= be| return| show| see| list| have| contain| include)|all|each|therefore|just(?= be| return| show| see| list))\s+/i;
 
 const VERB =
-  /^(?:be|return(?:s|ed|ing)?|show(?:s|n|ing)?|see|sees|display(?:s|ed)?|list(?:s|ed)?|give(?:s)?|print(?:s)?|yield(?:s)?|produce(?:s)?|output(?:s)?|contain(?:s)?|include(?:s)?|have|has|get|gets|report(?:s)?|read(?:s)?|say(?:s)?|equal(?:s)?|result(?:s)? in|come back(?: as| with)?|use(?:s)?|find(?:s)?|fetch(?:es)?|liefern?|zurückgeben|zeigen|devolver|mostrar|retourner|afficher|return only)\b\s*(?:back\b\s*)?(?::\s*)?/i;
+  /^(?:be|return(?:s|ed|ing)?|show(?:s|n|ing)?|see|sees|display(?:s|ed)?|list(?:s|ed)?|give(?:s)?|print(?:s)?|yield(?:s)?|produce(?:s)?|output(?:s)?|contain(?:s)?|include(?:s)?|have|has|get|gets|report(?:s)?|read(?:s)?|say(?:s)?|equal(?:s)?|result(?:s)? in|come back(?: as| with)?|use(?:s)?|find(?:s)?|fetch(?:es)?|liefern?|zurückgeben|zeigen|devolver|mostrar|retourner|afficher|return only|(?:update|insert|delete|affect|modify|change|remove|touch)(?:s)?(?= (?:\d|no |zero |one |two |three |only |exactly |at )))\b\s*(?:back\b\s*)?(?::\s*)?/i;
 
 /** Takes the lead-in off a masked segment. */
 export function statementOf(segment: string): Statement {
   let text = segment.trim().replace(/[\s.!;]+$/, '');
   let lead = '';
+  text = text.replace(TRAILING, () => ((lead = 'expect'), ''));
   for (let before = ''; before !== text;) {
     before = text;
-    text = text.replace(LABEL, '').replace(EXPECTED_COUNT, '');
+    text = text.replace(LABEL, '').replace(EXPECTED_COUNT, '').replace(CHECKED, '');
     const next = text.replace(EXPECTED, '');
     if (next !== text) lead = 'expect';
     text = next;
   }
   text = text.replace(/^(?:to|that)\s+(?=\w)/i, (whole) => (lead === '' ? whole : ''));
-  return afterModal(text) ?? withoutModal(text);
+  const statement = afterModal(text) ?? withoutModal(text);
+  return lead === '' ? statement : { ...statement, led: true };
 }
 
 function afterModal(text: string): Statement | null {
@@ -62,7 +70,7 @@ function withoutModal(text: string): Statement {
     );
   const body = subject ? text.slice(subject[0].length) : text;
   if (VERB.test(body) || (subject && NEGATION.test(body))) return predicate('', body);
-  return { subject: '', negated: false, verb: '', body: text };
+  return { subject: '', negated: false, verb: '', body: text, led: false };
 }
 
 function predicate(subject: string, text: string): Statement {
@@ -71,7 +79,7 @@ function predicate(subject: string, text: string): Statement {
   let only = '';
   for (let before = ''; before !== body;) {
     before = body;
-    if (NEGATION.test(body) && !negated && !/^no\s/i.test(body)) {
+    if (NEGATION.test(body) && !negated && !/^no (?!longer)/i.test(body)) {
       negated = true;
       body = body.replace(NEGATION, '');
     }
@@ -92,5 +100,6 @@ function predicate(subject: string, text: string): Statement {
     negated,
     verb: (/[a-zü]+/i.exec(verb)?.[0] ?? '').toLowerCase(),
     body: only + body,
+    led: true,
   };
 }

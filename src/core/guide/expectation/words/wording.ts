@@ -23,7 +23,7 @@ export class Wording {
     };
     const masked = text
       .replace(/`([^`\n]{1,200})`/g, (_: string, inner: string) =>
-        /^[\w ]+$/.test(inner) && inner.includes(' ') ? token(inner, inner) : inner,
+        /^[A-Za-z_ ]+$/.test(inner) && inner.includes(' ') ? token(inner, inner) : inner,
       )
       .replace(/`/g, '')
       .replace(/"([^"\n]{0,300})"/g, (whole: string, inner: string) => token(inner, whole))
