@@ -1,7 +1,7 @@
 import { Lexer } from '../sql/lexer';
 import { StatementEnd } from '../sql/statementEnd';
-import { isExpectation } from './expectation/understand';
 import { MappedText } from './mappedText';
+import { saysWhatToExpect } from './saysWhatToExpect';
 import { readSql, type FoundComment, type FoundStatement, type SqlReadingOptions } from './sqlText';
 
 /** A query that stands in comments, and what is left of its last line. */
@@ -64,7 +64,7 @@ function endsQuery(text: string): boolean {
   return (
     begins.test(text) ||
     /^(?:expect|should|must|result|returns?\b|=>|->|→)/i.test(text) ||
-    isExpectation(text, 'commentAfter')
+    saysWhatToExpect(text, 'commentAfter')
   );
 }
 

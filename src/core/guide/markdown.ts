@@ -37,7 +37,8 @@ async function load(): Promise<MarkdownReader> {
 
 function plainText(parseInline: (part: string) => Token[], markdown: string): string {
   const cut = markdown.slice(0, LONGEST_WORDS);
-  if (!/[*_`\\[\]<>&!~]/.test(cut)) return cut.replace(/\s+/g, ' ').trim();
+  const simple = withoutSimpleMarks(cut);
+  if (simple !== null) return simple;
   const parts: string[] = [];
   for (const token of parseInline(cut)) {
     for (const child of token.children ?? []) {
@@ -47,6 +48,17 @@ function plainText(parseInline: (part: string) => Token[], markdown: string): st
     }
   }
   return parts.join('').replace(/~~/g, '').replace(/\s+/g, ' ').trim();
+}
+
+/** Words with nothing but plain code and bold type in them, as most have; null for any others. */
+function withoutSimpleMarks(markdown: string): string | null {
+  const words = markdown.replace(/(?<!`)`([^`]+)`(?!`)/g, (_match, code: string) =>
+    /[*_\\[\]<>&!~]/.test(code) ? '`' : code,
+  );
+  if (words.includes('`')) return null;
+  const plain = words.replace(/(?<![\w*])\*\*([^*\s](?:[^*]*[^*\s])?)\*\*(?![\w*])/g, '$1');
+  if (/[*_`\\[\]<>&!~]/.test(plain)) return null;
+  return plain.replace(/\s+/g, ' ').trim();
 }
 
 /** `<id>` in words is a name that a reader fills in; `<br>` and `</b>` are Markdown's. */

@@ -6,7 +6,7 @@ export interface NamesFound {
   readonly all: boolean;
 }
 
-const sqlFile = /(?:[\w.@-]+\/)*[\w.@-]*\w\.sql\b/gi;
+const sqlFile = /(?<![\w./@-])[\w./@-]*\w\.sql\b/gi;
 /** `20260128231758_m1_reliability`, `006_create_usage` without the ending. */
 const namedVersion = /(?<![\w./-])\d{3,14}_[a-z]\w*/gi;
 const timestamp = /(?<![\w./-])(?:19|20)\d{6}(?:\d{4}|\d{6})?(?![\w-])/g;
@@ -29,19 +29,22 @@ export function namesInHeading(title: string): NamesFound {
 
 /** The migrations that the text of a section names, more narrowly: a number must be called a migration there. */
 export function namesInBody(text: string): NamesFound {
-  if (text.length > 4000) return { names: [], all: false };
+  if (text.length > 4000 || !/\d{3}|\.sql|migration/i.test(text)) return { names: [], all: false };
   const names = distinct(matches(text, [sqlFile, namedVersion, afterWord, inBody]));
   return { names, all: range.test(text) };
 }
 
 /** The `.sql` files in a text, as written, in order. */
 export function sqlFilesIn(text: string): string[] {
+  if (!/\.sql/i.test(text)) return [];
   return [...text.slice(0, 4000).matchAll(sqlFile)].map(([file]) => file);
 }
 
 function matches(text: string, patterns: readonly RegExp[]): string[] {
   const taken: { start: number; end: number; name: string }[] = [];
+  const hasFile = /\.sql/i.test(text);
   for (const pattern of patterns) {
+    if (pattern === sqlFile && !hasFile) continue;
     for (const match of text.matchAll(pattern)) {
       const name = match[1] ?? match[0];
       const start = match.index + match[0].lastIndexOf(name);

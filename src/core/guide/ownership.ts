@@ -1,5 +1,5 @@
 import type { QueryShape, Sentence, SentencePlace } from './expectation/model';
-import { isExpectation } from './expectation/understand';
+import { saysWhatToExpect } from './saysWhatToExpect';
 import { belongsToSeveral } from './several';
 import { joinLines, type WordLine } from './wordLines';
 
@@ -34,6 +34,8 @@ export interface Owned {
   readonly printed: { text: string; line: number }[];
 }
 
+type Style = 'before' | 'after' | 'both' | 'none';
+
 interface Group {
   readonly lines: readonly WordLine[];
   readonly first: number;
@@ -48,6 +50,7 @@ export function assignWords(owners: readonly Owner[], words: readonly Words[]): 
 class Assignment {
   private readonly found: Owned[];
   private readonly gaps: Group[][];
+  private knownStyle: Style | null = null;
 
   constructor(
     private readonly owners: readonly Owner[],
@@ -66,7 +69,7 @@ class Assignment {
     for (const word of this.words) {
       if (word.owner === null) continue;
       const place = 'commentAfter';
-      if (!isExpectation(word.text, place)) continue;
+      if (!saysWhatToExpect(word.text, place)) continue;
       const sentence = { text: word.text, place, line: word.line } as const;
       // Within a query the words may speak of one column only.
       if (word.inside) this.found[word.owner]?.doubtful.push(sentence);
@@ -85,7 +88,7 @@ class Assignment {
     const { printed, rest } = takePrinted(group);
     const sentences = joinLines(rest).map((line) => ({
       ...line,
-      expects: isExpectation(line.text, place),
+      expects: saysWhatToExpect(line.text, place),
     }));
     const title = sentences.findIndex(({ expects }) => !expects);
     const leading = title === -1 ? sentences : sentences.slice(0, title);
@@ -145,12 +148,17 @@ class Assignment {
   }
 
   /** Where this text puts its expectations, as far as the first and the last statement tell. */
-  private style(): 'before' | 'after' | 'both' | 'none' {
+  private style(): Style {
+    this.knownStyle ??= this.findStyle();
+    return this.knownStyle;
+  }
+
+  private findStyle(): Style {
     const before = (this.gaps[0] ?? []).some((group) => this.expects(group, 'commentBefore'));
     const after =
       (this.gaps[this.owners.length] ?? []).some((group) => this.expects(group, 'commentAfter')) ||
       this.words.some(({ owner, inside, text }) => {
-        return owner !== null && !inside && isExpectation(text, 'commentAfter');
+        return owner !== null && !inside && saysWhatToExpect(text, 'commentAfter');
       });
     if (before && after) return 'both';
     return before ? 'before' : after ? 'after' : 'none';
@@ -168,7 +176,7 @@ class Assignment {
   }
 
   private expects(group: Group, place: SentencePlace): boolean {
-    return joinLines(group.lines).some(({ text }) => isExpectation(text, place));
+    return joinLines(group.lines).some(({ text }) => saysWhatToExpect(text, place));
   }
 
   private place(

@@ -25,6 +25,14 @@ const wholeLiteral: readonly RegExp[] = [
 const withinLiteral =
   /<(?:your|my|some)[-_ ][\w -]{1,60}>|<\w{1,60}_(?:id|uuid|name|email|slug|ref|url|key)>/gi;
 
+const anySign =
+  /[<$]|\{\{|YOUR_|MY_|your[-_ ]|\b(?:some|my|the|actual|real|valid|existing)[-_ ]|-uuid|(?:uuid|guid|id)-|-here|xxxxxxxx|REPLACE|CHANGE|INSERT|PUT/i;
+
+/** False for a statement that certainly leaves nothing open; cheap, since that is what most do. */
+export function mayHoldPlaceholder(sql: string): boolean {
+  return anySign.test(sql);
+}
+
 interface Found {
   readonly start: number;
   readonly end: number;

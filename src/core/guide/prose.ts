@@ -2,8 +2,9 @@ import type { Expectation } from '../check/expectation';
 import type { BlockDraft } from './blocks';
 import type { ListItem } from './elements';
 import type { Sentence } from './expectation/model';
-import { isExpectation, understandOutput } from './expectation/understand';
+import { understandOutput } from './expectation/understand';
 import { severalOwners, type Owner } from './ownership';
+import { saysWhatToExpect } from './saysWhatToExpect';
 import { belongsToSeveral } from './several';
 
 /** What stands in a section, in order. */
@@ -87,7 +88,7 @@ export class ProseReader {
     for (const [place, sentence] of sentences.entries()) {
       const isLast = place === sentences.length - 1;
       if (isLast && introducesNext && this.introduces(sentence.text)) return;
-      if (!isExpectation(sentence.text, 'proseAfter')) {
+      if (!this.expects(block, sentence.text)) {
         // The sentence right after a query may explain it, and the next one say what to expect.
         const following = sentences[place + 1];
         const goesOn = place === 0 && following && beginsLikeExpectation.test(following.text);
@@ -99,6 +100,14 @@ export class ProseReader {
       for (const piece of sentence.pieces) piece.taken = true;
       this.give(block, sentence, 'proseAfter');
     }
+  }
+
+  /** Words right after a block that ask for something; also a step to verify a column of its last query. */
+  private expects(block: BlockDraft, text: string): boolean {
+    if (saysWhatToExpect(text, 'proseAfter')) return true;
+    if (!/^(?:verify|check|confirm|ensure|make sure)\b/i.test(text)) return false;
+    const columns = block.statements[this.ownerOf(block, '')]?.found.shape.columns ?? [];
+    return columns.some((column) => column?.includes('_') === true && text.includes(column));
   }
 
   /** Whether the words right before the next block are rather its own. */
@@ -117,8 +126,8 @@ export class ProseReader {
     return (
       blocks.length > 1 &&
       before?.kind === 'words' &&
-      isExpectation(before.text, 'proseBefore') &&
-      !(after?.kind === 'words' && isExpectation(after.text, 'proseAfter'))
+      saysWhatToExpect(before.text, 'proseBefore') &&
+      !(after?.kind === 'words' && saysWhatToExpect(after.text, 'proseAfter'))
     );
   }
 
@@ -157,7 +166,7 @@ export class ProseReader {
     const own = this.found.get(block);
     if (!own || own.sentences.size > 0 || own.printed.size > 0 || hasWords(block)) return;
     if (before?.kind === 'words' && !before.taken) {
-      if (!isExpectation(before.text, 'proseBefore')) return;
+      if (!saysWhatToExpect(before.text, 'proseBefore')) return;
       before.taken = true;
       this.give(block, { text: before.text, line: before.line }, 'proseBefore');
     } else if (
@@ -166,7 +175,7 @@ export class ProseReader {
       count.test(withoutNumbering(this.heading.text))
     ) {
       const text = withoutNumbering(this.heading.text);
-      if (!isExpectation(text, 'proseBefore') || owners(block).length !== 1) return;
+      if (!saysWhatToExpect(text, 'proseBefore') || owners(block).length !== 1) return;
       this.give(block, { text, line: this.heading.line }, 'proseBefore');
     }
   }

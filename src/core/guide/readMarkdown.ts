@@ -18,8 +18,21 @@ const MOST_SQL = 8_000_000;
 
 /** Reads a Markdown guide; see `readGuide`. */
 export async function readMarkdown(parser: SqlParser, path: string, text: string): Promise<Guide> {
-  const markdown = await loadMarkdown();
+  const markdown = remembering(await loadMarkdown());
   return new MarkdownGuide(parser, path, text, markdown).read();
+}
+
+/** The same words are asked for by several readers of one guide. */
+function remembering(markdown: MarkdownReader): MarkdownReader {
+  const known = new Map<string, string>();
+  const plain = (words: string): string => {
+    const before = known.get(words);
+    if (before !== undefined) return before;
+    const found = markdown.plain(words);
+    known.set(words, found);
+    return found;
+  };
+  return { ...markdown, plain };
 }
 
 class MarkdownGuide {

@@ -18,7 +18,7 @@ const roleWords: readonly RoleWords[] = [
     role: 'troubleshooting',
     strong: true,
     pattern:
-      /\btroubleshoot|\b(?:common |known )?(?:issues?|problems?|errors?|pitfalls?)\b|\bfailure|\bdebug|\bfaq\b|\bif (?:something|anything|it|the migration)\b.*\b(?:fail|wrong)|\bfails?\b/i,
+      /\btroubleshoot|\bcommon (?:issues?|problems?|errors?|failures?)\b|^(?:known )?(?:issues?|problems|errors|pitfalls)\b|\bfailure (?:patterns?|modes?)\b|\bdebug|\bfaq\b|\bif (?:something|anything|it|the migration)\b.*\b(?:fails?|wrong)\b|\bfails with\b/i,
   },
   { role: 'smoke', strong: true, pattern: /\bsmoke\b/i },
   {
@@ -36,13 +36,13 @@ const roleWords: readonly RoleWords[] = [
   {
     role: 'order',
     strong: false,
-    pattern: /\border\b|\bsequence\b|\bmigration (?:files?|list)\b|^(?:files|migrations)$/i,
+    pattern: /\border\b|\bsequence\b|\bmigration (?:files|list)\b|^(?:files|migrations)$/i,
   },
   {
     role: 'apply',
     strong: false,
     pattern:
-      /\bappl(?:y|ying|ied)\b|\b(?:run|running|execut\w*|deploy\w*|install\w*|usage|steps|how to|migrate|migrating|upgrade|upgrading)\b/i,
+      /\bappl(?:y|ying)\b|\bapplied (?:via|with|by)\b|\b(?:run|running|execut\w*|deploy\w*|install\w*|usage|how to|migrate|migrating|upgrade|upgrading)\b/i,
   },
 ];
 

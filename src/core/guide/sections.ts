@@ -101,7 +101,7 @@ function openSections(
       continue;
     }
     const title =
-      element.kind === 'paragraph' && element.item === null
+      element.kind === 'paragraph' && element.item === null && element.text.length < 80
         ? partTitle(markdown.plain(element.text), element.text)
         : null;
     if (title !== null && opened.length > 0) {

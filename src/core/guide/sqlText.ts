@@ -4,12 +4,8 @@ import type { TextRange } from '../sql/script.model';
 import { StatementEnd } from '../sql/statementEnd';
 import { isTrivia, type Token } from '../sql/token';
 import type { MappedText } from './mappedText';
-import {
-  describeText,
-  LONGEST_STATEMENT,
-  parseStatementText,
-  type ParsedText,
-} from './statementText';
+import { ParsedTexts } from './parsedTexts';
+import { describeText, LONGEST_STATEMENT, type ParsedText } from './statementText';
 
 /** A statement that was found, not yet with its words. Ranges and lines are the guide's. */
 export interface FoundStatement extends ParsedText {
@@ -196,7 +192,7 @@ class SqlTextReader {
     if (options.wanted?.(firstWord) === false) return broken('', 'syntaxError');
     if (sql.length > LONGEST_STATEMENT) return broken('The statement is too long.', 'tooLarge');
     try {
-      const parsed = parseStatementText(options.parser, sql, options.shell);
+      const parsed = ParsedTexts.of(options.parser).read(sql, options.shell);
       const range = source.rangeOf(first.start, last.end);
       return { kind: 'statement', statement: { ...parsed, range, sql, ...place } };
     } catch (error) {

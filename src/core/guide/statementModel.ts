@@ -69,7 +69,7 @@ export function statementModel(
     range,
     sql,
     verbatim: place.text.slice(range.start, range.end) === sql,
-    title: owned.title ?? place.title,
+    title: owned.title?.replace(/:$/, '') ?? place.title,
     tag: found.tag,
     transaction: found.transaction,
     reads: found.reads,

@@ -9,7 +9,7 @@ import { transactionUseOf } from '../sql/transactionUse';
 import { DESCRIBE_SHAPE, queryShapeOf } from './expectation/queryShape';
 import type { QueryShape } from './expectation/model';
 import type { Placeholder } from './model';
-import { maskOpenValues, placeholdersOf } from './placeholders';
+import { mayHoldPlaceholder, maskOpenValues, placeholdersOf } from './placeholders';
 
 /** What the text of one statement tells. */
 export interface ParsedText {
@@ -32,13 +32,12 @@ export const LONGEST_STATEMENT = 1_000_000;
  * @throws SqlSyntaxError
  */
 export function parseStatementText(parser: SqlParser, sql: string, shell: boolean): ParsedText {
-  const tokens = tokensOf(sql);
   let masked = false;
   let node: Node;
   try {
     node = onlyStatement(parser, sql);
   } catch (error) {
-    const text = error instanceof SqlSyntaxError ? maskOpenValues(sql, tokens, shell) : null;
+    const text = error instanceof SqlSyntaxError ? maskOpenValues(sql, tokensOf(sql), shell) : null;
     if (text === null) throw error;
     node = onlyStatement(parser, text);
     masked = true;
@@ -46,9 +45,10 @@ export function parseStatementText(parser: SqlParser, sql: string, shell: boolea
   return {
     tag: tagOf(node),
     transaction: transactionUseOf(node),
-    reads: readsOnly(node),
+    reads: readsOnly(node, sql),
     shape: queryShapeOf(node),
-    placeholders: placeholdersOf(sql, tokens, masked, shell),
+    placeholders:
+      masked || mayHoldPlaceholder(sql) ? placeholdersOf(sql, tokensOf(sql), masked, shell) : [],
     control: controlOf(node),
   };
 }
@@ -114,18 +114,22 @@ const writing = [
   'LockingClause',
 ];
 
+const writingWords = /\b(?:insert|update|delete|merge|into|share)\b/i;
+
 /** Whether the statement itself changes nothing; what its functions do is not known. */
-function readsOnly(node: Node): boolean {
+function readsOnly(node: Node, sql: string): boolean {
   if ('VariableShowStmt' in node) return true;
   const explain = as(node, 'ExplainStmt');
   if (explain) {
     const analyzes = (explain.options ?? []).some(
       (option) => as(option, 'DefElem')?.defname === 'analyze',
     );
-    return !analyzes || (explain.query !== undefined && readsOnly(explain.query));
+    return !analyzes || (explain.query !== undefined && readsOnly(explain.query, sql));
   }
   const select = as(node, 'SelectStmt');
   if (!select || select.intoClause) return false;
+  // Most queries have none of the words, and need not be walked through to know it.
+  if (!writingWords.test(sql)) return true;
   for (const child of descendants(node)) {
     if (writing.some((kind) => kind in child)) return false;
   }
