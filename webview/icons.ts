@@ -19,6 +19,8 @@ const PATHS = {
   search: 'M6.8 2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6ZM10.4 10.4 14.5 14.5',
   coverageAll: 'M2.5 2.5h11v11h-11ZM4.5 4.5h7v7h-7ZM4.5 6.5h7M4.5 8.5h7M4.5 10.5h7',
   coveragePolicy: 'M2.5 2.5h11v11h-11ZM2.5 13.5l11-11M2.5 9l6.5-6.5M7 13.5 13.5 7',
+  ticked: 'M2.5 2.5h11v11h-11ZM4.9 8.1l2.2 2.2 4.1-4.6',
+  unticked: 'M2.5 2.5h11v11h-11Z',
   coverageNone: 'M3.5 8h9',
 } as const;
 

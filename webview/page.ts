@@ -1,4 +1,4 @@
-import type { HostMessage, PanelMessage, PanelState, PanelTab } from '../src/messages';
+import type { GuideAction, HostMessage, PanelMessage, PanelState, PanelTab } from '../src/messages';
 import { EMPTY_STATE } from '../src/messages';
 import { element, replaceContent } from './dom';
 import { icon } from './icons';
@@ -102,6 +102,10 @@ export class Page implements PanelPort {
     this.host.send({ type: 'command', command });
   }
 
+  guide(action: GuideAction, path: string, id: string): void {
+    this.host.send({ type: 'guide', action, path, id });
+  }
+
   selectTab(tab: PanelTab): void {
     this.tabs.select(tab);
     this.tabSelected(tab);
@@ -120,6 +124,12 @@ export class Page implements PanelPort {
   }
 
   private draw(changed: Partial<PanelState>): void {
+    if (changed.ticks !== undefined || changed.reruns !== undefined) {
+      const { ticks, reruns } = this.state;
+      this.verification.mark({ ticks, reruns });
+      // A report that came with them is drawn below.
+      if (changed.verification === undefined) this.verification.update(this.state.verification);
+    }
     if (changed.verification !== undefined) {
       this.verification.update(changed.verification);
       const counts = countOutcomes(changed.verification?.checks ?? []);

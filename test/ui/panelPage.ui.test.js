@@ -326,7 +326,7 @@ describe('results panel page', () => {
     for (const width of [960, 400]) {
       const { page, state, close } = await open({ viewport: { width, height: 800 } });
       await state(everything());
-      const checks = page.getByRole('table', { name: 'Checks by migration' });
+      const checks = page.getByRole('table', { name: 'Checks by migration and section' });
       assert.equal(await checks.getByRole('row', { name: /Policy tenant_isolation/ }).count(), 1);
       assert.equal(
         await checks

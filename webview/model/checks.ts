@@ -2,13 +2,24 @@ import type { CheckOutcome } from '../../src/core/check/model';
 import type { CheckReport, UncheckedStatement } from '../../src/core/report/model';
 import { countOutcomes, urgency, worst, type OutcomeCounts } from './outcome';
 
-/** The checks of one migration, or of one guide or check file where no migration is named. */
+/** A section of a guide, as a group of checks. */
+export interface GroupSection {
+  readonly path: string;
+  /** As the report names it. */
+  readonly id: string;
+  readonly title: string;
+  readonly line: number;
+}
+
+/** The checks of one migration, of one section of a guide, or of one file where neither is named. */
 export interface CheckGroup {
   /** Stable over runs, so that a person's choice to fold a group survives the next verification. */
   readonly key: string;
   readonly version: string | null;
   /** Workspace-relative; null when no check of the group says where it comes from. */
   readonly path: string | null;
+  /** Null for the checks of a migration. */
+  readonly section: GroupSection | null;
   readonly checks: readonly CheckReport[];
   readonly counts: OutcomeCounts;
 }
@@ -22,8 +33,8 @@ export interface CheckFilter {
 }
 
 /**
- * Groups by migration, those with failures first, otherwise in the report's order. Two files with the same
- * version stay two groups; a guide's checks join the group of the version that they name.
+ * Groups by migration and by section of a guide, those with failures first, otherwise in the report's order. Two files
+ * with the same version stay two groups; a guide's checks without a section join the group of the version that they name.
  */
 export function groupChecks(checks: readonly CheckReport[]): CheckGroup[] {
   const fileOf = new Map<string, string>();
@@ -34,27 +45,42 @@ export function groupChecks(checks: readonly CheckReport[]): CheckGroup[] {
   }
   const groups = new Map<
     string,
-    { version: string | null; path: string | null; of: CheckReport[] }
+    {
+      version: string | null;
+      path: string | null;
+      section: GroupSection | null;
+      of: CheckReport[];
+    }
   >();
   for (const check of checks) {
     const version = check.migration ?? null;
-    const path = isOwnFile(check.source)
-      ? check.source.path
-      : ((version === null ? check.source.path : fileOf.get(version)) ?? null);
-    const key = JSON.stringify([version, path]);
+    const section = sectionOf(check);
+    const path =
+      section?.path ??
+      (isOwnFile(check.source)
+        ? check.source.path
+        : ((version === null ? check.source.path : fileOf.get(version)) ?? null));
+    const key = JSON.stringify(section ? [path, section.id, 'section'] : [version, path]);
     const group = groups.get(key);
     if (group) group.of.push(check);
-    else groups.set(key, { version, path, of: [check] });
+    else groups.set(key, { version, path, section, of: [check] });
   }
   return [...groups]
-    .map(([key, { version, path, of }]) => ({
+    .map(([key, { version, path, section, of }]) => ({
       key,
       version,
       path,
+      section,
       checks: [...of].sort((a, b) => urgency(a.outcome) - urgency(b.outcome)),
       counts: countOutcomes(of),
     }))
     .sort((a, b) => urgency(worst(a.counts)) - urgency(worst(b.counts)));
+}
+
+function sectionOf({ source, stated }: CheckReport): GroupSection | null {
+  if (source.kind !== 'guide' || source.path === undefined || !stated?.section) return null;
+  const { id, title, line } = stated.section;
+  return { path: source.path, id, title, line };
 }
 
 /** A derived check and a check in the SQL stand for the migration's own file. */
@@ -79,6 +105,8 @@ export function filterGroups(groups: readonly CheckGroup[], filter: CheckFilter)
             check.actual,
             check.note,
             check.source.path,
+            check.stated?.section?.title,
+            ...(check.stated?.sentences ?? []),
           ]),
       ),
     }))

@@ -1,3 +1,4 @@
+import type { PanelState } from '../../src/messages';
 import type { VerifyReport } from '../../src/core/report/model';
 import { element, replaceContent } from '../dom';
 import {
@@ -20,6 +21,7 @@ import { icon } from '../icons';
 import { checkTable, filterContent } from './checkTable';
 import { emptyState } from './emptyState';
 import { errorBox } from './errorBox';
+import { guideProblems, manualSteps, notRunSections } from './guideParts';
 import type { PanelPort } from './port';
 import { uncheckedSection } from './unchecked';
 
@@ -28,6 +30,7 @@ export class VerificationView {
   readonly element = element('div', { class: 'view' });
   private report: VerifyReport | null = null;
   private groups: CheckGroup[] = [];
+  private marks: Pick<PanelState, 'ticks' | 'reruns'> = { ticks: {}, reruns: {} };
   private readonly summary = element('div', { class: 'summary' });
   private readonly filters = element('div', { class: 'filters' });
   private readonly list = element('div', { class: 'list' });
@@ -59,17 +62,31 @@ export class VerificationView {
     this.update(null);
   }
 
+  /** What a person has done and run again; shown from the next `update` on. */
+  mark(marks: Pick<PanelState, 'ticks' | 'reruns'>): void {
+    this.marks = marks;
+  }
+
   update(report: VerifyReport | null): void {
     this.report = report;
     this.groups = report ? groupChecks(report.checks) : [];
     if (!report) {
       replaceContent(
         this.element,
-        emptyState('notChecked', strings.checks.empty, strings.checks.emptyNext, {
-          label: strings.commands.verifyAll,
-          appearance: 'primary',
-          onClick: () => this.port.run('verifyAll'),
-        }),
+        emptyState(
+          'notChecked',
+          strings.checks.empty,
+          strings.checks.emptyNext,
+          {
+            label: strings.commands.verifyAll,
+            appearance: 'primary',
+            onClick: () => this.port.run('verifyAll'),
+          },
+          {
+            label: strings.commands.runGuide,
+            onClick: () => this.port.run('runGuide'),
+          },
+        ),
       );
       return;
     }
@@ -100,6 +117,10 @@ export class VerificationView {
           label: strings.commands.verifyAll,
           onClick: () => this.port.run('verifyAll'),
         }),
+        button({
+          label: strings.commands.runGuide,
+          onClick: () => this.port.run('runGuide'),
+        }),
       ),
       report.error ? errorBox(this.port, report.error, 'verify error') : null,
     );
@@ -127,8 +148,15 @@ export class VerificationView {
     const shown = filterGroups(byText, { outcome: view.outcome, text: '' });
     replaceContent(
       this.list,
-      shown.length > 0 ? checkTable(this.port, shown, view) : this.nothingShown(report),
+      shown.length > 0
+        ? checkTable(this.port, shown, view, this.marks.reruns)
+        : this.nothingShown(report),
       uncheckedSection(this.port, filterUnchecked(report.unchecked, view.text)),
+      ...(report.guides ?? []).flatMap((guide) => [
+        manualSteps(this.port, guide, this.marks.ticks),
+        notRunSections(this.port, guide, view),
+        guideProblems(this.port, guide),
+      ]),
     );
   }
 

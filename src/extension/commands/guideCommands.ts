@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { PlumblineError } from '../../core/errors';
 import type { CheckReport, ExplainedFile, VerifyReport } from '../../core/report/model';
-import { idInFile, keyOf } from '../guides/checkIds';
+import { idInFile, keyOf } from '../../messages/checkIds';
 import { sectionAt, statementAt } from '../guides/chosenStatements';
 import type { Explanations } from '../guides/explanations';
 import type { GuideRuns } from '../guides/guideRuns';

@@ -11,7 +11,7 @@ import type { GuideOutcomes } from '../inline/guideOutcomes';
 import { Disposable } from '../lifecycle';
 import type { Log } from '../log';
 import { fileUri, type OpenFolder } from '../openFolder';
-import { idInFile, keyOf } from './checkIds';
+import { idInFile, keyOf } from '../../messages/checkIds';
 import { hasExpectation, isRunnable, statementsOf } from './chosenStatements';
 import type { Explanations } from './explanations';
 import type { GuidePart, GuideRunEnded, GuideRuns } from './guideRuns';

@@ -1,7 +1,7 @@
 import type { MigrationStatus } from '../../core/migration/model';
 import type { ExplainedBlock, ExplainedFile, ExplainedSection } from '../../core/report/model';
 import type { StepTick } from '../../messages';
-import { keyOf } from './checkIds';
+import { keyOf } from '../../messages/checkIds';
 import {
   hasExpectation,
   isDoubtful,

@@ -28,6 +28,6 @@ export function outcomeDetail({ outcome, actual, note, stated }: CheckReport): s
   const missing = stated?.missing ?? [];
   const names = missing.filter((name) => !actual.includes(name));
   return oneLine(
-    [actual, names.length === 0 ? '' : `− ${names.join(', ')}`].filter(Boolean).join('; '),
+    [actual, names.length === 0 ? '' : `missing: ${names.join(', ')}`].filter(Boolean).join('; '),
   );
 }

@@ -1,5 +1,5 @@
 import type { Memory } from '../targets/targetStore';
-import { keyOf } from './checkIds';
+import { keyOf } from '../../messages/checkIds';
 import { ValuesOfTarget } from './valuesOfTarget';
 
 /**

@@ -1,6 +1,6 @@
 import { isStepTick, type StepTick } from '../../messages';
 import type { Memory } from '../targets/targetStore';
-import { keyOf } from './checkIds';
+import { keyOf } from '../../messages/checkIds';
 import { ValuesOfTarget } from './valuesOfTarget';
 
 /** Which steps of a guide a person has done, for each target: what is done on staging is not done in production. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckOutcome } from '../../core/check/model';
 import type { CheckReport } from '../../core/report/model';
-import { idInFile } from '../guides/checkIds';
+import { idInFile } from '../../messages/checkIds';
 import { oneLine, outcomeDetail, OUTCOME_SIGN } from '../guides/outcomeText';
 import { COMMAND } from '../ids';
 import { Disposable } from '../lifecycle';
