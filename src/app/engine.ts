@@ -78,8 +78,17 @@ export interface RunOptions {
   readonly confirmedTarget?: Pick<TargetReport, 'host' | 'port' | 'database' | 'user'> | undefined;
 }
 
+/** Where the results of a run are written too, as absolute paths; see `docs/results.md`. */
+export interface ResultFiles {
+  /** A folder for the JSON files. */
+  readonly results?: string | undefined;
+  /** A JUnit XML file. */
+  readonly junit?: string | undefined;
+}
+
 export interface ApplyRequest extends Request, RunOptions {
   readonly selection: ApplySelection;
+  readonly files?: ResultFiles | undefined;
   /** Verify what was applied. Default true. */
   readonly verify?: boolean | undefined;
 }
@@ -101,6 +110,7 @@ export interface VerifyRequest extends Request {
   readonly guides?: readonly GuideSelection[] | undefined;
   /** False runs the guides alone, without the checks of migrations. Default true. */
   readonly migrations?: boolean | undefined;
+  readonly files?: ResultFiles | undefined;
   /** Answers to placeholders by their name (`workspace_uuid`). */
   readonly placeholders?: Readonly<Record<string, string>> | undefined;
   /** Runs statements of guides that cannot run in a transaction (VACUUM ...); what they do stays. Default false. */

@@ -27,6 +27,8 @@ const LOCK_TIMEOUT_MS = 5_000;
 interface RunRequest extends Request, RunOptions {
   readonly kind: 'apply' | 'rollback';
   readonly plan: (survey: Survey) => PlannedRun;
+  /** Runs once the plan is made and confirmed, before anything of it is sent; what it throws refuses the run. */
+  readonly before?: (survey: Survey, report: ApplyReport) => Promise<void>;
 }
 
 /** A run as it goes: the report grows with it, so that whatever happens, what is known is told. */
@@ -76,6 +78,7 @@ export async function executeRun(
         const run = request.plan(survey);
         report.leftOut = run.leftOut;
         checkConfirmation(request, report.target, run);
+        await request.before?.(survey, report);
         const going = { services, request, report, target, run, guard };
         report.run.outcome = await (request.dryRun ? tryAll(going) : runAll(going));
       });

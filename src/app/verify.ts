@@ -13,6 +13,7 @@ import { loadGuide } from './loadGuides';
 import type { LoadedMigrations } from './loadMigrations';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import { startStopwatch } from './reportTime';
+import { writeVerified } from './resultFiles';
 import type { Services } from './services';
 import { runStatedChecks } from './statedInFiles';
 import { loadFor, openFor, surveyTarget, type Survey } from './survey';
@@ -42,6 +43,7 @@ export async function verify(services: Services, request: VerifyRequest): Promis
     report.run.outcome = report.error.code === 'cancelled' ? 'cancelled' : 'refused';
   }
   report.run.durationMs = watch.elapsed();
+  await writeVerified(request.files ?? {}, report);
   return report;
 }
 

@@ -1,4 +1,5 @@
-import type { Engine, Request, RollbackSelection, VerifyRequest } from '../app/engine';
+import path from 'node:path';
+import type { Engine, Request, ResultFiles, RollbackSelection, VerifyRequest } from '../app/engine';
 import {
   exitCodeOfExplain,
   exitCodeOfOrder,
@@ -57,7 +58,12 @@ export async function runCommand(
           : parsed.to === undefined
             ? ({ kind: 'pending' } as const)
             : ({ kind: 'to', version: parsed.to } as const);
-      const report = await engine.apply({ ...run, selection, verify: parsed.verify });
+      const report = await engine.apply({
+        ...run,
+        selection,
+        verify: parsed.verify,
+        files: resultFiles(parsed),
+      });
       return exitCodeOfRun(show<ApplyReport>(report, runText));
     }
     case 'verify': {
@@ -97,9 +103,18 @@ function verifyRequest(parsed: Arguments, request: Request): VerifyRequest {
     ...request,
     paths: files.length > 0 ? files : undefined,
     guides: guides.length > 0 ? guides.map((path) => ({ path })) : undefined,
+    files: resultFiles(parsed),
     placeholders,
     outsideTransaction,
     statementTimeoutMs,
+  };
+}
+
+/** Named like any output: from the folder in which the command was called. */
+function resultFiles({ results, junit }: Arguments): ResultFiles {
+  return {
+    results: results === undefined ? undefined : path.resolve(results),
+    junit: junit === undefined ? undefined : path.resolve(junit),
   };
 }
 

@@ -7,6 +7,8 @@ Commands
   apply [FILE...]        apply the pending migrations, or the named ones
   verify [FILE...]       check what all applied migrations made, or the named ones
   rollback FILE          take one migration back (or --last N, or --to VERSION)
+  guide explain FILE...  how a guide or an SQL file is understood, without a database
+  guide order FILE       the manifest that the order of a guide gives (--write writes it)
   rls                    row security of every table: policies, coverage, findings
 
 Where
@@ -25,8 +27,14 @@ How
   --rehearse             roll back in a transaction that is rolled back
   --no-verify            do not verify after applying
   --strict               verify: exit 8 when a check is inconclusive or not checked
+  --guide FILE           verify: run the checks of this guide too (repeatable)
+  --placeholder NAME=VALUE  verify: what a guide leaves open (repeatable)
+  --outside-transaction  verify: run what no transaction can take back; it stays
+  --junit FILE           apply, verify: write JUnit XML
+  --results DIR          apply, verify: write the results as JSON files
   --lock-timeout MS      wait so long for a lock on a table (default 5000; 0: for ever)
-  --statement-timeout MS let one statement take so long (default 0: no limit)
+  --statement-timeout MS let one statement take so long (default 0: no limit;
+                         of a guide 30000)
   --confirm DATABASE     the database's name, to write to a production target
   --json                 print one JSON document on standard output
   --no-color             no colours (NO_COLOR is honoured too)

@@ -88,7 +88,8 @@ function nameOf(path: string, rollback: boolean, named: ReadonlySet<string>): Mi
   return { version: fileOf(stated).replace(/\.sql$/i, ''), name: '' };
 }
 
-function isRollback(path: string): boolean {
+/** Whether a path says that the file takes another one back: by its name, or by a folder that it lies in. */
+export function isRollback(path: string): boolean {
   return (
     isRollbackName(fileOf(path)) ||
     ownFolders(path).own.some((folder) => rollbackFolder.test(folder))

@@ -29,14 +29,25 @@ export async function writeWholeFile(file: string, text: string): Promise<void> 
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'an output error';
-    throw new PlumblineError(
-      'notWritable',
-      `${file} cannot be written: ${code}.`,
-      { state: { code: 'unchanged' } },
-      { cause: error },
-    );
+    throw notWritable(file, error);
   }
+}
+
+/** Removes a file where there is one. @throws PlumblineError `notWritable` */
+export async function removeFile(file: string): Promise<void> {
+  await rm(file, { force: true }).catch((error: unknown) => {
+    throw notWritable(file, error);
+  });
+}
+
+function notWritable(file: string, cause: unknown): PlumblineError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'an output error';
+  return new PlumblineError(
+    'notWritable',
+    `${file} cannot be written: ${code}.`,
+    { state: { code: 'unchanged' } },
+    { cause },
+  );
 }
 
 /**
