@@ -165,8 +165,7 @@ export class SectionTransaction {
 
   private async identity(): Promise<string> {
     const { rows, error } = await this.session.result(IDENTITY, FEW);
-    this.notice(error);
-    if (this.isLost) return this.#identity ?? '';
+    if (this.notice(error)) return this.#identity ?? '';
     return rows[0]?.join(' ') ?? 'none';
   }
 
@@ -174,14 +173,17 @@ export class SectionTransaction {
   private async own(sql: string): Promise<void> {
     if (this.isLost) return;
     const { error } = await this.session.script(sql);
-    this.notice(error);
-    if (error !== null && !this.isLost)
-      throw new SectionEscaped('The transaction is another one.', { cause: error });
+    if (this.notice(error) || error === null) return;
+    // A cancel that came too late for its statement says nothing about the transaction.
+    if (error instanceof DatabaseError && error.code === '57014') throw error;
+    throw new SectionEscaped('The transaction is another one.', { cause: error });
   }
 
-  private notice(error: unknown): void {
+  /** Remembers an error that says that the connection has ended; true when it has. */
+  private notice(error: unknown): boolean {
     if (error instanceof DatabaseError) this.#lost ||= /^(?:08|57P)/.test(error.code ?? '');
     else if (error !== null && !this.limits.signal?.aborted) this.#lost = true;
+    return this.#lost;
   }
 
   private back(savepoint: string): Promise<void> {
