@@ -62,6 +62,8 @@ describe('GRANT and REVOKE', () => {
     ],
     ['REVOKE ALL ON FUNCTION f() FROM PUBLIC', ['- function public.f() to public: execute']],
     ['GRANT SELECT (a) ON t TO bob', ['opaque']],
+    ['GRANT SELECT, UPDATE (a) ON t TO bob', ['+ table public.t to bob: select', 'opaque']],
+    ['REVOKE UPDATE (a), DELETE ON t FROM bob', ['- table public.t to bob: delete', 'opaque']],
     ['GRANT SELECT ON ALL TABLES IN SCHEMA app TO bob', ['opaque']],
     ['REVOKE GRANT OPTION FOR SELECT ON t FROM bob', ['opaque']],
     ['GRANT SELECT ON t TO CURRENT_USER', ['opaque']],

@@ -1,4 +1,4 @@
-import type { GrantStmt, Node, ObjectType } from 'libpg-query';
+import type { AccessPriv, GrantStmt, Node, ObjectType } from 'libpg-query';
 import { quoteName } from '../../catalog/key';
 import type { GrantObject } from '../../catalog/model';
 import { all, as, nameParts, roleName, stringsOf } from '../ast';
@@ -46,11 +46,15 @@ export function readGrant(stmt: GrantStmt, context: EffectContext): Effect[] {
       { change: 'opaque', reason: 'which objects the schema has is not in the text', grants },
     ];
   }
-  const privileges = privilegesOf(stmt, on);
-  if (privileges === null) return [notCompared('a privilege on single columns')];
   const isOption = stmt.grant_option === true && stmt.is_grant !== true;
   if (isOption) return [notCompared('the right to grant further')];
-  return (stmt.objects ?? []).flatMap((object) =>
+  const written = all(stmt.privileges, 'AccessPriv');
+  const ofObject = written.filter(({ cols }) => (cols ?? []).length === 0);
+  const columns =
+    ofObject.length < written.length ? [notCompared('a privilege on single columns')] : [];
+  if (columns.length > 0 && ofObject.length === 0) return columns;
+  const privileges = privilegesOf(ofObject, stmt.is_grant === true, on);
+  const objects = (stmt.objects ?? []).flatMap((object) =>
     all(stmt.grantees, 'RoleSpec').map((grantee) => {
       const role = roleName(grantee);
       const target = targetOf(on, object, context);
@@ -60,18 +64,16 @@ export function readGrant(stmt: GrantStmt, context: EffectContext): Effect[] {
       return stmt.is_grant ? create(grant) : drop(grant, stmt.behavior === 'DROP_CASCADE');
     }),
   );
+  return [...objects, ...columns];
 }
 
-function privilegesOf(stmt: GrantStmt, on: On): readonly string[] | null {
-  const written = all(stmt.privileges, 'AccessPriv');
-  if (written.some(({ cols }) => (cols ?? []).length > 0)) return null;
+/** @param written none for ALL */
+function privilegesOf(written: readonly AccessPriv[], isGrant: boolean, on: On): readonly string[] {
   if (written.length > 0) {
     return [...new Set(written.map(({ priv_name: name = '' }) => name.toLowerCase()))].sort();
   }
   // Taking away what was never given does no harm, so REVOKE ALL names every privilege.
-  return on === 'table' && !stmt.is_grant
-    ? [...everything.table, 'maintain'].sort()
-    : everything[on];
+  return on === 'table' && !isGrant ? [...everything.table, 'maintain'].sort() : everything[on];
 }
 
 function targetOf(on: On, object: Node, { scope }: EffectContext): Target | null {
