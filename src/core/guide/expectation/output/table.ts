@@ -62,7 +62,9 @@ function withoutHeader(
 }
 
 function cellsOf(line: string): string[] {
-  const bare = line.trim().replace(/^[|│]|[|│]$/g, '');
+  const trimmed = line.trim();
+  // Only Markdown closes a row; psql ends it with an empty cell.
+  const bare = /^[|│]/.test(trimmed) ? trimmed.replace(/^[|│]|[|│]$/g, '') : trimmed;
   return bare.split(/[|│]/).map((cell) => tick(cell.trim()));
 }
 

@@ -38,7 +38,9 @@ export function compoundOf(
 ): Reading | null {
   const parts: Parts = { count: null, pairs: [], rest: [], groups: [], scope: null };
   const pieces = piecesOf(body);
+  // Why it is so is no part of what is expected.
   for (const [at, piece] of pieces.entries()) {
+    if (at > 0 && REASON.test(piece)) break;
     if (!read(piece, at, parts, shape, wording)) return null;
   }
   if (!parts.count && parts.pairs.length === 0 && parts.groups.length === 0) return null;
@@ -47,6 +49,8 @@ export function compoundOf(
 
 const SEPARATOR =
   /\s*(?:(?<!\d),|,(?!\d{3}(?!\d)))\s*(?:and |with |all |each |where |having )*|(?<!\bbetween [\w.,]{1,15})\s+(?:and|with|where|having|und|y|et)\s+(?:all |each |both )?(?:with |having )?|\s*;\s*|\s+\+\s+/i;
+
+const REASON = /^(?:because|since|so that|due to|thanks to)\b/i;
 
 function piecesOf(body: string): string[] {
   return body
@@ -83,7 +87,8 @@ function read(
   if (at === 0 && !found) return false;
   if (isHazardous(piece) || found || at > 0) {
     if (isOpenEnded(piece)) return false;
-    parts.rest.push(piece);
+    if (parts.count?.noun === '' && countIn(piece)) return false;
+    if (!repeats(piece, shape, wording)) parts.rest.push(piece);
     return true;
   }
   return false;
@@ -121,15 +126,22 @@ const PLACE =
   /^(?:for|in|from|on|of|by|to|after|before|because|since|as|due to|thanks to|via|under|at|von|in der|del?|de la|pour|für|without (?:any )?(?:\w+ )?(?:errors?|ambiguity))\b/i;
 
 function isNote(rest: string, shape: QueryShape, wording: Wording): boolean {
-  const { restrictions, relations } = shape;
   const happened = HAPPENED.exec(rest)?.[0] ?? '';
   if (shape.kind !== 'write' && WRITTEN.test(happened)) return false;
-  if (/^(?:because|since|so that|due to|thanks to)\b/i.test(rest)) return true;
+  if (REASON.test(rest)) return true;
   const behind = rest.slice(happened.length).trim();
   if (behind === '') return true;
   if (PLACE.test(behind))
     return !claims(behind.replace(/^\w+ (?:all|both|every) /i, '')) || /^without/i.test(behind);
-  // "1 row with the postgis extension" repeats what the query asks for.
+  return repeats(behind, shape, wording);
+}
+
+/** `1 row for the postgis extension` repeats what the query asks for. */
+function repeats(
+  behind: string,
+  { restrictions, relations }: QueryShape,
+  wording: Wording,
+): boolean {
   const known = new Set(
     [...restrictions.flatMap(({ values }) => values), ...relations].map((each) =>
       each.toLowerCase(),

@@ -35,9 +35,9 @@ export const everyRow: Family = (claim) => {
 };
 
 /** `both true`, `all enabled`, `true for all tables`: of the one column that holds whether something is true. */
-function bareTruth({ subject, body, shape }: Claim): Reading | null {
+function bareTruth({ subject, body, shape, wording }: Claim): Reading | null {
   const { text, count, found } = scopeIn(body);
-  const truth = TRUTH.exec(text);
+  const truth = TRUTH.exec(wording.plain(text));
   const [column, ...others] = shape.booleans;
   if (!truth || subject !== '' || column === undefined || others.length > 0 || shape.singleRow)
     return null;

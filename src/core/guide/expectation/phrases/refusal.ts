@@ -8,6 +8,21 @@ const STATED = /\bERROR\s*[:—-]\s*(.+)$/i;
 const MESSAGE =
   /((?:new row [\w ]*)?violates (?:row-level security policy|(?:check|unique|foreign key|not-null|exclusion) constraint)|permission denied(?: (?:for|to) [\w ⟦⟧.]+)?|duplicate key value violates unique constraint|must be owner of [\w ⟦⟧.]+|cannot be null|null value in column|invalid input (?:value|syntax) for [\w ⟦⟧]+|(?:relation|column|function|role|table|type) [\w⟦⟧."]+ does not exist|does not exist|already exists|insufficient privilege)(?: ⟦\d+⟧)?/i;
 const BLOCKED = /^(?:be )?(?:blocked|stopped|filtered|prevented|denied|hidden)\b/i;
+/** PostgreSQL's names of error conditions. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  unique_violation: '23505',
+  foreign_key_violation: '23503',
+  check_violation: '23514',
+  not_null_violation: '23502',
+  exclusion_violation: '23P01',
+  insufficient_privilege: '42501',
+  raise_exception: 'P0001',
+  invalid_text_representation: '22P02',
+  undefined_table: '42P01',
+  undefined_column: '42703',
+  restrict_violation: '23001',
+};
+
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/\bunique[_ -]violation|unique(?:ness)? (?:constraint|index)?|duplicate\b/i, '23505'],
   [/\bforeign[_ -]key|\bfk\b/i, '23503'],
@@ -28,6 +43,10 @@ export const refusal: Family = (claim) => {
     .trim();
   if (claim.negated || shape.kind === 'explain' || shape.kind === 'describe') return null;
   if (!/\bERROR\b/.test(body) && isOpenEnded(outsideMessage(body))) return null;
+  const condition = CONDITIONS[/^\w+/.exec(body)?.[0]?.toLowerCase() ?? ''];
+  if (condition !== undefined && claim.led && /^\w+$/.test(body)) {
+    return { expectations: [{ kind: 'fails', sqlstate: condition }] };
+  }
   const verb = FAILS.exec(body);
   if (
     !verb &&
@@ -81,6 +100,8 @@ function reasonIn(
     wording.plain(body),
   )?.[1];
   if (state !== undefined && /\d/.test(state)) return { sqlstate: state };
+  const condition = CONDITIONS[/\b\w+_\w+\b/.exec(body)?.[0]?.toLowerCase() ?? ''];
+  if (condition !== undefined) return { sqlstate: condition };
   const stated = STATED.exec(body);
   if (stated) return matching(wording.written(stated[1] ?? ''));
   const message = MESSAGE.exec(body);

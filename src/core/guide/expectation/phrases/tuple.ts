@@ -14,6 +14,8 @@ export const tuple: Family = ({ shape, subject, negated, body, wording }) => {
     new Set(columns).size !== columns.length
   )
     return null;
+  // `open = 3 | done = 12` names its numbers itself.
+  if (cells.some((cell) => /^[\s\w-]+[=:]/.test(cell))) return null;
   const values = cells.map((cell) => cellOf(wording.plain(cell.trim())));
   if (!text.includes('|') && !values.every((value) => /^[\w.,%-]+$/.test(String(value))))
     return null;

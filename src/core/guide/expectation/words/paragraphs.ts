@@ -26,7 +26,12 @@ export function paragraphsOf(text: string): Paragraph[] {
     const isBullet = BULLET.test(line);
     const item = line.replace(BULLET, '').trim();
     if (current && isList && (isBullet || !startsAnew(trimmed, current.items))) {
-      if (!isBullet && continues(trimmed, current.items.at(-1) ?? '')) {
+      if (
+        !isBullet &&
+        trimmed.includes(' ') &&
+        current.items.at(-1)?.includes(' ') &&
+        continues(trimmed, current.items.at(-1) ?? '')
+      ) {
         current.items.push(`${current.items.pop() ?? ''} ${trimmed}`);
       } else current.items.push(item);
       continue;
