@@ -125,6 +125,14 @@ export const DAMAGE: readonly Damage[] = [
     ],
   },
   {
+    what: 'users may not save views at all',
+    harm: 'revoke insert on public.wa_saved_views from authenticated',
+    repair: 'grant insert on public.wa_saved_views to authenticated',
+    shows: [6, 7, 8, 13, 14, 21].map(
+      (at) => `Smoke test: isolation of the saved views between users #${String(at)}`,
+    ),
+  },
+  {
     what: 'anon may read orphaned events',
     harm: 'grant select on public.orphan_webhook_events to anon',
     repair: 'revoke select on public.orphan_webhook_events from anon',

@@ -74,6 +74,13 @@ const FAILS: Readonly<Record<string, readonly string[]>> = {
     'failed verification/5-a-member-sees-the-own-workspace-and-nothing-else/9',
   ],
   'saved views can be made for somebody else': [`failed ${isolation}/15`],
+  'users may not save views at all': [
+    `errored ${isolation}/6`,
+    // What comes after would look at a view that was never saved.
+    ...[7, 8, 10, 11, 12, 13, 14, 15, 17, 19, 21].map(
+      (at) => `notChecked ${isolation}/${String(at)}`,
+    ),
+  ],
   'users may take from the outbox': ['failed verification/3-nobody-reaches-what-is-not-theirs/3'],
   'the functions are ambiguous again': [
     ...[3, 4, 8, 9].map((at) => `errored ${regression}/${String(at)}`),

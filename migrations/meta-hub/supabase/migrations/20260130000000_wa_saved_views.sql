@@ -2,12 +2,17 @@
 
 create table public.wa_saved_views (
   id uuid primary key default gen_random_uuid(),
-  workspace_id uuid not null references public.workspaces (id) on delete cascade,
-  user_id uuid not null references auth.users (id) on delete cascade,
+  workspace_id uuid not null,
+  user_id uuid not null,
   name text not null,
-  filters jsonb not null default '{}'::jsonb,
+  filters jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  -- A view goes with its workspace and with the person who saved it.
+  constraint wa_saved_views_workspace_id_fkey foreign key (workspace_id)
+    references public.workspaces (id) on delete cascade,
+  constraint wa_saved_views_user_id_fkey foreign key (user_id)
+    references auth.users (id) on delete cascade,
   -- Two people may use one name, and one person in two workspaces.
   constraint wa_saved_views_workspace_id_user_id_name_key unique (workspace_id, user_id, name),
   constraint wa_saved_views_name_length check (btrim(name) <> '' and length(name) <= 80),
