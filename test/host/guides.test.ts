@@ -318,17 +318,38 @@ describe('guides in the editor', function () {
     assert.notDeepEqual(await lensesOf(api, SMALL), []);
   });
 
-  it('are not read here when they are too large, and say so', async () => {
-    const large = 'large-guide.md';
-    writeFile(api, large, `${SMALL_TEXT}${'Many words.\n'.repeat(200_000)}`);
-    api.guides.lookAgain();
-    await show(api, large);
-    const lenses = await lensesOf(api, large);
+  it('are not read after every edit when they are large, nor at all when they are too large', async () => {
+    const lensFor = async (name: string, words: number) => {
+      writeFile(api, name, `${SMALL_TEXT}${'Many words.\n'.repeat(words)}`);
+      api.guides.lookAgain();
+      await show(api, name);
+      return lensesOf(api, name);
+    };
+    const large = await lensFor('large-guide.md', 40_000);
     assert.deepEqual(
-      lenses.map(({ line, command }) => [line, command?.command]),
+      large.map(({ line, command }) => [line, command?.command]),
+      [[1, COMMAND.runGuide]],
+    );
+    assert.match(large[0]?.title ?? '', /too large to show its checks here: 0\.5 MB/);
+    const huge = await lensFor('huge-guide.md', 200_000);
+    assert.deepEqual(
+      huge.map(({ line, command }) => [line, command?.command]),
       [[1, '']],
     );
-    assert.match(lenses[0]?.title ?? '', /too large \(2\.4 MB\)/);
+    assert.match(huge[0]?.title ?? '', /too large \(2\.4 MB\)/);
+  });
+
+  it('run from the Testing view: what passed is green, what was not made is skipped', async () => {
+    await api.tests.resolveHandler?.(undefined);
+    api.answerPlaceholdersWith(() => Promise.resolve(undefined));
+    await vscode.commands.executeCommand('testing.runAll');
+    const marks = marksOf(api, SMALL);
+    assert.deepEqual(marks, [
+      { line: 7, outcome: 'passed', stale: false },
+      { line: 14, outcome: 'failed', stale: false },
+      { line: 21, outcome: 'notChecked', stale: false },
+    ]);
+    assert.ok(api.outcomes.of(GUIDE).length > 15);
   });
 
   it('take no file for a guide that is none, whoever names it', async () => {

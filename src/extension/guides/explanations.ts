@@ -7,15 +7,18 @@ import { fileUri, relativePath, type OpenFolder } from '../openFolder';
 import type { Guides } from './guides';
 
 /**
- * Reading a guide takes the thread that every extension of the window shares. Of what is longer than this (UTF-16 code
- * units; bytes of a file that is not open) nothing is read here; the command line can.
+ * Reading a guide takes the thread that every extension of the window shares: about 3 s for a megabyte of SQL. Of what is
+ * longer than this (UTF-16 code units; bytes of a file that is not open) nothing is read here; the command line can.
  */
-export const LONGEST_GUIDE = 2_000_000;
+const LONGEST_GUIDE = 2_000_000;
+
+/** What is longer is read when a person asks for it, and not after every edit. */
+export const LONGEST_WHILE_TYPING = 400_000;
 
 /** How a file is understood, or why it is not read here. */
 export type Explained =
   | { readonly kind: 'read'; readonly file: ExplainedFile }
-  | { readonly kind: 'tooLarge'; readonly size: number };
+  | { readonly kind: 'tooLarge'; readonly size: number; readonly isReadable: boolean };
 
 interface Entry {
   readonly stamp: string;
@@ -63,9 +66,12 @@ export class Explanations extends Disposable {
   /**
    * How the file is understood now: the text of its editor where that is newer than the file. Rejects when it cannot be
    * read, and when a newer text of it is asked for meanwhile.
+   * @param longest of what is longer nothing is read
    */
-  async of(path: string): Promise<Explained> {
+  async of(path: string, longest = LONGEST_GUIDE): Promise<Explained> {
     const document = openDocument(this.folder, path);
+    const size = document ? lengthOf(document) : await this.#sizeOnDisk(path);
+    if (size > longest) return { kind: 'tooLarge', size, isReadable: size <= LONGEST_GUIDE };
     const stamp = document
       ? `version ${document.version} ${document.isDirty ? 'unsaved' : 'saved'}`
       : `change ${this.#changes.get(path) ?? 0}`;
@@ -86,8 +92,6 @@ export class Explanations extends Disposable {
     document: vscode.TextDocument | undefined,
     signal: AbortSignal,
   ): Promise<Explained> {
-    const size = document ? lengthOf(document) : await this.#sizeOnDisk(path);
-    if (size > LONGEST_GUIDE) return { kind: 'tooLarge', size };
     const text = document?.isDirty ? document.getText() : undefined;
     const engine = await this.engines.get();
     signal.throwIfAborted();

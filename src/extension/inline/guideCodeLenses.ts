@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { timeText } from '../editorTime';
-import type { Explained, Explanations } from '../guides/explanations';
+import { LONGEST_WHILE_TYPING, type Explained, type Explanations } from '../guides/explanations';
 import type { Guides } from '../guides/guides';
 import { lensesOf, type GuideLens, type LensFacts } from '../guides/lenses';
 import { COMMAND, SETTING } from '../ids';
@@ -61,7 +61,7 @@ export class GuideCodeLenses extends Disposable implements vscode.CodeLensProvid
     const { version } = document;
     try {
       if (!(await this.#isRead(document, path))) return [];
-      const explained = await explanations.of(path);
+      const explained = await explanations.of(path, LONGEST_WHILE_TYPING);
       if (token.isCancellationRequested || document.version !== version) return [];
       return this.#lenses(document, path, explained);
     } catch (error) {
@@ -77,7 +77,7 @@ export class GuideCodeLenses extends Disposable implements vscode.CodeLensProvid
   }
 
   #lenses(document: vscode.TextDocument, path: string, explained: Explained): vscode.CodeLens[] {
-    if (explained.kind === 'tooLarge') return [textLens(1, tooLargeText(explained.size))];
+    if (explained.kind === 'tooLarge') return tooLargeLenses(path, explained);
     const facts: LensFacts = {
       migrations: this.ports.migrations.snapshot.migrations,
       ticks: this.ports.ticks(),
@@ -193,11 +193,27 @@ function stepLens(
   return commandLens(line, `☑ ${text}`, COMMAND.tickStep, argument);
 }
 
-function tooLargeText(size: number): string {
-  return vscode.l10n.t(
-    'Plumbline does not read this file here: it is too large ({0} MB). The command line can: plumbline verify --guide',
-    (size / 1_000_000).toFixed(1),
+function tooLargeLenses(
+  path: string,
+  { size, isReadable }: Explained & { kind: 'tooLarge' },
+): vscode.CodeLens[] {
+  const megabytes = (size / 1_000_000).toFixed(1);
+  if (!isReadable || !/\.(?:md|markdown)$/i.test(path)) {
+    return [
+      textLens(
+        1,
+        vscode.l10n.t(
+          'Plumbline does not read this file here: it is too large ({0} MB). The command line can: plumbline verify --guide',
+          megabytes,
+        ),
+      ),
+    ];
+  }
+  const title = vscode.l10n.t(
+    'Verify Guide (too large to show its checks here: {0} MB)',
+    megabytes,
   );
+  return [commandLens(1, `$(beaker) ${title}`, COMMAND.runGuide, { path })];
 }
 
 /** `$(name)` in a lens becomes an icon, whoever wrote it. */
