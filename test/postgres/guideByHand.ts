@@ -130,7 +130,8 @@ function pairsOf(text: string): [string, string][] {
 export function isAsSaid({ words, rows, refusal }: Answer): boolean | undefined {
   const failing =
     /fails? with (\w{5})\b/.exec(words)?.[1] ?? /fail\b.*\((\w{5})\)/.exec(words)?.[1];
-  if (failing !== undefined) return refusal.startsWith(`${failing} `);
+  const why = /fails with \w{5} \((.*)\)$/.exec(words)?.[1] ?? '';
+  if (failing !== undefined) return refusal.startsWith(`${failing} `) && refusal.includes(why);
   const message = /fail with "([^"]*)"/.exec(words)?.[1];
   if (message !== undefined) return refusal.includes(message);
   if (rows === null) return false;

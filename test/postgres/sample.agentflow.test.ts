@@ -19,7 +19,15 @@ import {
   supabaseDatabase,
   type SampleFile,
 } from './sampleWorkspace';
-import { applyVerifyRollBack, onEveryTarget } from './sampleStory';
+import {
+  applyAll,
+  applyVerifyRollBack,
+  assertNoticed,
+  guideOutcomes,
+  notPassed,
+  onEveryTarget,
+} from './sampleStory';
+import { onClient } from './engineHarness';
 import { servers } from './server';
 
 const ROOT = path.resolve('migrations/agentflow');
@@ -277,6 +285,25 @@ describe('sample agentflow', function () {
       );
       assert.ok((await applyVerifyRollBack(engine, request)) > 250);
     });
+  });
+
+  it('has a guide whose checks all pass in the engine, but for those that ask for ids', async () => {
+    await onEveryTarget('agentflow', async (engine, request) => {
+      await applyAll(engine, request);
+      const outcomes = await guideOutcomes(engine, request);
+      assert.deepEqual(notPassed(outcomes), [
+        'notChecked One of your own conversations #1',
+        'notChecked One of your own conversations #2',
+      ]);
+      assert.ok(outcomes.size >= 85, String(outcomes.size));
+    });
+  });
+
+  it('has a guide in which the engine finds every damage that a person finds', async () => {
+    const named = damages.map(([what, sql, changed]) => ({ what, sql, changed }));
+    await assertNoticed('agentflow', '', named, (url) =>
+      onClient(url, (client) => answersByHand(client, guide, SKIPPED)),
+    );
   });
 
   if (HAS_PSQL) {

@@ -10,7 +10,15 @@ import {
   runShell,
   shellOf,
 } from './guideByHand';
-import { applyVerifyRollBack, onEveryTarget } from './sampleStory';
+import {
+  applyAll,
+  applyVerifyRollBack,
+  assertNoticed,
+  guideOutcomes,
+  notPassed,
+  onEveryTarget,
+} from './sampleStory';
+import { onClient } from './engineHarness';
 import {
   catalogChanges,
   catalogRows,
@@ -469,6 +477,25 @@ describe('sample lead-conversion', function () {
     await onEveryTarget('lead-conversion', async (engine, request) => {
       assert.ok((await applyVerifyRollBack(engine, request)) > 110);
     });
+  });
+
+  it('has a guide whose checks all pass in the engine, but for those that ask for an id', async () => {
+    await onEveryTarget('lead-conversion', async (engine, request) => {
+      await applyAll(engine, request);
+      const outcomes = await guideOutcomes(engine, request);
+      assert.deepEqual(notPassed(outcomes), [
+        'notChecked One of your own clients #1',
+        'notChecked One of your own clients #2',
+      ]);
+      assert.ok(outcomes.size >= 35, String(outcomes.size));
+    });
+  });
+
+  it('has a guide in which the engine finds every damage that a person finds', async () => {
+    const named = damages.map(([what, sql, changed]) => ({ what, sql, changed }));
+    await assertNoticed('lead-conversion', ROWS, named, (url) =>
+      onClient(url, (client) => answersByHand(client, guide, SKIPPED)),
+    );
   });
 
   if (HAS_PSQL) {

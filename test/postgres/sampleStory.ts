@@ -3,12 +3,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Engine, Request, Target } from '../../src/app/engine';
 import { catalogDifference } from '../../src/core/catalog/difference';
+import type { CheckOutcome } from '../../src/core/check/model';
+import type { CheckReport } from '../../src/core/report/model';
 import type { Catalog } from '../../src/core/catalog/model';
 import { parseConnectionUrl } from '../../src/core/target/connectionUrl';
 import { BuiltinServers } from '../../src/postgres/builtinServers';
 import { readCatalog } from '../../src/postgres/catalogReader';
 import { connect } from '../../src/postgres/connect';
-import { temporaryFolder, testEngine, testTargets } from './engineHarness';
+import { isAsSaid, type Answer } from './guideByHand';
+import { onClient, serverTarget, temporaryFolder, testEngine, testTargets } from './engineHarness';
+import { supabaseDatabase } from './sampleWorkspace';
+import { servers } from './server';
 
 /** A fresh copy of a sample, so that no run writes into the project. */
 function copyOf(sample: string): string {
@@ -100,4 +105,92 @@ export async function applyVerifyRollBack(engine: Engine, request: Request): Pro
     assert.deepEqual(left, []);
   }
   return verified.checks.length;
+}
+
+/** `title #place`, as an answer that was asked for by hand is named. */
+function keyOf({ id, stated }: CheckReport): string {
+  return `${stated?.section?.title ?? ''} #${id.slice(id.lastIndexOf('/') + 1)}`;
+}
+
+/** What the engine makes of each statement of the sample's guide. */
+export async function guideOutcomes(
+  engine: Engine,
+  request: Request,
+): Promise<Map<string, CheckOutcome>> {
+  const guides = [{ path: 'GUIDE.md' }];
+  const { checks, error } = await engine.verify({ ...request, guides, migrations: false });
+  assert.equal(error, undefined);
+  return new Map(checks.map((check) => [keyOf(check), check.outcome]));
+}
+
+/** Keys of those that did not pass, with their outcome. */
+export function notPassed(outcomes: ReadonlyMap<string, CheckOutcome>): string[] {
+  const others = [...outcomes].filter(([, outcome]) => outcome !== 'passed');
+  return others.map(([key, outcome]) => `${outcome} ${key}`);
+}
+
+/** A damage, by hand: which statements of the guide answer otherwise then, and what all of them answer. */
+export interface Damage {
+  readonly what: string;
+  readonly sql: string;
+  readonly changed: readonly string[];
+}
+
+/**
+ * Applies the sample once with the engine, on the newest server, and does each damage to a copy of that database. The
+ * guide's checks that fail there must be among those whose answer changed, at least one; those that a reader by hand
+ * can decide must come out as by hand.
+ *
+ * @param rows runs after the first migration
+ * @param answers what a person sees on the damaged database
+ */
+export async function assertNoticed(
+  sample: string,
+  rows: string,
+  damages: readonly Damage[],
+  answers: (url: string) => Promise<readonly Answer[]>,
+): Promise<void> {
+  const [server] = await servers();
+  const { client, url } = await supabaseDatabase(server!);
+  await client.end();
+  const engine = testEngine();
+  try {
+    const root = copyOf(sample);
+    const request = { root, target: serverTarget(url) };
+    const [first] = (await engine.status(request)).migrations;
+    const selection = { kind: 'files', paths: [first!.path] } as const;
+    await engine.apply({ ...request, selection, verify: false });
+    await onClient(url, (session) => session.query(rows));
+    await applyAll(engine, request);
+    const healthy = notPassed(await guideOutcomes(engine, request));
+    for (const [number, { what, sql, changed }] of damages.entries()) {
+      const copy = new URL(url);
+      copy.pathname += `_damage_${String(number)}`;
+      await onClient(server!.connectionString, (session) =>
+        session.query(
+          `create database ${copy.pathname.slice(1)} template ${new URL(url).pathname.slice(1)}`,
+        ),
+      );
+      await onClient(copy.href, (session) => session.query(sql));
+      const outcomes = await guideOutcomes(engine, { root, target: serverTarget(copy.href) });
+      const others = notPassed(outcomes).filter((one) => !healthy.includes(one));
+      const failed = others.filter((one) => !one.startsWith('notChecked '));
+      const noticed = failed.map((one) => one.replace(/^\w+ /, ''));
+      assert.notDeepEqual(noticed, [], what);
+      assert.deepEqual(
+        noticed.filter((key) => !changed.includes(key)),
+        [],
+        what,
+      );
+      for (const answer of await answers(copy.href)) {
+        const decided = isAsSaid(answer);
+        const outcome = outcomes.get(answer.key);
+        // What follows a statement that went wrong is not checked any more.
+        if (decided === undefined || answer.words === '' || outcome === 'notChecked') continue;
+        assert.equal(outcome === 'passed', decided, `${what}: ${answer.key}`);
+      }
+    }
+  } finally {
+    await engine.dispose();
+  }
 }
