@@ -1,6 +1,7 @@
 import { describeError } from '../core/describeError';
 import { REPORT_SCHEMA, type PlanReport, type PlanStepReport } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
+import { dependentWarnings } from './dependentWarnings';
 import type { PlanRequest } from './engine';
 import { needsConfirmation } from './confirmation';
 import { unopenedReport } from './openTarget';
@@ -31,6 +32,11 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
           ? planApply(survey, request.selection)
           : planRollback(survey, request.selection);
       report.steps = planned.steps.map(stepReport);
+      if (request.kind === 'rollback') {
+        const steps = planned.steps.map(({ step }) => step);
+        const found = await dependentWarnings(target.session, steps);
+        report.steps.forEach(({ warnings }, at) => warnings.push(...(found[at] ?? [])));
+      }
       report.leftOut = planned.leftOut;
       if (survey.history.entries.length === 0 && request.kind === 'apply') {
         report.notes.push(
