@@ -100,9 +100,8 @@ export function statement(
     INSERT: 'write',
     UPDATE: 'write',
     DELETE: 'write',
-    '\\D': 'describe',
   };
-  const kind = kinds[word] ?? 'other';
+  const kind = word.startsWith('\\D') ? 'describe' : (kinds[word] ?? 'other');
   const { shape, holds = {}, ...others } = parts;
   const placeholders = Object.entries(holds).map(([text, wants]): Placeholder => {
     const start = sql.indexOf(text);
