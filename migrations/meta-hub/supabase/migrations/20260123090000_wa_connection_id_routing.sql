@@ -1,5 +1,5 @@
 -- Replies were refused by Meta (403) when a workspace had several numbers: the token came from one number and the id of
--- the sender from another. Threads and messages now say by which connection they came. Needs 20260121200000.
+-- the sender from another. Threads and messages now say by which connection they came. Needs 20260115.
 --
 -- phone_number_id stays as a record of what Meta said. connection_id decides who answers.
 

@@ -20,7 +20,7 @@ create table public.wa_saved_views (
 );
 
 -- For what goes with a person who leaves, and with a workspace. The unique key begins with the workspace as well, but
--- holds the names and is many times larger.
+-- holds the names too and is larger.
 create index wa_saved_views_user_idx on public.wa_saved_views (user_id);
 create index wa_saved_views_workspace_idx on public.wa_saved_views (workspace_id);
 
