@@ -156,7 +156,7 @@ export const strings = {
     noColumns: 'It returned no columns.',
     moreColumns: (count: number) => `${count} more columns are not shown.`,
     null: 'NULL',
-    unanswered: 'Nobody has answered for',
+    unanswered: 'Without an answer:',
     wants: { uuid: 'a UUID', text: 'a value' },
     unchecked: 'What no check can see',
     uncheckedWhy: (count: number) =>

@@ -144,7 +144,7 @@ function checkRows(
     cell(
       ACTUAL,
       element('span', { class: 'prose value' }, check.actual),
-      ...(check.stated ? differingNames(check.stated) : []),
+      ...(check.stated ? differingNames(check, check.stated) : []),
     ),
     cell(
       PLACE,

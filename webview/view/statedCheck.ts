@@ -19,13 +19,16 @@ const COLUMNS = strings.checks.columns.length;
  * What must not be missed below the title: the guide's own sentence where its reading is doubtful, and the placeholders
  * that nobody has answered.
  */
-export function statedNotes({ outcome }: CheckReport, stated: StatedCheck): (HTMLElement | null)[] {
+export function statedNotes(
+  { outcome, expected }: CheckReport,
+  stated: StatedCheck,
+): (HTMLElement | null)[] {
   const isDoubtful =
-    outcome === 'notChecked' ||
-    outcome === 'inconclusive' ||
-    stated.expectations.some(({ kind }) => kind === 'unknown');
+    outcome === 'inconclusive' || stated.expectations.some(({ kind }) => kind === 'unknown');
   return [
-    ...(isDoubtful ? stated.sentences.map(sentence) : []),
+    ...(isDoubtful
+      ? stated.sentences.filter((text) => !expected.includes(text)).map(sentence)
+      : []),
     stated.unanswered && stated.unanswered.length > 0
       ? element(
           'span',
@@ -50,9 +53,16 @@ function sentence(text: string): HTMLElement {
   );
 }
 
-/** Which names are missing and which are too many, below what was found. */
-export function differingNames({ missing = [], extra = [] }: StatedCheck): (HTMLElement | null)[] {
-  return [names(strings.checks.missing, missing), names(strings.checks.extra, extra)];
+/** Which names are missing and which are too many, below what was found, as far as that does not say so itself. */
+export function differingNames(
+  { actual }: CheckReport,
+  { missing = [], extra = [] }: StatedCheck,
+): (HTMLElement | null)[] {
+  const unsaid = (all: readonly string[]) => all.filter((name) => !actual.includes(name));
+  return [
+    names(strings.checks.missing, unsaid(missing)),
+    names(strings.checks.extra, unsaid(extra)),
+  ];
 }
 
 function names(label: string, values: readonly string[]): HTMLElement | null {

@@ -16,7 +16,9 @@ import { hasExpectation, isRunnable, statementsOf } from './chosenStatements';
 import type { Explanations } from './explanations';
 import type { GuidePart, GuideRunEnded, GuideRuns } from './guideRuns';
 import type { Guides } from './guides';
-import { outcomeDetail } from './outcomeText';
+import { oneLine, outcomeDetail } from './outcomeText';
+
+const LONGEST_SENTENCE = 60;
 
 /** What an item of the Testing view stands for. */
 type Meaning =
@@ -156,8 +158,10 @@ export class GuideTests extends Disposable {
     item.range = rangeAt(section.line);
     item.sortText = sortText(section.line);
     item.children.replace(
-      statements.map(({ id, title, line }) => {
+      statements.map(({ id, title, line, sentences }) => {
         const check = this.#checkItem(path, id, title, line);
+        // Checks of one section often share its title; what they expect tells them apart.
+        check.description = oneLine(sentences.map(({ text }) => text).join(' '), LONGEST_SENTENCE);
         return check;
       }),
     );
@@ -290,7 +294,8 @@ export class GuideTests extends Disposable {
       case 'inconclusive':
       case 'notChecked':
         run.skipped(item);
-        run.appendOutput(`${skippedText(check)}\r\n`, this.#place(check), item);
+        // Without its place: the outcome stands at the line already.
+        run.appendOutput(`${skippedText(check)}\r\n`, undefined, item);
     }
   }
 
@@ -308,9 +313,10 @@ export class GuideTests extends Disposable {
     return message;
   }
 
-  #place({ source, stated }: CheckReport): vscode.Location | undefined {
+  /** Where the statement begins: VS Code shows the message there, and at its end stands the outcome. */
+  #place({ source }: CheckReport): vscode.Location | undefined {
     const uri = source.path === undefined ? undefined : fileUri(this.ports.folder, source.path);
-    return uri && new vscode.Location(uri, rangeAt(stated?.outcomeLine ?? source.line ?? 1));
+    return uri && new vscode.Location(uri, rangeAt(source.line ?? 1));
   }
 }
 

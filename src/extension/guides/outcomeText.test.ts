@@ -32,6 +32,14 @@ describe('an outcome at the end of a line', () => {
       outcomeDetail({ ...check, outcome: 'notChecked', note: '006 is not applied' }),
       '006 is not applied',
     );
+    const unanswered = [{ name: 'user', text: '<user>', wants: 'uuid' as const }];
+    assert.equal(
+      outcomeDetail({
+        ...{ ...check, outcome: 'notChecked', note: 'It holds placeholders.' },
+        stated: { ...stated, unanswered },
+      }),
+      'It holds placeholders. (<user>)',
+    );
   });
 
   it('is one line of bounded length, and never half a character', () => {

@@ -24,7 +24,10 @@ export function oneLine(text: string, longest = LONGEST): string {
 /** What was found, for the end of a line: what the check got, the names that are missing, else why it did not run. */
 export function outcomeDetail({ outcome, actual, note, stated }: CheckReport): string {
   if (outcome === 'passed') return '';
-  if (outcome === 'notChecked') return oneLine(note ?? actual);
+  const open = (stated?.unanswered ?? []).map(({ text }) => text).join(', ');
+  if (outcome === 'notChecked') {
+    return oneLine([note ?? actual, open === '' ? '' : `(${open})`].filter(Boolean).join(' '));
+  }
   const missing = stated?.missing ?? [];
   const names = missing.filter((name) => !actual.includes(name));
   return oneLine(

@@ -97,13 +97,18 @@ export class GuideCodeLenses extends Disposable implements vscode.CodeLensProvid
   #lens(path: string, lens: GuideLens): vscode.CodeLens {
     switch (lens.kind) {
       case 'guide':
-        return commandLens(lens.line, `$(beaker) ${guideText(lens.checks)}`, COMMAND.runGuide, {
-          path,
-        });
+        return commandLens(
+          lens.line,
+          `$(beaker)${GAP}${guideText(lens.checks)}`,
+          COMMAND.runGuide,
+          {
+            path,
+          },
+        );
       case 'section':
         return commandLens(
           lens.line,
-          `$(run-all) ${sectionText(lens.checks)}`,
+          `$(run-all)${GAP}${sectionText(lens.checks)}`,
           COMMAND.runSection,
           {
             path,
@@ -111,7 +116,7 @@ export class GuideCodeLenses extends Disposable implements vscode.CodeLensProvid
           },
         );
       case 'check':
-        return commandLens(lens.line, `$(play) ${checkText(lens.reading)}`, COMMAND.runCheck, {
+        return commandLens(lens.line, `$(play)${GAP}${checkText(lens.reading)}`, COMMAND.runCheck, {
           path,
           ids: lens.ids,
         });
@@ -122,7 +127,7 @@ export class GuideCodeLenses extends Disposable implements vscode.CodeLensProvid
       case 'order':
         return commandLens(
           lens.line,
-          `$(list-ordered) ${vscode.l10n.t('Import Order from Guide ({0} files)', lens.files)}`,
+          `$(list-ordered)${GAP}${vscode.l10n.t('Import Order from Guide ({0} files)', lens.files)}`,
           COMMAND.importOrder,
           { path },
         );
@@ -137,7 +142,7 @@ export class GuideCodeLenses extends Disposable implements vscode.CodeLensProvid
     return offered && uri
       ? commandLens(
           line,
-          `$(discard) ${vscode.l10n.t('Roll Back {0}…', version)}`,
+          `$(discard)${GAP}${vscode.l10n.t('Roll Back {0}…', version)}`,
           COMMAND.rollback,
           uri,
         )
@@ -213,8 +218,11 @@ function tooLargeLenses(
     'Verify Guide (too large to show its checks here: {0} MB)',
     megabytes,
   );
-  return [commandLens(1, `$(beaker) ${title}`, COMMAND.runGuide, { path })];
+  return [commandLens(1, `$(beaker)${GAP}${title}`, COMMAND.runGuide, { path })];
 }
+
+/** VS Code drops an ordinary space between an icon and its words. */
+const GAP = '\u00a0';
 
 /** `$(name)` in a lens becomes an icon, whoever wrote it. */
 function plain(text: string): string {
