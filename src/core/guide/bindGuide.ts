@@ -53,8 +53,8 @@ function byPath(name: string, paths: readonly string[]): string | null {
   const found =
     only(paths.filter((path) => path === wanted)) ??
     only(paths.filter((path) => path.endsWith(`/${wanted}`))) ??
-    // The guide may stand in a folder of its own, and name the way from there.
-    only(paths.filter((path) => wanted.endsWith(`/${path}`)));
+    // The guide may name the way from a folder above the workspace.
+    only(paths.filter((path) => path.includes('/') && wanted.endsWith(`/${path}`)));
   return found;
 }
 

@@ -13,6 +13,10 @@ export interface MarkdownReader {
 /** Code units; what is longer than that is no heading and no sentence, and is cut. */
 const LONGEST_WORDS = 20_000;
 
+/** Beyond this the parser passes over the rest of the text. */
+const MOST_NESTED = 100;
+const tooDeep = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){40,}/gm;
+
 let loading: Promise<MarkdownReader> | undefined;
 
 /** Loads the Markdown parser when it is first asked for, and once. A load that failed is tried again. */
@@ -29,10 +33,19 @@ async function load(): Promise<MarkdownReader> {
   const inline = new Markdown('commonmark');
   // Inline rules take three quarters of the time, and few of the words are ever asked for.
   const blocks = new Markdown('commonmark').enable('table').disable(['inline', 'text_join']);
+  blocks.set({ maxNesting: MOST_NESTED });
   return {
-    elements: (text) => elementsOf(text, lineStarts(text), (part) => blocks.parse(part, {})),
+    elements: (text) => {
+      const starts = lineStarts(text);
+      return elementsOf(text, starts, (part) => blocks.parse(withoutDepth(part), {}));
+    },
     plain: (markdown) => plainText((part) => inline.parseInline(part, {}), markdown),
   };
+}
+
+/** Lines that open more lists and quotations than anybody writes are words; all offsets stay. */
+function withoutDepth(text: string): string {
+  return text.replace(tooDeep, (marks) => 'x'.repeat(marks.length));
 }
 
 function plainText(parseInline: (part: string) => Token[], markdown: string): string {

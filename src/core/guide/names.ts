@@ -13,7 +13,7 @@ const timestamp = /(?<![\w./-])(?:19|20)\d{6}(?:\d{4}|\d{6})?(?![\w-])/g;
 const zeroPadded = /(?<![\w.:/#-])0\d{2,5}(?![\w%]|\.\d)/g;
 const afterWord =
   /\bmigrations?\s+(?:no\.?\s*|nr\.?\s*|number\s+|version\s+|#|v)?(\d{1,6})(?![\w%]|\.\d)/gi;
-const afterVersion = /^(?:version|v)\s?(\d{1,6})\b/gi;
+const afterVersion = /^(?:version|v)\s?(\d{1,6})(?![\w.])/gi;
 const inBody =
   /\b(?:after|once|applying|apply|applied|of|for|verif\w+|roll\w*\s?back|undo|revert)\s+(?:the\s+)?(?:migrations?\s+)?((?:0\d{2,5}|(?:19|20)\d{6}(?:\d{4}|\d{6})?))(?![\w%]|\.\d)/gi;
 const range = /\b\d{3,14}\s*(?:-|–|to|through|\.\.\.?|…)\s*\d{3,14}\b/i;
