@@ -122,20 +122,13 @@ function pairsOf(text: string): [string, string][] {
   ]);
 }
 
-/**
- * Whether an answer is what the words under its statement say; undefined where they take a form that this knows not
- * to decide. It reads the plainest forms only, and apart from the reader of guides, so that the two can be held
- * against each other.
- */
-export function isAsSaid({ words, rows, refusal }: Answer): boolean | undefined {
-  const failing =
-    /fails? with (\w{5})\b/.exec(words)?.[1] ?? /fail\b.*\((\w{5})\)/.exec(words)?.[1];
-  const why = /fails with \w{5} \((.*)\)$/.exec(words)?.[1] ?? '';
+function holds(line: string, { rows, refusal }: Answer): boolean | undefined {
+  const failing = /fails? with (\w{5})\b/.exec(line)?.[1] ?? /fail\b.*\((\w{5})\)/.exec(line)?.[1];
+  const why = /fails with \w{5} \((.*)\)$/.exec(line)?.[1] ?? '';
   if (failing !== undefined) return refusal.startsWith(`${failing} `) && refusal.includes(why);
-  const message = /fail with "([^"]*)"/.exec(words)?.[1];
+  const message = /fail with "([^"]*)"/.exec(line)?.[1];
   if (message !== undefined) return refusal.includes(message);
   if (rows === null) return false;
-  const [line = ''] = words.split('\n');
   const count = /^Expected: (\d+) rows?\b/.exec(line)?.[1];
   if (count !== undefined) {
     const counted = rows.length === Number(count);
@@ -162,6 +155,17 @@ export function isAsSaid({ words, rows, refusal }: Answer): boolean | undefined 
     );
   }
   return undefined;
+}
+
+/**
+ * Whether an answer is what the words under its statement say; undefined where they take a form that this knows not
+ * to decide. It reads the plainest forms only, and apart from the reader of guides, so that the two can be held
+ * against each other.
+ */
+export function isAsSaid(answer: Answer): boolean | undefined {
+  const lines = answer.words.split('\n').map((line) => holds(line, answer));
+  if (lines.includes(false)) return false;
+  return lines.includes(undefined) ? undefined : true;
 }
 
 /** Whether `psql` is installed: the tests of a guide's shell commands need it. */
