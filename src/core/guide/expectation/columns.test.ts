@@ -10,7 +10,7 @@ describe('understand: columns and names', () => {
     ['rowsecurity: true', 'every rowsecurity=true'],
     ['Expected: rowsecurity: true', 'every rowsecurity=true'],
     ['rowsecurity should be true for all', 'every rowsecurity=true'],
-    ['rowsecurity should be true for both tables', 'every rowsecurity=true'],
+    ['rowsecurity should be true for both tables', 'rows = 2; every rowsecurity=true'],
     ['rowsecurity must be TRUE', 'every rowsecurity=true'],
     ['RLS should be enabled', 'every rowsecurity=true'],
     ['RLS should be enabled on all tables', 'every rowsecurity=true'],

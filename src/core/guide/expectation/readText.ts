@@ -1,4 +1,5 @@
 import type { Expectation } from '../../check/expectation';
+import { sameValue } from './same';
 import { asksForResult } from './asks';
 import type { QueryShape, SentencePlace } from './model';
 import { readClaim } from './phrases/families';
@@ -33,10 +34,28 @@ export function readText(written: string, shape: QueryShape, place: SentencePlac
       add(found, readSentence(sentence, wording, shape, place));
   }
   if (found.expectations.length + found.claims.length === 0) return [whole];
+  const rows = severalRows(found.expectations, shape);
+  if (rows === 'contradictory') return [whole];
   return [
-    ...found.expectations,
+    ...rows,
     ...found.claims.map((claim): Expectation => ({ kind: 'unknown', text: shortened(claim) })),
   ];
+}
+
+/** Rows that are written one below the other are a table: no result is exactly each of them. */
+function severalRows(
+  found: readonly Expectation[],
+  { columns }: QueryShape,
+): readonly Expectation[] | 'contradictory' {
+  const rows = found.flatMap((each) => (each.kind === 'row' ? [each.values] : []));
+  const [first, ...others] = rows;
+  if (!first || others.every((row) => sameValue(row, first))) return found;
+  const names = Object.keys(first);
+  const whole = rows.every((row) => sameValue(Object.keys(row), columns));
+  if (!whole) return 'contradictory';
+  const cells = rows.map((row) => names.map((name) => String(row[name])));
+  const rest = found.filter(({ kind }) => kind !== 'row');
+  return [{ kind: 'table', columns: names, rows: cells }, ...rest];
 }
 
 export function add(to: Found, more: Found): void {

@@ -22,7 +22,10 @@ export function isExpectation(text: string, place: SentencePlace): boolean {
  */
 export function understand(sentences: readonly Sentence[], shape: QueryShape): Expectation[] {
   const isBehind = ({ place }: Sentence): boolean => place.endsWith('After');
-  const text = (some: readonly Sentence[]): string => some.map((each) => each.text).join('\n');
+  const text = (some: readonly Sentence[]): string =>
+    some
+      .map((each, at) => (at > 0 && some[at - 1]?.place !== each.place ? '\n' : '') + each.text)
+      .join('\n');
   const behind = sentences.filter(isBehind);
   const before = sentences.filter((each) => !isBehind(each));
   return combine(

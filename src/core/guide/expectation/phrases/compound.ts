@@ -20,17 +20,33 @@ interface Parts {
 
 /** `3 rows`, `1 row, data_type = 'x', is_nullable = 'YES'`, `4 tables, all with rowsecurity = true`. */
 export const compound: Family = (claim) => {
-  if (
-    claim.negated ||
-    (claim.subject !== '' &&
-      !/^(?:the )?(?:row |result )?(?:count|number of rows|total)$/i.test(claim.subject))
-  ) {
-    return null;
-  }
-  const writes = /^(?:update|insert|delete|affect|modif|change|remove|touch)/.test(claim.verb);
-  if (writes && claim.shape.kind !== 'write') return null;
-  return compoundOf(claim.body, claim);
+  const { subject, body, verb, negated, shape } = claim;
+  if (subject !== '' && !ROW_COUNT.test(subject)) return countedSubject(claim);
+  const writes = /^(?:update|insert|delete|affect|modif|change|remove|touch)/.test(verb);
+  if (writes && shape.kind !== 'write') return null;
+  return negated ? turned(claim) : compoundOf(body, claim);
 };
+
+const ROW_COUNT = /^(?:the )?(?:row |result )?(?:count|number of rows|total)$/i;
+const SEEN =
+  /^(?:returned|visible|shown|listed|present|found|displayed|exist|there|affected|updated|deleted|inserted)$/i;
+
+/** `No rows should be returned`, `only 2 notes should be visible`. */
+function countedSubject({ subject, body, negated, shape }: Claim): Reading | null {
+  const count = negated || !SEEN.test(body) ? null : countIn(subject);
+  if (count?.rest !== '' || isOpenEnded(subject)) return null;
+  if (WRITTEN.test(body) && shape.kind !== 'write') return null;
+  const expectations = meaningOf(count, shape);
+  return expectations && { expectations };
+}
+
+/** `should not return more than 5 rows` */
+function turned({ body, shape }: Claim): Reading | null {
+  const count = countIn(body);
+  if (count?.rest !== '' || (count.op !== '>' && count.op !== '<')) return null;
+  const expectations = meaningOf({ ...count, op: count.op === '>' ? '<=' : '>=' }, shape);
+  return expectations && { expectations };
+}
 
 export function compoundOf(
   body: string,
@@ -50,6 +66,8 @@ export function compoundOf(
 const SEPARATOR =
   /\s*(?:(?<!\d),|,(?!\d{3}(?!\d)))\s*(?:and |with |all |each |where |having )*|(?<!\bbetween [\w.,]{1,15})\s+(?:and|with|where|having|und|y|et)\s+(?:all |each |both )?(?:with |having )?|\s*;\s*|\s+\+\s+/i;
 
+const VERDICT =
+  /^(?:==?|is|are|means?|=>) (?:good|ok|okay|pass(?:ed)?|correct|fine|success|expected|healthy|clean)$/i;
 const REASON = /^(?:because|since|so that|due to|thanks to)\b/i;
 
 function piecesOf(body: string): string[] {
@@ -87,7 +105,10 @@ function read(
   if (at === 0 && !found) return false;
   if (isHazardous(piece) || found || at > 0) {
     if (isOpenEnded(piece)) return false;
-    if (parts.count?.noun === '' && countIn(piece)) return false;
+    if (/^(?:no|without(?: any)?) (?:\w+ )?(?:errors?|exceptions?)$/i.test(piece)) return true;
+    // A second quantity: which of them is meant, and of what, is not said.
+    const second = parts.count && countIn(piece);
+    if (second && !second.rest.startsWith('of ')) return false;
     if (!repeats(piece, shape, wording)) parts.rest.push(piece);
     return true;
   }
@@ -120,7 +141,7 @@ function readRest(rest: string, parts: Parts, shape: QueryShape, wording: Wordin
 }
 
 const HAPPENED =
-  /^(?:(?:are |is |were |was |should be )?(?:returned|found|inserted|affected|updated|deleted|listed|shown|displayed|created|present|existing?|exists?|visible|in total|total|each?|here|now|overall|altogether|back|removed|added|changed|zurück|only)\b ?)+/i;
+  /^(?:(?:are |is |were |was |should be )?(?:returned|found|inserted|affected|updated|deleted|listed|shown|displayed|created|present|existing?|exists?|visible|in total|total|each?|here|now|overall|altogether|back|removed|added|changed|zurück|liefern|zurückgeben|ergeben|anzeigen|sein|only$)\b ?)+/i;
 const WRITTEN = /\b(?:inserted|affected|updated|deleted|removed|added|changed|created)\b/i;
 const PLACE =
   /^(?:for|in|from|on|of|by|to|after|before|because|since|as|due to|thanks to|via|under|at|von|in der|del?|de la|pour|für|without (?:any )?(?:\w+ )?(?:errors?|ambiguity))\b/i;
@@ -128,7 +149,7 @@ const PLACE =
 function isNote(rest: string, shape: QueryShape, wording: Wording): boolean {
   const happened = HAPPENED.exec(rest)?.[0] ?? '';
   if (shape.kind !== 'write' && WRITTEN.test(happened)) return false;
-  if (REASON.test(rest)) return true;
+  if (REASON.test(rest) || VERDICT.test(rest)) return true;
   const behind = rest.slice(happened.length).trim();
   if (behind === '') return true;
   if (PLACE.test(behind))
@@ -175,6 +196,8 @@ function meaning({ count, pairs, rest, groups, scope }: Parts, shape: QueryShape
   }
   if (shape.kind !== 'select' && !shape.returnsRows) return null;
   if (shape.kind === 'explain' || shape.kind === 'describe') return null;
+  // "No rows with status = 'open'" leaves open what other rows there are.
+  if (count?.value === 0) return null;
   const isOne = count?.op === '=' && count.value === 1;
   if (isOne || (!count && shape.singleRow && pairs.length > 1)) {
     return { expectations: [{ kind: 'row', values }], rest };

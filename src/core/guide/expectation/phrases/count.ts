@@ -38,7 +38,7 @@ const QUANTITIES: readonly (readonly [RegExp, Op])[] = [
 ].map(([source, op]) => [new RegExp(`^${source}`, 'i'), op as Op] as const);
 
 const NONE =
-  /^(?:(?:an? )?empty(?: (?:result(?: ?set)?|set|table|list|array|output))?|nothing|none|no (?:data|output)|zero(?! \w)|leer|nichts|keine|vacío|vide)(?![\w-])/i;
+  /^(?:(?:an? )?empty(?: (?:result(?: ?set)?|set|table|list|array|output))?|nothing|none|no (?:data|output)|zero(?! \w)|leer|nichts|keine(?! \w)|vacío|vide)(?![\w-])/i;
 const SOME =
   /^(?:(?:some|any) (?:rows?|records?|results?|data)|(?:rows|records|results|data)|non-empty(?: result(?: ?set)?)?)(?![\w-])/i;
 const MULTIPLE = /^(?:multiple|more than one|several different) (?=\w)/i;

@@ -1,4 +1,5 @@
 import type { Expectation } from '../../../check/expectation';
+import { isHazardous } from '../words/hazards';
 import type { Claim, Family, Reading } from './claim';
 import { columnValueIn } from './columnValue';
 import { compoundOf } from './compound';
@@ -21,6 +22,8 @@ export const everyRow: Family = (claim) => {
     return pair && every(pair.column, pair.value, count);
   }
   if (!WHOLE.test(subject)) return bareTruth(claim);
+  if (isHazardous(subject.replace(/^each other/i, '')) || speaksOfColumns(subject, shape))
+    return null;
   const { count } = scopeIn(`${subject} x`);
   const group = GROUP.exec(subject);
   const counted = countIn(body);
@@ -33,6 +36,12 @@ export const everyRow: Family = (claim) => {
   if (reading) return withCount(reading, count, shape);
   return bareTruth({ ...claim, subject: '', body: `${subject} ${body}` });
 };
+
+/** `Both columns` are rows only where the query lists columns. */
+function speaksOfColumns(subject: string, { relations }: Claim['shape']): boolean {
+  if (!/\b(?:columns?|fields?|values?|flags?|counts?)$/i.test(subject)) return false;
+  return !relations.some((each) => /(?:^|\.)(?:columns|pg_attribute|pg_enum)$/.test(each));
+}
 
 /** `both true`, `all enabled`, `true for all tables`: of the one column that holds whether something is true. */
 function bareTruth({ subject, body, shape, wording }: Claim): Reading | null {

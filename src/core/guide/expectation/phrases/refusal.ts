@@ -1,5 +1,5 @@
 import type { FailsExpectation } from '../../../check/expectation';
-import { isOpenEnded } from '../words/hazards';
+import { denies, isOpenEnded } from '../words/hazards';
 import type { Claim, Family } from './claim';
 
 const FAILS =
@@ -59,11 +59,18 @@ export const refusal: Family = (claim) => {
   if (!isAboutStatement(claim.subject)) return null;
   const manner = body.slice(verb?.[0].length ?? 0);
   if (
-    /^\s*(?:silently|gracefully|quietly|softly|later|eventually|first|only|again|rate|count)\b/i.test(
+    /^\s*(?:silently|gracefully|quietly|softly|later|eventually|first|only|again|rate|count|twice|once)\b|\b(?:first|second|third|next|last|other) time\b/i.test(
       manner,
     )
   )
     return null;
+  if (
+    !/^\s*(?:[:,]|because|since|as|due)/i.test(manner) &&
+    !MESSAGE.test(body) &&
+    denies(manner.replace(/\bnot[- _]null\b/i, ''))
+  ) {
+    return null;
+  }
   if (/^errors? *[:=]? *(?:0|zero|none)\b|^no errors?\b/i.test(body)) return null;
   const found: FailsExpectation = {
     kind: 'fails',

@@ -15,7 +15,7 @@ export const singleValue: Family = (claim) => {
   const { shape } = claim;
   if (claim.negated || !ofValue(claim)) return null;
   const body = claim.body.replace(
-    /^(?:(?:the )?(?:count|total|result|value|number|row ?count)\s*(?:==?|:|=>|is|of)?|==?|=>)\s*(?=\S)/i,
+    /^(?:(?:the )?(?:count|total|result|value|number|row ?count)\s*(?:(?:==?|:|=>|\bis\b|\bof\b)|(?=\d))|==?|=>)\s*(?=\S)/i,
     '',
   );
   if (shape.singleValue && NON_ZERO.test(body) && shape.counts?.length === 1) return expect('>', 0);
@@ -39,7 +39,7 @@ export const namedColumn: Family = (claim) => {
   );
   const column = columnNamed(name, shape);
   if (column === null || shape.kind === 'explain') return null;
-  const { text } = scopeIn(body);
+  const { text, count: scope } = scopeIn(body);
   const count = countIn(text);
   if (count?.noun === '' && count.rest === '' && shape.singleRow) {
     const at = shape.singleValue ? {} : { column };
@@ -49,8 +49,11 @@ export const namedColumn: Family = (claim) => {
   const value = valueIn(text, wording);
   // Another column's name compares the two.
   if (value === null || columnNamed(String(value), shape) !== null) return null;
-  if (!shape.singleRow)
-    return { expectations: [{ kind: 'everyRow', values: { [column]: value } }] };
+  if (!shape.singleRow) {
+    const rows =
+      scope === null ? [] : [{ kind: 'rowCount' as const, op: '=' as const, value: scope }];
+    return { expectations: [...rows, { kind: 'everyRow', values: { [column]: value } }] };
+  }
   return {
     expectations: [{ kind: 'value', op: '=', value, ...(shape.singleValue ? {} : { column }) }],
   };
@@ -68,7 +71,12 @@ function single(body: string, claim: Claim): Reading | null {
   const count = countIn(body);
   if (count) {
     const found = meaningOf(count, shape);
-    if (!found || isOpenEnded(count.rest) || /\b(?:per|each|every)\b/i.test(count.rest))
+    if (
+      !found ||
+      isOpenEnded(count.rest) ||
+      hasSecond(count.rest) ||
+      /\b(?:per|each|every)\b/i.test(count.rest)
+    )
       return null;
     const isNote = count.rest === '' || !claims(count.rest);
     return { expectations: found, rest: isNote ? [] : [count.rest] };
@@ -82,6 +90,14 @@ function single(body: string, claim: Claim): Reading | null {
   if (truth !== undefined && /^(?:yes|y)$/i.test(String(value))) return expect('=', 'true');
   if (truth !== undefined && /^(?:no|n)$/i.test(String(value))) return expect('=', 'false');
   return expect('=', value);
+}
+
+/** `4 before, 5 after`: another number, and no way to tell which is meant. */
+function hasSecond(rest: string): boolean {
+  return (
+    /(?:[,;]|\b(?:and|but|then|not|now)\b)(?:.*\D)?\d/i.test(rest) ||
+    /^(?:before|previously)\b/i.test(rest)
+  );
 }
 
 /** `true for all admins` → `true`. */

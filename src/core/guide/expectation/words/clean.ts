@@ -27,6 +27,7 @@ export function clean(text: string): string {
     .replace(/(^|\s)\*(\w[^*\n]{0,80})\*(?=[\s.,:;]|$)/g, '$1$2')
     .replace(/<\/?(?:code|b|i|em|strong|br|p)\s*\/?>/gi, '')
     .replace(/([a-z])\((s|es)\)(?!\w)/gi, '$1$2')
+    .replace(/\b(should|must|does|do|did|is|are|was|were|would|could|has|have)n't\b/gi, '$1 not')
     .replace(/ {2,}/g, ' ')
     .trim();
 }

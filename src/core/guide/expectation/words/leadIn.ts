@@ -21,6 +21,11 @@ const EXPECTED_COUNT =
   /^(?:(?:number of )?(?:rows?|records|count)\s+expected\s*[:=]\s*(?=\S)|expected\s+(?:number of \w+|row ?count|counts?|rows?|records?|total)\s*(?:is|:|=|=>|->)?\s*(?=\S))/i;
 
 const TRAILING = /\s+(?:(?:are|is) )?expected$/i;
+/** `otherwise stop`: what to do when it is not so. */
+const REMEDY =
+  /\s*[,;]?\s*\b(?:otherwise|if not|else),?\s+(?:stop|roll|run|re-?run|abort|check|fix|something|the migration|investigate|contact|see|do not|you|repeat|go)\b(?![^.]*\b(?:rows?|number|value|count)\b)[^.]*$/i;
+const THERE = /^there (?:are|is|will be|were)\s+(?=\S)/i;
+const TOTAL = /^(?:total|row count|count|rows)(?: rows)?\s*[:=]\s*(?=\d[\d,]*\s*$)/i;
 const CHECKED =
   /^(?:verify|confirm|check|ensure|make sure|validate)(?: that)?(?: (?:the|there (?:are|is)))?\s+(?=(?:all (?:of )?(?:the )?)?(?:\d|one |two |three |four |five |six |seven |eight |nine |ten |no |zero |exactly |only |at least ))/i;
 
@@ -36,16 +41,22 @@ const ADVERB =
   /^(?:now|also|still|always|then|both|again|only(?= be| return| show| see| list| have| contain| include)|all|each|therefore|just(?= be| return| show| see| list))\s+/i;
 
 const VERB =
-  /^(?:be|return(?:s|ed|ing)?|show(?:s|n|ing)?|see|sees|display(?:s|ed)?|list(?:s|ed)?|give(?:s)?|print(?:s)?|yield(?:s)?|produce(?:s)?|output(?:s)?|contain(?:s)?|include(?:s)?|have|has|get|gets|report(?:s)?|read(?:s)?|say(?:s)?|equal(?:s)?|result(?:s)? in|come back(?: as| with)?|use(?:s)?|find(?:s)?|fetch(?:es)?|liefern?|zurückgeben|zeigen|devolver|mostrar|retourner|afficher|return only|(?:update|insert|delete|affect|modify|change|remove|touch)(?:s)?(?= (?:\d|no |zero |one |two |three |only |exactly |at )))\b\s*(?:back\b\s*)?(?::\s*)?/i;
+  /^(?:(?:be )?equal to|be|return(?:s|ed|ing)?|show(?:s|n|ing)?|see|sees|display(?:s|ed)?|list(?:s|ed)?|give(?:s)?|print(?:s)?|yield(?:s)?|produce(?:s)?|output(?:s)?|contain(?:s)?|include(?:s)?|have|has|get|gets|report(?:s)?|read(?:s)?|say(?:s)?|equal(?:s)?|result(?:s)? in|come back(?: as| with)?|use(?:s)?|find(?:s)?|fetch(?:es)?|liefern?|zurückgeben|zeigen|devolver|mostrar|retourner|afficher|return only|(?:update|insert|delete|affect|modify|change|remove|touch)(?:s)?(?= (?:\d|no |zero |one |two |three |only |exactly |at )))\b\s*(?:back\b\s*|(?:us|you|me)\b\s*)?(?::\s*)?/i;
 
 /** Takes the lead-in off a masked segment. */
 export function statementOf(segment: string): Statement {
   let text = segment.trim().replace(/[\s.!;]+$/, '');
   let lead = '';
+  text = text.replace(REMEDY, '');
   text = text.replace(TRAILING, () => ((lead = 'expect'), ''));
   for (let before = ''; before !== text;) {
     before = text;
-    text = text.replace(LABEL, '').replace(EXPECTED_COUNT, '').replace(CHECKED, '');
+    text = text
+      .replace(LABEL, '')
+      .replace(EXPECTED_COUNT, '')
+      .replace(CHECKED, '')
+      .replace(THERE, '')
+      .replace(TOTAL, '');
     const next = text.replace(EXPECTED, '');
     if (next !== text) lead = 'expect';
     text = next;

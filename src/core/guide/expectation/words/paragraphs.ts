@@ -15,12 +15,14 @@ const NEW =
 export function paragraphsOf(text: string): Paragraph[] {
   const found: { header: string; items: string[] }[] = [];
   let isList = false;
+  let isBroken = false;
   for (const line of text.split('\n')) {
     const trimmed = line.trim();
     const current = found.at(-1);
     if (trimmed === '' || /^[-=_*#~─═]{3,}$/.test(trimmed)) {
       // A blank line behind the lead-in is only air.
       if (current?.items.length) isList = false;
+      isBroken = true;
       continue;
     }
     const isBullet = BULLET.test(line);
@@ -38,6 +40,7 @@ export function paragraphsOf(text: string): Paragraph[] {
     }
     if (
       current &&
+      !isBroken &&
       !isBullet &&
       !isList &&
       current.items.length === 0 &&
@@ -45,6 +48,7 @@ export function paragraphsOf(text: string): Paragraph[] {
     ) {
       current.header = `${current.header} ${trimmed}`;
     } else found.push({ header: item, items: [] });
+    isBroken = false;
     isList = LEADS.test(found.at(-1)?.header ?? '');
   }
   return found;
