@@ -4,6 +4,8 @@ import { columnPlace, valuesAt } from './columns';
 
 /** Names that a query asks for in an IN list, and which of them its result has not. */
 export interface AskedNames {
+  /** The restricted column, as the query names it. */
+  readonly column: string;
   readonly asked: readonly string[];
   readonly missing: readonly string[];
   /** 0-based column of the result that holds them. */
@@ -22,7 +24,14 @@ export function askedNames(shape: QueryShape, result: StatementResult): AskedNam
     const place = placeOf(restriction, result);
     if (place < 0) return [];
     const found = new Set(valuesAt(result, place));
-    return [{ asked, place, missing: asked.filter((name) => !found.has(name)) }];
+    return [
+      {
+        column: restriction.column,
+        asked,
+        place,
+        missing: asked.filter((name) => !found.has(name)),
+      },
+    ];
   });
 }
 
@@ -37,8 +46,23 @@ function placeOf({ column, values }: NameRestriction, result: StatementResult): 
   return places.length === 1 ? (places[0] ?? -1) : -1;
 }
 
-/** Whether the query reads only catalogs: then a name that it asks for is an object that should stand. */
-export function readsCatalogs(shape: QueryShape): boolean {
+/**
+ * The names that the query asks for and its result has not, and what their absence means: an object that should stand in
+ * the catalogs is missing; a value of any other table may rightly not be there; a role or a privilege says nothing.
+ */
+export function absentNames(
+  shape: QueryShape,
+  result: StatementResult,
+): { readonly names: readonly string[]; readonly areObjects: boolean } {
+  const areObjects = readsCatalogs(shape);
+  const names = askedNames(shape, result)
+    .filter(({ column }) => !areObjects || /name$/i.test(column))
+    .flatMap(({ missing }) => missing);
+  return { names, areObjects };
+}
+
+/** Whether the query reads only catalogs. */
+function readsCatalogs(shape: QueryShape): boolean {
   return (
     shape.relations.length > 0 &&
     shape.relations.every((name) =>

@@ -8,7 +8,7 @@ import type {
 } from '../expectation';
 import type { StatementResult } from '../statementResult';
 import { columnNames, columnPlace } from './columns';
-import { askedNames, readsCatalogs } from './restrictions';
+import { absentNames, askedNames } from './restrictions';
 import { compares, sameValue } from './value';
 import type { StatedVerdict } from './verdict';
 import { actualText, expectedText, listed, rows, shown } from './words';
@@ -38,12 +38,15 @@ export function judgeRowCount(
   }
   const holds = countHolds(expectation, count);
   const names = askedNames(shape, result).filter(({ missing }) => missing.length > 0);
-  const missing = names.flatMap((one) => one.missing);
+  // Of several lists the one that is as long as the count is the one that is counted.
+  const counted = names.filter(
+    ({ asked }) => 'value' in expectation && expectation.value === asked.length,
+  );
+  const missing = (counted.length > 0 ? counted : names).flatMap((one) => one.missing);
   if (holds) {
-    const replaced = names.find(
-      ({ asked }) => expectation.op === '=' && expectation.value === asked.length,
-    );
-    if (!replaced) return { outcome: 'passed', expected, actual: rows(count) };
+    const [replaced] = counted;
+    if (!replaced || expectation.op !== '=')
+      return { outcome: 'passed', expected, actual: rows(count) };
     // As many rows as names were asked for, but not one for each: another name stands there twice.
     return {
       outcome: 'inconclusive',
@@ -116,7 +119,7 @@ export function judgeEveryRow(
 ): StatedVerdict {
   const expected = expectedText(expectation);
   if (result.columns.length === 0) return noRows(expected, result);
-  const missing = askedNames(shape, result).flatMap((one) => one.missing);
+  const { names: missing, areObjects } = absentNames(shape, result);
   const named = missing.length > 0 && { missing };
   if (result.rowCount === 0 || result.rows.length === 0) {
     return { outcome: 'failed', expected, actual: rows(result.rowCount ?? 0), ...named };
@@ -133,7 +136,7 @@ export function judgeEveryRow(
   }
   if (missing.length > 0) {
     return {
-      outcome: readsCatalogs(shape) ? 'failed' : 'inconclusive',
+      outcome: areObjects ? 'failed' : 'inconclusive',
       expected,
       actual: `so in ${rows(result.rows.length)}, but ${isMissing(missing)}`,
       missing,
