@@ -339,17 +339,83 @@ describe('results panel page', () => {
     panel = undefined;
   });
 
+  it('shows what a guide states by its sections, with the words where their reading is doubtful', async () => {
+    const { page, state } = await open();
+    await state({ target: reports.LOCAL, verification: reports.guideVerification() });
+    const shown = await text('#view-verification');
+    for (const part of [
+      'docs/assistant.md › The indexes are there',
+      'idx_feedback_created',
+      'idx_old',
+      'Should look reasonable for the season',
+      '<user-uuid>',
+      'a UUID',
+      'A fence is never closed.',
+      'Steps for a person in docs/assistant.md (2)',
+    ]) {
+      assert.ok(shown.includes(part), `${part} in ${shown}`);
+    }
+    assert.equal(await page.getByRole('table', { name: 'Result of All indexes' }).count(), 0);
+    await page.getByRole('button', { name: 'Details of All indexes' }).click();
+    const result = page.getByRole('table', { name: 'Result of All indexes' });
+    assert.match(await result.innerText(), /idx_feedback_user[\s\S]*8192 bytes/);
+    assert.match(await result.innerText(), /NULL/);
+    assert.match(await text('#view-verification'), /2 of 120 rows/);
+    await page.getByRole('button', { name: /What of docs\/assistant.md did not run/ }).click();
+    assert.match(await text('#view-verification'), /Rollback of 006[\s\S]*A rollback\./);
+  });
+
+  it('asks for parts of a guide by the ids of the report, and ticks only what it is told', async () => {
+    const { page, state } = await open();
+    await state({ target: reports.LOCAL, verification: reports.guideVerification() });
+    const path = 'docs/assistant.md';
+    const asks = async (name, action, id) => {
+      await page.getByRole('button', { name, exact: true }).click();
+      assert.deepEqual(await last(), { type: 'guide', action, path, id });
+    };
+    const id = `${path}#verify/indexes/40`;
+    await asks('Run All indexes again', 'runCheck', id);
+    await asks('Compare expected and actual of All indexes', 'compareCheck', id);
+    await asks('Run the section The indexes are there', 'runSection', 'verify/indexes');
+    const box = page.getByRole('checkbox', { name: 'Tell the support team.' });
+    await box.press(' ');
+    assert.deepEqual(await last(), { type: 'guide', action: 'tickStep', path, id: 'after/1' });
+    assert.equal(await box.getAttribute('aria-checked'), 'false');
+    await state({
+      ticks: { [`${path}#after/1`]: { at: '2026-11-21T09:00:00Z', by: 'ada' } },
+      reruns: { [id]: '2026-11-21T10:00:00Z' },
+    });
+    assert.equal(await box.getAttribute('aria-checked'), 'true');
+    assert.equal(await box.evaluate((one) => one === document.activeElement), true);
+    assert.match(await text('#view-verification'), /Done by ada on/);
+    assert.match(await text('#view-verification'), /Ran again/);
+  });
+
   it('never scrolls sideways as a whole, however long the names are', async () => {
-    for (const width of [320, 400, 960]) {
+    for (const width of [300, 400, 960]) {
       const { page, state, tell, close } = await open({ viewport: { width, height: 700 } });
       const long = 'x'.repeat(63);
       const target = { ...reports.PRODUCTION, name: long, host: `${long}.${long}`, database: long };
-      const verification = reports.sampleVerification(target);
+      const verification = reports.guideVerification(target);
       for (const check of verification.checks) {
         Object.assign(check, { title: long.repeat(3), expected: long.repeat(9), actual: long });
         check.source.path = `${long}/${long}.sql`;
+        if (!check.stated) continue;
+        check.stated.section.title = long.repeat(3);
+        check.stated.sentences = [long.repeat(3)];
+        check.stated.sql = long.repeat(3);
+        if (check.stated.missing) check.stated.missing = [`a${long}`, `b${long}`];
+        if (check.stated.result) check.stated.result.rows[0][0] = long.repeat(3);
+      }
+      for (const guide of verification.guides) {
+        guide.path = `${long}/${long}.md`;
+        guide.manual[0].text = long.repeat(3);
+        for (const section of guide.sections) section.title = long.repeat(3);
       }
       await state({ ...everything(target), verification });
+      for (const fold of await page.getByRole('button', { name: /^Details of/ }).all()) {
+        await fold.click();
+      }
       for (const tab of TABS) {
         await tell({ type: 'selectTab', tab });
         const beyond = await page.evaluate(
@@ -384,12 +450,14 @@ describe('results panel page', () => {
         ...everything(reports.PRODUCTION),
         progress: { kind: 'verify', message: 'x', cancellable: true },
       });
+      await state({ verification: reports.guideVerification(reports.PRODUCTION) });
+      await page.getByRole('button', { name: 'Details of All indexes' }).click();
       for (const tab of TABS) {
         await tell({ type: 'selectTab', tab });
         assert.deepEqual(await page.evaluate(lowContrast), [], tab);
       }
       await tell({ type: 'selectTab', tab: 'verification' });
-      await page.getByRole('button', { name: 'All 11' }).focus();
+      await page.getByRole('button', { name: 'All 15' }).focus();
       await page.keyboard.press('Tab');
       const outline = await page.evaluate(
         () => window.getComputedStyle(document.activeElement).outline,

@@ -48,7 +48,7 @@ export class PlaceholderQuestions {
 export const askInInputBox: AskPlaceholder = ({ path: guide, placeholder, target }) => {
   const { name, text, wants } = placeholder;
   return vscode.window.showInputBox({
-    title: vscode.l10n.t('{0} leaves {1} open', path.posix.basename(guide), text),
+    title: vscode.l10n.t('{0} leaves {1} open ({2})', path.posix.basename(guide), text, target),
     prompt:
       wants === 'uuid'
         ? vscode.l10n.t(
@@ -64,10 +64,9 @@ export const askInInputBox: AskPlaceholder = ({ path: guide, placeholder, target
     placeHolder: wants === 'uuid' ? '00000000-0000-4000-8000-000000000000' : name,
     ignoreFocusOut: true,
     validateInput: (value) => {
-      if (isAnswer(wants, value)) return undefined;
-      return wants === 'uuid'
-        ? vscode.l10n.t('This is no UUID.')
-        : vscode.l10n.t('An empty text is no answer.');
+      // An empty box is no answer, like Escape; the prompt stays in sight until something is typed.
+      const isFine = value === '' || isAnswer(wants, value);
+      return isFine ? undefined : vscode.l10n.t('This is no UUID.');
     },
   });
 };

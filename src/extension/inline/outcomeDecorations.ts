@@ -14,8 +14,8 @@ export type OutcomeStyle = CheckOutcome | 'stale';
 /** Colours with contrast enough for text in every theme of VS Code, unlike those of the testing icons. */
 const COLOURS: Readonly<Record<OutcomeStyle, string>> = {
   passed: 'gitDecoration.addedResourceForeground',
-  failed: 'errorForeground',
-  errored: 'errorForeground',
+  failed: 'editorError.foreground',
+  errored: 'editorError.foreground',
   inconclusive: 'list.warningForeground',
   notChecked: 'descriptionForeground',
   stale: 'editorCodeLens.foreground',

@@ -158,6 +158,96 @@ function sampleVerification(target = LOCAL) {
   );
 }
 
+/** Beside migrations, what a guide states: by section, with results, names, placeholders, steps, and what did not run. */
+function guideVerification(target = LOCAL) {
+  const path = 'docs/assistant.md';
+  const sections = {
+    indexes: { id: 'verify/indexes', title: 'The indexes are there', line: 30 },
+    people: { id: 'verify/people', title: 'One user', line: 50 },
+  };
+  const stated = (section, line, title, outcome, expected, actual, more = {}, note) => ({
+    id: `${path}#${section.id}/${line}`,
+    title,
+    migration: '003',
+    source: { kind: 'guide', path, line },
+    outcome,
+    expected,
+    actual,
+    durationMs: 3,
+    ...(note === undefined ? {} : { note }),
+    stated: {
+      section,
+      sentences: [`Expected: ${expected}`],
+      expectations: [{ kind: 'rowCount', op: '=', value: 3 }],
+      sql: 'select indexname, tablename from pg_catalog.pg_indexes',
+      outcomeLine: line + 3,
+      ...more,
+    },
+  });
+  const result = {
+    columns: ['indexname', 'tablename', 'size'],
+    rows: [
+      ['idx_messages_conversation_created', 'messages', null],
+      ['idx_feedback_user', 'feedback', '8192 bytes'],
+    ],
+    rowCount: 120,
+  };
+  const { checks, unchecked } = sampleVerification(target);
+  return verification(
+    target,
+    [
+      ...checks,
+      stated(sections.indexes, 32, 'Indexes', 'passed', '3 rows', '3 rows', { result }),
+      stated(sections.indexes, 40, 'All indexes', 'failed', '3 rows', '2 rows', {
+        result,
+        missing: ['idx_feedback_created'],
+        extra: ['idx_old'],
+        comparison: { expected: 'a\nb', actual: 'a' },
+      }),
+      stated(
+        sections.people,
+        52,
+        'A season',
+        'notChecked',
+        'what the guide says',
+        '7',
+        {
+          sentences: ['Should look reasonable for the season'],
+          expectations: [{ kind: 'unknown', text: 'reasonable' }],
+        },
+        'Nobody but a person can tell.',
+      ),
+      stated(sections.people, 60, 'A user', 'notChecked', '1 row', 'not run', {
+        unanswered: [{ name: 'user', text: '<user-uuid>', wants: 'uuid' }],
+      }),
+    ],
+    unchecked,
+    {
+      guides: [
+        {
+          path,
+          sections: [
+            { ...sections.indexes, ran: true },
+            { ...sections.people, ran: true },
+            {
+              id: 'rollback',
+              title: 'Rollback of 006',
+              line: 90,
+              ran: false,
+              reason: 'A rollback.',
+            },
+          ],
+          manual: [
+            { id: 'after/1', section: 'after', text: 'Tell the support team.', line: 95 },
+            { id: 'after/2', section: 'after', text: 'Put the key into the vault.', line: 96 },
+          ],
+          problems: [{ code: 'syntaxError', message: 'A fence is never closed.', line: 99 }],
+        },
+      ],
+    },
+  );
+}
+
 /** `count` checks in migrations of 25, one failed among them. */
 function largeVerification(count) {
   const checks = Array.from({ length: count }, (_, index) => {
@@ -374,10 +464,12 @@ function hostileState() {
   policies.tables[0].grants = { [EVIL]: ['select'], constructor: ['insert'] };
   return {
     target: poison(LOCAL),
-    verification: poison(sampleVerification()),
+    verification: poison(guideVerification()),
     policies: { readAt: EVIL, report: poison(policies) },
     run: poison(sampleRun()),
     progress: { kind: 'verify', message: EVIL },
+    ticks: { [`${EVIL}#${EVIL}`]: { at: EVIL, by: EVIL } },
+    reruns: { [EVIL]: EVIL },
   };
 }
 
@@ -392,10 +484,12 @@ const KEPT = new Set([
   'code',
   'coverage',
   'migration',
+  'wants',
 ]);
 
 module.exports = {
   EVIL,
+  guideVerification,
   LOCAL,
   PRODUCTION,
   ROLES,
