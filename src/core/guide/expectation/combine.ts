@@ -1,5 +1,5 @@
 import { sameValue } from './same';
-import type { Expectation } from '../../check/expectation';
+import type { Expectation, ExpectedValue } from '../../check/expectation';
 
 /** Readings of the words behind a query and of those before it, as one. */
 export function combine(
@@ -21,6 +21,8 @@ function overrules(behind: Expectation, before: Expectation): boolean {
 
 /** Leaves out what another expectation already says. */
 function simplify(all: readonly Expectation[]): Expectation[] {
+  const merged = oneRow(all);
+  if (merged) return simplify(merged);
   const hasRow = all.some(({ kind }) => kind === 'row');
   const returns = all.some(({ kind }) => !['fails', 'succeeds', 'unknown'].includes(kind));
   return all.filter((each) => {
@@ -34,6 +36,17 @@ function simplify(all: readonly Expectation[]): Expectation[] {
       return false;
     return !(returns && each.kind === 'succeeds');
   });
+}
+
+/** One row in which every row has a value is a row with that value. */
+function oneRow(all: readonly Expectation[]): Expectation[] | null {
+  const every = all.flatMap((each) => (each.kind === 'everyRow' ? [each.values] : []));
+  const isOne = all.some((each) => each.kind === 'rowCount' && each.op === '=' && each.value === 1);
+  const columns = new Set(every.flatMap((values) => Object.keys(values)));
+  const isPlain = columns.size === every.flatMap((values) => Object.keys(values)).length;
+  if (!isOne || every.length === 0 || !isPlain) return null;
+  const values = Object.assign({}, ...every) as Record<string, ExpectedValue>;
+  return [{ kind: 'row', values }, ...all.filter(({ kind }) => kind !== 'everyRow')];
 }
 
 function unique(all: readonly Expectation[]): Expectation[] {

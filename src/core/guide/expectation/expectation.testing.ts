@@ -61,11 +61,26 @@ export type Case = readonly [sentence: string, reading: string, place?: Sentence
 
 /** One test for each sentence beside the query. Every one of them must also be taken for an expectation. */
 export function reads(sql: string, cases: readonly Case[]): void {
+  each(sql, cases, (text, place) => {
+    assert.equal(isExpectation(text, place), true, 'is an expectation');
+  });
+}
+
+/** One test for each sentence beside the query, whoever took it for an expectation. */
+export function means(sql: string, cases: readonly Case[]): void {
+  each(sql, cases, () => undefined);
+}
+
+function each(
+  sql: string,
+  cases: readonly Case[],
+  also: (text: string, place: SentencePlace) => void,
+): void {
   describe(sql, () => {
     for (const [text, reading, place = 'commentAfter'] of cases) {
       it(`${JSON.stringify(text)} → ${reading}`, () => {
         assert.equal(shown(understand([{ text, place, line: 1 }], shapeOf(sql))), reading);
-        assert.equal(isExpectation(text, place), true, 'is an expectation');
+        also(text, place);
       });
     }
   });

@@ -58,7 +58,7 @@ describe('understand: several sentences', () => {
     ['Should return 3 rows', 'Expected: 3 rows', 'rows = 3'],
     ['Should fail', 'Expected: 0 rows', 'rows = 0'],
     ['Should succeed', 'Expected: 2 rows', 'rows = 2'],
-    ['Should return 1 row', "Expected: a = 'x'", 'every a=x; rows = 1'],
+    ['Should return 1 row', "Expected: a = 'x'", 'row a=x'],
     ['Should return 2 rows', 'Looks good', 'unknown; rows = 2'],
     ['Should look good', 'Expected: 2 rows', 'rows = 2; unknown'],
   ];

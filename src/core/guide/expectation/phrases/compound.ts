@@ -107,6 +107,7 @@ function read(
     if (isOpenEnded(piece)) return false;
     if (/^(?:no|without(?: any)?) (?:\w+ )?(?:errors?|exceptions?)$/i.test(piece)) return true;
     // A second quantity: which of them is meant, and of what, is not said.
+    if (parts.count && readListed(piece, parts, shape, wording)) return true;
     const second = parts.count && countIn(piece);
     if (second && !second.rest.startsWith('of ')) return false;
     if (!repeats(piece, shape, wording)) parts.rest.push(piece);
@@ -128,16 +129,19 @@ function readRest(rest: string, parts: Parts, shape: QueryShape, wording: Wordin
     parts.pairs.push(pair);
     return true;
   }
-  const listed = /^(?:including|namely|such as)\s+(.+)$/i.exec(rest);
-  const names = listed && namesIn(listed[1] ?? '', { shape, wording, verb: 'include' });
-  if (names) {
-    parts.groups.push(...names.expectations);
-    parts.rest.push(...(names.rest ?? []));
-    return true;
-  }
+  if (readListed(rest, parts, shape, wording)) return true;
   if (isNote(rest, shape, wording)) return true;
   parts.rest.push(rest);
   return true;
+}
+
+/** `including a and b` */
+function readListed(text: string, parts: Parts, shape: QueryShape, wording: Wording): boolean {
+  const listed = /^(?:including|namely|such as)\s+(.+)$/i.exec(text);
+  const names = listed && namesIn(listed[1] ?? '', { shape, wording, verb: 'include' });
+  parts.groups.push(...(names?.expectations ?? []));
+  parts.rest.push(...(names?.rest ?? []));
+  return names !== null;
 }
 
 const HAPPENED =

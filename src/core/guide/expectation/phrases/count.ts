@@ -40,7 +40,7 @@ const QUANTITIES: readonly (readonly [RegExp, Op])[] = [
 const NONE =
   /^(?:(?:an? )?empty(?: (?:result(?: ?set)?|set|table|list|array|output))?|nothing|none|no (?:data|output)|zero(?! \w)|leer|nichts|keine(?! \w)|vacío|vide)(?![\w-])/i;
 const SOME =
-  /^(?:(?:some|any) (?:rows?|records?|results?|data)|(?:rows|records|results|data)|non-empty(?: result(?: ?set)?)?)(?![\w-])/i;
+  /^(?:(?:at least )?(?:some|any) (?:rows?|records?|results?|data)|(?:rows|records|results|data)|non-empty(?: result(?: ?set)?)?)(?![\w-])/i;
 const MULTIPLE = /^(?:multiple|more than one|several different) (?=\w)/i;
 
 const ANY_ZERO = /^(?:no(?! (?:more|fewer|less|longer|other)\b)|zero|0|keine|ninguna?|aucune?) /i;
@@ -117,6 +117,8 @@ export function meaningOf(count: Count, shape: QueryShape): Expectation[] | null
   }
   if (shape.singleRow) return null;
   if (count.noun === '') return isBareRowCount(shape) ? rowCount(count) : null;
+  // "No unused indexes" beside a list of all of them is no count of its rows.
+  if (count.value === 0 && count.noun.includes(' ') && !isRowWord(head)) return null;
   return countsRows(count.noun, shape) ? rowCount(count) : null;
 }
 

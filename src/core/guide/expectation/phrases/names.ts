@@ -34,11 +34,13 @@ export function namesIn(
   let exact = EXACT.test(body);
   const behind = text.replace(BEHIND_EXACT, '');
   exact ||= behind !== text;
-  text = behind.replace(INTRO, '').replace(LISTED, '').replace(LISTED, '').replace(/^:\s*/, '');
+  const said = behind.replace(INTRO, '');
+  const isListed = /\bin (?:the |this )?(?:list|results?|output|rows)$/i.test(said);
+  text = said.replace(LISTED, '').replace(LISTED, '').replace(/^:\s*/, '');
   const open = MORE.exec(text);
   if (open) text = text.slice(0, open.index);
   const items = itemsIn(text, claim.wording);
-  if (!items || items.length === 0 || !fit(items, claim, isList)) return null;
+  if (!items || items.length === 0 || !fit(items, claim, isList || isListed)) return null;
   const found = { kind: 'names' as const, values: items, ...(exact ? { exact } : {}) };
   return { expectations: [found], rest: open ? [open[0].replace(/^,\s*/, '')] : [] };
 }
@@ -73,7 +75,8 @@ function fit(
   if (items.some((item) => columnNamed(item, shape) !== null)) return false;
   if (shape.open && !isCatalog(shape) && shape.kind !== 'describe') return false;
   // As many items as columns may be one row.
-  if (!isList && items.length > 1 && items.length === shape.columns.length) return false;
+  const lists = isList || /^(?:include|contain|list)/.test(verb);
+  if (!lists && items.length > 1 && items.length === shape.columns.length) return false;
   const [item = ''] = items;
   if (items.length > 1) return true;
   if (shape.columns.length === 1 && !/(?:name|label|def)$/i.test(shape.columns[0] ?? '')) {
