@@ -96,7 +96,7 @@ class SectionRun {
       const reason =
         bound.kind === 'refused' ? bound.reason : 'It holds placeholders that nobody has answered.';
       this.leaveOut(statement, reason, bound.kind === 'unanswered' ? bound.placeholders : nobody);
-      if (!statement.reads || statement.expectations.length === 0) this.blockAfter(statement);
+      if (isSetUp(statement)) this.blockAfter(statement);
       return;
     }
     await this.permit(statement, bound.sql);
@@ -110,7 +110,7 @@ class SectionRun {
       if (!(error instanceof SqlSyntaxError)) throw error;
       const failure = { sqlstate: '42601', message: error.message, offset: error.offset };
       this.judge(statement, sql, refusedResult(statement, failure), 0);
-      if (!statement.reads || statement.expectations.length === 0) this.blockAfter(statement);
+      if (isSetUp(statement)) this.blockAfter(statement);
       return;
     }
     if (use.refused !== null) {
@@ -205,10 +205,9 @@ class SectionRun {
       } else {
         this.judge(statement, sql, refusedResult(statement, failure), performance.now() - began);
       }
-      const meant = !replaced && this.runs.at(-1)?.verdict.outcome === 'passed';
-      if (statement.expectations.length === 0 ? use.prepares : use.writes && !meant) {
-        this.blockAfter(statement);
-      }
+      const { expectations } = statement;
+      const isNeeded = expectations.length === 0 ? use.prepares : use.writes;
+      if (isNeeded && !isToFail(statement)) this.blockAfter(statement);
       return;
     }
   }
@@ -444,6 +443,17 @@ function notRun(statement: RunnableStatement, reason: string): StatedVerdict {
     actual: 'not run',
     note: reason,
   };
+}
+
+/** One that is to be refused is not to change anything, whatever keeps it from running. */
+function isToFail({ expectations }: RunnableStatement): boolean {
+  return expectations.some(({ kind }) => kind === 'fails');
+}
+
+/** Whether others may depend on a statement of which only the guide is known. */
+function isSetUp(statement: RunnableStatement): boolean {
+  const isCheck = statement.reads && statement.expectations.length > 0;
+  return !isCheck && !isToFail(statement);
 }
 
 /** Statements that change how fast the database is, and nothing that a check could look at. */

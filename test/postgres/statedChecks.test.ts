@@ -81,6 +81,21 @@ describe('a section of a guide', function () {
     });
   });
 
+  it('goes on after a statement that was to be refused, whatever it was refused for', async () => {
+    await onEveryTarget(async (session) => {
+      await session.query('create table item (id int check (id > 0))');
+      const runs = await run(session, [
+        statement('insert into item (gone) values (0)', [{ kind: 'fails', sqlstate: '23514' }]),
+        statement('insert into item values (<id>)', [{ kind: 'fails' }], {
+          holds: { '<id>': 'text' },
+        }),
+        statement('insert into item values (0)', [{ kind: 'fails', sqlstate: '23514' }]),
+        statement('select count(*) from item', [value(0)]),
+      ]);
+      assert.deepEqual(outcomes(runs), ['inconclusive', 'notChecked', 'passed', 'passed']);
+    });
+  });
+
   it('does not call a check passed whose set-up found no row to insert', async () => {
     await onEveryTarget(async (session) => {
       await session.script('create table tenant (id int); create table item (tenant int)');
