@@ -27,9 +27,14 @@ export function namesInHeading(title: string): NamesFound {
   return { names, all: everything.test(title) || range.test(title) };
 }
 
+/** False for words that certainly name no migration; cheap, since most are such. */
+export function mayName(text: string): boolean {
+  return /\d{3}|\.sql|migrations?\s+\S{0,8}\d/i.test(text);
+}
+
 /** The migrations that the text of a section names, more narrowly: a number must be called a migration there. */
 export function namesInBody(text: string): NamesFound {
-  if (text.length > 4000 || !/\d{3}|\.sql|migration/i.test(text)) return { names: [], all: false };
+  if (text === '') return { names: [], all: false };
   const names = distinct(matches(text, [sqlFile, namedVersion, afterWord, inBody]));
   return { names, all: range.test(text) };
 }

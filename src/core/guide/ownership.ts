@@ -57,11 +57,9 @@ class Assignment {
     private readonly words: readonly Words[],
   ) {
     this.found = owners.map(() => ({ sentences: [], doubtful: [], title: null, printed: [] }));
-    this.gaps = Array.from({ length: owners.length + 1 }, () => []);
-    const between = words.filter(({ owner }) => owner === null);
-    for (const after of this.gaps.keys()) {
-      this.gaps[after] = groupsOf(between.filter((word) => word.after === after));
-    }
+    const between: Words[][] = Array.from({ length: owners.length + 1 }, () => []);
+    for (const word of words) if (word.owner === null) between[word.after]?.push(word);
+    this.gaps = between.map(groupsOf);
   }
 
   run(): Owned[] {

@@ -115,8 +115,11 @@ class MarkdownGuide {
       this.problems.push({ code: 'unclosedFence', message, line: element.line });
     }
     if (kind !== 'other' && length > this.left) {
-      const message = `The block has ${length} characters and is not read: a guide has at most ${MOST_SQL} characters of SQL.`;
-      this.problems.push({ code: 'tooLarge', message, line: element.line });
+      const message = `Not read: of one guide at most ${MOST_SQL} characters of SQL are.`;
+      // Said once; each block that is left out has it as its reason.
+      if (!this.problems.some(({ code }) => code === 'tooLarge')) {
+        this.problems.push({ code: 'tooLarge', message, line: element.line });
+      }
       return emptyBlock(element, language, 'other', message);
     }
     if (kind !== 'other') this.left -= length;

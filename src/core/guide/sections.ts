@@ -2,9 +2,12 @@ import type { TextRange } from '../sql/script.model';
 import type { Element } from './elements';
 import type { MarkdownReader } from './markdown';
 import type { SectionRole } from './model';
-import { namesInBody, namesInHeading, type NamesFound } from './names';
+import { mayName, namesInBody, namesInHeading, type NamesFound } from './names';
 import { partTitle, roleOfHeading, roleOfTitle } from './roles';
 import { slugOf, UniqueIds } from './slug';
+
+/** Code units of a section's words that are searched for the name of a migration. */
+const LONGEST_BODY = 4000;
 
 /** A section with the pieces that stand in it, before its blocks are read. */
 export interface SectionDraft {
@@ -124,10 +127,15 @@ function namesOf(
   if (heading.names.length > 1 || (heading.all && isRollback)) return { name: null, several: true };
   const [name] = heading.names;
   if (name !== undefined) return { name, several: false };
-  const body = section.elements.flatMap((element) =>
-    element.kind === 'paragraph' ? [markdown.plain(element.text)] : [],
-  );
-  const found: NamesFound = namesInBody(body.join('\n').slice(0, 4000));
+  const body: string[] = [];
+  let length = 0;
+  for (const element of section.elements) {
+    if (element.kind !== 'paragraph' || length > LONGEST_BODY) continue;
+    length += element.text.length;
+    // Marks never hide a name: words that have none need not be read.
+    if (mayName(element.text)) body.push(markdown.plain(element.text));
+  }
+  const found: NamesFound = namesInBody(body.join('\n').slice(0, LONGEST_BODY));
   const [only, ...others] = found.names;
   return { name: others.length === 0 && !found.all ? (only ?? null) : null, several: false };
 }

@@ -41,6 +41,8 @@ const operators = [
   ')',
 ];
 
+const wordEnd = /[\s;&|<>()'"$\\`]/g;
+
 /**
  * Cuts shell text into words, operators, here-documents and comments, by the quoting rules of POSIX (2.2) and bash's
  * here-strings. Variables stay as written. Reads every text; a quote that is never closed runs to the end.
@@ -124,12 +126,19 @@ class ShellReader {
         computed = true;
         this.takeComputed(builder);
       } else {
-        builder.add(this.source, this.at, this.at + 1);
-        this.at += 1;
+        const end = this.endOfPlain(this.at + 1);
+        builder.add(this.source, this.at, end);
+        this.at = end;
       }
     }
     this.at = Math.min(this.at, text.length);
     return { content: builder.build(), start, end: this.at, computed };
+  }
+
+  /** Where characters that mean nothing to the shell end. */
+  private endOfPlain(from: number): number {
+    wordEnd.lastIndex = from;
+    return wordEnd.exec(this.text)?.index ?? this.text.length;
   }
 
   private readSingle(builder: MappedTextBuilder): void {
