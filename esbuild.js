@@ -1,7 +1,8 @@
 'use strict';
 /**
- * Builds what ships into dist/: the extension, the engine and the Markdown parser that are loaded when needed, the
- * command line, the process of the built-in target and the webview. `--production` minifies and leaves source maps out.
+ * Builds what ships into dist/: the extension; the engine, the reading of guides and the Markdown parser, which are
+ * loaded when needed; the command line, the process of the built-in target and the webview. `--production` minifies
+ * and leaves source maps out.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -40,12 +41,16 @@ const engineStaysApart = {
 };
 
 /**
- * The Markdown parser is a file of its own too: most sessions read no guide. The engine's `import('markdown-it')`
- * becomes one of dist/markdown.js, which exports what that import would have as its default.
+ * The reading of guides, and the Markdown parser that it uses, are files of their own too: most sessions read no guide.
+ * `import('../core/guide/readGuide')` becomes one of dist/guide.js, and there `import('markdown-it')` one of
+ * dist/markdown.js, which exports what that import would have as its default.
  */
-const markdownStaysApart = {
-  name: 'markdown-stays-apart',
+const guidesStayApart = {
+  name: 'guides-stay-apart',
   setup(build) {
+    build.onResolve({ filter: /^\.\.\/core\/guide\/readGuide$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './guide.js', external: true } : undefined,
+    );
     build.onResolve({ filter: /^markdown-it$/ }, () => ({ path: './markdown.js', external: true }));
   },
 };
@@ -70,7 +75,13 @@ async function main() {
       entryPoints: { engine: 'src/engine.ts' },
       outdir: dist,
       external: ['pg-native'],
-      plugins: [leaveOutUnusedParts, leaveOutIndentation, markdownStaysApart],
+      plugins: [leaveOutUnusedParts, leaveOutIndentation, guidesStayApart],
+    }),
+    esbuild.build({
+      ...node,
+      entryPoints: { guide: 'src/core/guide/readGuide.ts' },
+      outdir: dist,
+      plugins: [guidesStayApart],
     }),
     esbuild.build({ ...node, stdin: markdownEntry, outfile: path.join(dist, 'markdown.js') }),
     esbuild.build({

@@ -1,6 +1,5 @@
 import { bindGuide } from '../core/guide/bindGuide';
 import type { Guide, GuideProblem } from '../core/guide/model';
-import { readGuide } from '../core/guide/readGuide';
 import { PlumblineError } from '../core/errors';
 import type { SqlParser } from '../core/sql/parser';
 import type { DiscoveredMigration } from '../workspace/discover';
@@ -39,6 +38,7 @@ export async function loadGuide(
       });
     }
     const file = text === undefined ? await readGuideFile(root, path) : { text, problems: [] };
+    const { readGuide } = await import('../core/guide/readGuide');
     const guide = await readGuide(parser, path, file.text);
     return {
       path,

@@ -1,5 +1,4 @@
 import type { Guide } from '../core/guide/model';
-import { readGuide } from '../core/guide/readGuide';
 import type { SurveyedMigration } from '../core/migration/survey';
 import type { CheckReport } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
@@ -17,6 +16,7 @@ async function statedIn(
 ): Promise<Guide | null> {
   // Without a comment nothing is stated, and nothing must be read a second time.
   if (!/--|\/\*/.test(text)) return null;
+  const { readGuide } = await import('../core/guide/readGuide');
   const guide = await readGuide(parser, path, text);
   return guide.blocks.some(({ statements }) => statements.length > 0) ? guide : null;
 }

@@ -90,7 +90,9 @@ export class PlumblineError extends Error {
   }
 
   static is(error: unknown, code?: ErrorCode): error is PlumblineError {
-    return error instanceof PlumblineError && (code === undefined || error.code === code);
+    // By name: faces and the engine are bundled apart, and each bundle has a class of its own.
+    const isOurs = error instanceof Error && error.name === 'PlumblineError' && 'code' in error;
+    return isOurs && (code === undefined || error.code === code);
   }
 }
 
