@@ -72,6 +72,10 @@ function sentencesOf(wording: Wording): Segment[][] {
   return sentences;
 }
 
+/** `cost below 10`, `< 5 ms`: a bound on something that no expectation holds. */
+const LIMIT =
+  /(?:[<>]|\b(?:below|under|above|over|within|less|more|faster|slower)\b).*\d|\d ?(?:ms|s|sec|seconds)\b/i;
+
 const ABOUT_RESULT =
   /^(?:otherwise|else|anything else|any (?:other )?(?:rows?|results?|output|more)|(?:if|when|falls|wenn)\b.*\b(?:you see|you get|returns?|returned|this|empty|no rows|any rows?|rows?|results?|output|missing|it|null|zero|error|fails?|false|true|not)\b)/i;
 
@@ -104,6 +108,10 @@ export function readSentence(
     found.claims.push(written);
   }
   for (const { kind, text } of others) {
+    if (LIMIT.test(text)) {
+      found.claims.push(wording.written(text));
+      continue;
+    }
     const asks = asksForResult(wording.written(text), place);
     if (
       !asks &&

@@ -51,7 +51,7 @@ function rowsOf(value: number): Expectation[] {
 }
 
 function ofLine(line: string, shape: QueryShape): Expectation[] | null {
-  const text = line.trim();
+  const text = line.trim().replace(/\s+/g, ' ');
   const tag = TAG.exec(text);
   if (tag && shape.kind === 'write') return rowsOf(Number(tag[1] ?? tag[2]));
   const wording = Wording.of(text);

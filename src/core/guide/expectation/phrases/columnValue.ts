@@ -83,6 +83,8 @@ export function valueIn(text: string, wording: Wording): ExpectedValue | null {
   const number = /\d/.test(part) ? numberOf(part) : null;
   if (number !== null) return number;
   if (/^\p{L}[\p{L}_]*(?:\/\p{L}[\p{L}_]*)+$/u.test(part)) return null;
+  // `lower(email)` is computed, `3+` and `3-5` are ranges.
+  if (/\([^)]*[A-Za-z]/.test(part) || /^\d[\d,.]*(?:\+|[-–]\d+)$/.test(part)) return null;
   if (/^[<>!~≈]/.test(part) || part.endsWith('...')) return null;
   return /^[\p{L}\d_][\p{L}\d_.:@/+\-[\](){}]*$/u.test(part) && !VAGUE.test(part) ? part : null;
 }

@@ -194,6 +194,8 @@ function meaning({ count, pairs, rest, groups, scope }: Parts, shape: QueryShape
   );
   // The same column with two values says that rows differ.
   if (Object.keys(values).length < pairs.length) return null;
+  // `1, x, t` may be one row, column by column.
+  if (count?.noun === '' && rest.length > 0 && count.rest === '') return null;
   if (pairs.length === 0) {
     const counted = count ? meaningOf(count, shape) : [];
     return counted && { expectations: [...counted, ...groups], rest };
