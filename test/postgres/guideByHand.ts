@@ -46,10 +46,10 @@ interface Statement {
 
 /** Statements without a semicolon inside of one, each with the comments under it. */
 function statementsIn(sql: string): Statement[] {
-  const pattern = /((?:[^;']|'[^']*')+);((?:\n(?:--|#) [^\n]*)*)/g;
+  const pattern = /((?:[^;']|'[^']*')+);((?: -- [^\n]*)?(?:\n(?:--|#) [^\n]*)*)/g;
   return [...sql.matchAll(pattern)].map(([, statement, words]) => ({
     sql: statement!.replace(/^--[^\n]*$/gm, '').trim(),
-    words: words!.replace(/^(?:--|#) /gm, '').trim(),
+    words: words!.replace(/^ ?(?:--|#) /gm, '').trim(),
   }));
 }
 
@@ -137,9 +137,8 @@ function holds(line: string, { rows, refusal }: Answer): boolean | undefined {
   if (/^(Expected: (no rows|none)|Should return (nothing|no rows|an empty))/.test(line))
     return rows.length === 0;
   if (line.startsWith('Should succeed')) return true;
-  const single = /^(?:Expected:|Should be|Should show:|Must be|Should return) (\d+|true|t)$/.exec(
-    line,
-  )?.[1];
+  const single =
+    /^(?:Expected:|[Ss]hould be|Should show:|Must be|Should return) (\d+|true|t)$/.exec(line)?.[1];
   if (single !== undefined) {
     return (
       rows.length === 1 && Object.values(rows[0]!).join() === printed(single).replace('true', 't')

@@ -46,7 +46,7 @@ const consolidated = { ...whole, sql: whole.sql.slice(up.start, up.end) };
 const consolidatedRollback = { ...whole, sql: whole.sql.slice(down!.start, down!.end) };
 
 /** Parts that do something else than to ask, and the one that needs the reader's own ids. */
-const SKIPPED = /^(With psql|Rollback|Weekly: clean up|Monthly|One of your own|Tell the planner)/;
+const SKIPPED = /^(With psql|Rollback|Weekly: (clean|which)|Monthly|One of your own|Tell the planner)/;
 
 const ADA = 'a0000000-0000-4000-8000-000000000001';
 const OLDER_ROWS = `
@@ -179,7 +179,7 @@ describe('sample agentflow', function () {
     [
       'an index is gone',
       'drop index public.idx_leads_email',
-      ['16. The queries use their indexes #6', 'What is there? #3'],
+      ['4. The indexes #5', '16. The queries use their indexes #6', 'What is there? #3'],
     ],
     [
       'a GIN index is a plain one',
@@ -190,7 +190,7 @@ describe('sample agentflow', function () {
     [
       'the index of a foreign key is gone',
       'drop index public.idx_workflow_executions_initiated_by',
-      ['4. The indexes #3'],
+      ['4. The indexes #3', '4. The indexes #5'],
     ],
     [
       'an owner sees all leads',

@@ -472,6 +472,19 @@ grant select on table public.lead_pipeline_summary to authenticated, service_rol
 grant select on table public.conversation_daily_activity to authenticated, service_role;
 grant select on table public.workflow_performance_summary to authenticated, service_role;
 
+-- Verification, by hand or by Plumbline:
+
+-- select tablename, policyname from pg_catalog.pg_policies
+--   where schemaname = 'public'
+--     and tablename in (
+--       'conversations', 'messages', 'leads', 'workflow_executions', 'agent_messages', 'shared_memory'
+--     );
+-- Expected: 12 rows
+
+-- select count(*) from information_schema.column_privileges
+--   where table_schema = 'public' and grantee = 'anon' and privilege_type = 'INSERT';
+-- Expected: 8
+
 -- migrate:down
 
 -- All messages, leads, workflow executions, agent messages and memories are lost, and status, channel and metadata of

@@ -185,3 +185,12 @@ revoke all on table public.lead_conversion_summary from anon, authenticated, ser
 revoke all on table public.client_lead_history from anon, authenticated, service_role;
 grant select on table public.lead_conversion_summary to service_role;
 grant select on table public.client_lead_history to service_role;
+
+-- Verification, by hand or by Plumbline:
+
+-- select conname from pg_catalog.pg_constraint
+--   where contype = 'f' and conrelid = 'public.clients'::regclass;
+-- Expected: 0 rows
+
+-- select count(*) from public.leads where is_converted and conversion_date is null;
+-- Expected: 0
