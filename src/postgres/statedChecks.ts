@@ -4,13 +4,13 @@ import { namesRefusal } from '../core/check/stated/refusal';
 import { statementUse, type StatementUse } from '../core/check/stated/statementUse';
 import { uuidLiteral } from '../core/check/stated/uuidLiteral';
 import { withNote } from '../core/check/stated/verdict';
-import { expectedText } from '../core/check/stated/words';
 import type { StatementError, StatementResult } from '../core/check/statementResult';
 import type { Placeholder } from '../core/guide/model';
 import { SqlSyntaxError } from '../core/sql/parser';
 import { describeRelation } from './describeRelation';
 import { explainedPlan } from './explainedPlan';
 import type { Session } from './session';
+import { isSetUp, isToFail, isUpkeep, notRun, refusedResult, resultOf } from './statedOutcome';
 import type { RunnableStatement, SectionOptions, StatementRun } from './statedModel';
 import { SectionEscaped, SectionTransaction, statementError } from './statedTransaction';
 import type { ResultLimits, ResultOutcome } from './submittable';
@@ -232,13 +232,7 @@ class SectionRun {
     use: StatementUse,
     outcome: ResultOutcome,
   ): Promise<StatementResult> {
-    const result: StatementResult = {
-      columns: outcome.fields,
-      rows: outcome.rows,
-      rowCount: outcome.fields.length > 0 ? outcome.received : (outcome.completion?.rows ?? null),
-      truncated: outcome.received > outcome.rows.length,
-      tag: outcome.completion?.tag ?? use.tag,
-    };
+    const result = resultOf(outcome, use);
     const plan = await explainedPlan(this.transaction, this.options.parser, statement, sql);
     const invalidIndexes = await this.invalidIndexes(statement);
     return { ...result, ...(plan && { plan }), ...(invalidIndexes && { invalidIndexes }) };
@@ -332,7 +326,7 @@ class SectionRun {
     const outcome = await this.transaction.limited(() => this.session.result(sql, KEPT));
     const result: StatementResult =
       outcome.error === null
-        ? await this.alone(outcome, use)
+        ? resultOf(outcome, use)
         : refusedResult(statement, statementError(outcome.error, sql));
     const verdict = judgeStatement({ ...statement, sql }, result);
     this.runs.push({
@@ -345,16 +339,6 @@ class SectionRun {
       kept: true,
     });
     if (result.error && verdict.outcome !== 'passed') this.blockAfter(statement);
-  }
-
-  private alone(outcome: ResultOutcome, use: StatementUse): Promise<StatementResult> {
-    return Promise.resolve({
-      columns: outcome.fields,
-      rows: outcome.rows,
-      rowCount: outcome.fields.length > 0 ? outcome.received : (outcome.completion?.rows ?? null),
-      truncated: outcome.received > outcome.rows.length,
-      tag: outcome.completion?.tag ?? use.tag,
-    });
   }
 
   private judge(
@@ -430,36 +414,6 @@ join pg_catalog.pg_class c on c.oid = i.indexrelid
 where not i.indisvalid
 order by c.relname
 limit 1000`;
-
-function refusedResult(statement: RunnableStatement, error: StatementError): StatementResult {
-  return { columns: [], rows: [], rowCount: null, truncated: false, tag: statement.tag, error };
-}
-
-function notRun(statement: RunnableStatement, reason: string): StatedVerdict {
-  const expected = statement.expectations.map(expectedText).join('; ');
-  return {
-    outcome: 'notChecked',
-    expected: expected === '' ? 'the guide does not say what to expect' : expected,
-    actual: 'not run',
-    note: reason,
-  };
-}
-
-/** One that is to be refused is not to change anything, whatever keeps it from running. */
-function isToFail({ expectations }: RunnableStatement): boolean {
-  return expectations.some(({ kind }) => kind === 'fails');
-}
-
-/** Whether others may depend on a statement of which only the guide is known. */
-function isSetUp(statement: RunnableStatement): boolean {
-  const isCheck = statement.reads && statement.expectations.length > 0;
-  return !isCheck && !isToFail(statement);
-}
-
-/** Statements that change how fast the database is, and nothing that a check could look at. */
-function isUpkeep(tag: string): boolean {
-  return ['VACUUM', 'ANALYZE', 'REINDEX', 'CLUSTER'].includes(tag);
-}
 
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
