@@ -199,6 +199,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     answerPlaceholdersWith: (answering) => (askPlaceholder = answering ?? askInInputBox),
     answerOrderWith: (answering) => (confirmOrder = answering ?? confirmOrderInList),
     run: (name, ...given) => runner.run(name, ...given) as ReturnType<TestApi['run']>,
+    get isBusy() {
+      return activity.running !== null;
+    },
     get statusBar() {
       return statusBar.text;
     },

@@ -39,6 +39,8 @@ export interface TestApi {
     command: CommandName,
     ...given: unknown[]
   ): Promise<ApplyReport | VerifyReport | RlsReport | OrderReport | undefined>;
+  /** Something that a person started works on the target. */
+  readonly isBusy: boolean;
   /** The status bar's text. */
   readonly statusBar: string;
 }

@@ -87,6 +87,11 @@ function itemsOf(collection: vscode.TestItemCollection): vscode.TestItem[] {
   return all;
 }
 
+/** Resolves once something works on the target. */
+async function untilBusy(api: TestApi): Promise<void> {
+  while (!api.isBusy) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('guides in the editor', function () {
   this.timeout(LONG_MS);
   let api: TestApi;
@@ -350,6 +355,47 @@ describe('guides in the editor', function () {
       { line: 21, outcome: 'notChecked', stale: false },
     ]);
     assert.ok(api.outcomes.of(GUIDE).length > 15);
+  });
+
+  it('stop when a person says so, and nothing of it has passed', async () => {
+    const text = SMALL_TEXT.replace('select slug from public.tenants;', 'select pg_sleep(600);');
+    writeFile(api, 'slow-guide.md', text);
+    api.guides.lookAgain();
+    await show(api, 'slow-guide.md');
+    const lens = (await lensesOf(api, 'slow-guide.md')).find(({ line }) => line === 12);
+    const running = press(lens);
+    await untilBusy(api);
+    await api.run('cancel');
+    const report = await running;
+    assert.notEqual(report?.run.outcome, 'succeeded');
+    assert.deepEqual(
+      report?.checks.filter(({ outcome }) => outcome === 'passed'),
+      [],
+    );
+    assert.deepEqual(
+      marksOf(api, 'slow-guide.md').filter(({ outcome }) => outcome === 'passed'),
+      [],
+    );
+  });
+
+  it('are the comments of a migration too, each with its lens and its outcome', async () => {
+    const path = 'migrations/001_create_tenants_table.sql';
+    const before = new TextDecoder().decode(await vscode.workspace.fs.readFile(fileOf(api, path)));
+    const editor = await show(api, path);
+    const added =
+      "\n-- Verification:\n-- select count(*) from pg_tables where tablename = 'tenants';\n-- Expected: 1\n";
+    await editor.edit((edit) => edit.insert(editor.document.positionAt(before.length), added));
+    const lenses = await lensesOf(api, path);
+    const check = lenses.find(({ command }) => command?.command === COMMAND.runCheck);
+    const report = await press(check);
+    assert.deepEqual(
+      report?.checks.map(({ outcome, source }) => [outcome, source.path]),
+      [['passed', path]],
+    );
+    assert.deepEqual(
+      marksOf(api, path).map(({ outcome, line }) => [outcome, line]),
+      [['passed', before.split('\n').length + 3]],
+    );
   });
 
   it('take no file for a guide that is none, whoever names it', async () => {

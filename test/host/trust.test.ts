@@ -73,7 +73,10 @@ describe('a workspace that is not trusted', () => {
     const failures = { thrown: (error: unknown) => refused.push(error) };
     const runner = new CommandRunner(handlers, untrusted, failures);
     for (const name of names) await runner.run(name);
-    assert.deepEqual(ran.sort(), ['cancel', 'openRollback', 'refresh', 'showLog', 'showResults']);
+    assert.deepEqual(ran.sort(), [
+      ...['cancel', 'compareCheck', 'openGuide', 'openRollback', 'refresh', 'showLog'],
+      'showResults',
+    ]);
     assert.equal(refused.length, names.length - ran.length);
     assert.ok(refused.every((error) => PlumblineError.is(error, 'untrustedWorkspace')));
   });

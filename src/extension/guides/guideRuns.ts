@@ -37,6 +37,8 @@ export interface GuidePart {
 
 /** What came of a run, with the texts that it ran on. */
 export interface GuideRunEnded {
+  /** The very object that was asked for. */
+  readonly wanted: GuideRunWanted;
   readonly report: VerifyReport;
   readonly files: ReadonlyMap<string, ExplainedFile>;
 }
@@ -91,7 +93,7 @@ export class GuideRuns extends Disposable {
     );
     const isCurrent = id === this.ports.targets.chosen.id;
     this.ports.shown.show(report, texts, { files, isCurrent, isPart: isPart(wanted) });
-    this.#ended.fire({ report, files });
+    this.#ended.fire({ wanted, report, files });
     if (wanted.reveal) results.show('verification');
     if (report.error && report.error.code !== 'cancelled') failures.show(report.error);
     return report;

@@ -73,7 +73,11 @@ export class GuideOutcomes extends Disposable {
     }
     for (const [path, news] of byPath) {
       const ids = new Set(news.map(({ check }) => check.id));
-      const others = this.of(path).filter(({ check }) => !ids.has(check.id));
+      // A comment of an SQL file is one check by itself and another among those of its migration.
+      const lines = new Set(news.map(({ line }) => line));
+      const others = this.of(path).filter(
+        ({ check, line }) => !ids.has(check.id) && !lines.has(line),
+      );
       this.#set(path, this.#isAsItWas(path, texts) ? [...others, ...news] : others);
     }
   }
