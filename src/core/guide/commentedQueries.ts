@@ -18,6 +18,8 @@ const begins = /^(?:select|with|explain|show|values|table)\b/i;
 /** "Select the rows that ..." is no SQL; a query has a list, a table, a call or a semicolon. */
 const isQuery = /\bfrom\b|[;(*]|\bshow\s+\w+/i;
 const longestQuery = 200;
+/** Comments with more lines than that which only look like queries are a text, and hold none. */
+const MOST_ATTEMPTS = 200;
 
 /** The queries in lines of comments that follow each other. Only what reads: nothing that changes a database is taken. */
 export function commentedQueries(

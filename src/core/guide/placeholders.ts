@@ -13,7 +13,7 @@ const wholeLiteral: readonly RegExp[] = [
   /^\{\{[^{}]{1,80}\}\}$/,
   yours,
   /^your[-_ ][\w -]*$/i,
-  /^(?:some|my|the|actual|real|valid|existing)[-_ ](?:[\w]+[-_ ])*(?:uuid|guid|id)$/i,
+  /^(?:some|my|the|actual|real|valid|existing)[-_ ](?:[a-z0-9]+[-_ ])*(?:uuid|guid|id)$/i,
   /^(?:[a-z][a-z0-9]*-)+uuid(?:-?(?:here|\d+))?$/i,
   /^(?:uuid|guid|id)-(?:here|goes-here|of-[\w-]+)$/i,
   /^[\w-]+-here$/i,
