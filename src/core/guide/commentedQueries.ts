@@ -28,9 +28,12 @@ export function commentedQueries(
   options: SqlReadingOptions,
 ): CommentedQuery[] {
   const found: CommentedQuery[] = [];
+  let attempts = 0;
   for (let from = 0; from < lines.length;) {
-    const query = begins.test(lines[from]?.text ?? '') ? queryAt(text, lines, from, options) : null;
+    const mayBegin = attempts < MOST_ATTEMPTS && begins.test(lines[from]?.text ?? '');
+    const query = mayBegin ? queryAt(text, lines, from, options) : null;
     if (query) found.push(query);
+    else if (mayBegin) attempts += 1;
     from = query ? query.to : from + 1;
   }
   return found;
