@@ -46,7 +46,8 @@ const consolidated = { ...whole, sql: whole.sql.slice(up.start, up.end) };
 const consolidatedRollback = { ...whole, sql: whole.sql.slice(down!.start, down!.end) };
 
 /** Parts that do something else than to ask, and the one that needs the reader's own ids. */
-const SKIPPED = /^(With psql|Rollback|Weekly: (clean|which)|Monthly|One of your own|Tell the planner)/;
+const SKIPPED =
+  /^(With psql|Rollback|Weekly: (clean|which)|Monthly|One of your own|Tell the planner)/;
 
 const ADA = 'a0000000-0000-4000-8000-000000000001';
 const OLDER_ROWS = `
