@@ -102,7 +102,7 @@ function verifyRequest(parsed: Arguments, request: Request): VerifyRequest {
   return {
     ...request,
     paths: files.length > 0 ? files : undefined,
-    guides: guides.length > 0 ? guides.map((path) => ({ path })) : undefined,
+    guides: guides.length > 0 ? [...new Set(guides)].map((path) => ({ path })) : undefined,
     files: resultFiles(parsed),
     placeholders,
     outsideTransaction,

@@ -68,6 +68,7 @@ export function pathWithoutRollbackFolder(path: string): string {
  * `rollback/schema.sql`): its path, or null. `named` holds the paths that the manifest's order names.
  */
 function rollsBackNamed(path: string, named: ReadonlySet<string>): string | null {
+  if (named.size === 0) return null;
   const stem = fileOf(path)
     .replace(/\.sql$/i, '')
     .replace(/[._]down$/i, '');

@@ -3,7 +3,15 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine, VerifyRequest } from '../../src/app/engine';
 import type { CheckReport, VerifyReport } from '../../src/core/report/model';
-import { temporaryFolder, testEngine, testTargets, workspaceOf } from './engineHarness';
+import { cuttingProxy } from './cuttingProxy';
+import {
+  serverTarget,
+  temporaryFolder,
+  testEngine,
+  testTargets,
+  workspaceOf,
+} from './engineHarness';
+import { servers } from './server';
 
 const fence = (sql: string): string => `\`\`\`sql\n${sql}\n\`\`\`\n`;
 const section = (title: string, ...sql: string[]): string =>
@@ -141,6 +149,45 @@ describe('a guide that nobody should trust', function () {
         [['notUtf8', 1]],
       );
     }));
+});
+
+describe('a guide on a connection that ends', function () {
+  this.timeout(60_000);
+
+  it('is not called verified, and the rest of it is not checked', async () => {
+    const [server] = await servers();
+    const proxy = await cuttingProxy(await server!.createDatabase(), (sent) =>
+      sent.includes('cut_here'),
+    );
+    const engine = testEngine();
+    try {
+      const root = workspaceOf({
+        'GUIDE.md':
+          section('before', 'select 1;\n-- Expected: 1') +
+          section('cut', "select 'cut_here' as text;\n-- Expected: cut_here") +
+          section('after', 'select 1;\n-- Expected: 1'),
+      });
+      const target = serverTarget(proxy.url);
+      const report = await engine.verify({ root, target, guides: [{ path: 'GUIDE.md' }] });
+      assert.equal(proxy.cuts(), 1);
+      assert.equal(report.run.outcome, 'unknown');
+      assert.equal(report.error?.code, 'connectionLost');
+      assert.equal(inSection(report, 'before')[0]!.outcome, 'passed');
+      for (const title of ['cut', 'after']) {
+        assert.ok(
+          inSection(report, title).every(({ outcome }) => outcome !== 'passed'),
+          title,
+        );
+      }
+      assert.deepEqual(
+        inSection(report, 'after').map(({ outcome, note }) => [outcome, note]),
+        [['notChecked', 'The connection was lost.']],
+      );
+    } finally {
+      await engine.dispose();
+      await proxy.close();
+    }
+  });
 });
 
 describe('a guide that cannot be read', function () {
