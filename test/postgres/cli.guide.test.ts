@@ -77,6 +77,15 @@ describe('guides on the command line', function () {
     assert.deepEqual(report.files[0]!.order, ['schema.sql', 'migrations/002_more.sql']);
   });
 
+  it('reads on behind SQL that is none, as the bundles that ship do it', () => {
+    const broken = '```sql\nselec nothing from\n```\n\n```sql\nselect <what> from things;\n```\n';
+    const root = workspaceOf({ ...files, 'GUIDE.md': `${GUIDE}\n## Verify more\n\n${broken}` });
+    const { code, out } = plumbline(root, 'guide', 'explain', 'GUIDE.md');
+    assert.equal(code, 0, out);
+    assert.match(out, /never executed: .*syntax error at or near/);
+    assert.match(out, /asks for\s+<what>/);
+  });
+
   it('refuses a guide that is not there or leaves the workspace, and words that it does not know', () => {
     const root = workspaceOf(files);
     for (const file of ['GONE.md', '../GUIDE.md', '/etc/hosts.md']) {

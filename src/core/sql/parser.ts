@@ -44,6 +44,11 @@ export class SqlSyntaxError extends Error {
   ) {
     super(message, options);
   }
+
+  /** By name: the reading of guides is bundled apart from the engine whose parser it is given, with a class of its own. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'SqlSyntaxError';
+  }
 }
 
 let loading: Promise<SqlParser> | undefined;

@@ -1,6 +1,7 @@
 import { assertGolden } from '../../../../test/golden';
-import type { ExplainReport, OrderReport, VerifyReport } from '../model';
+import type { ExplainReport, OrderReport, StatusReport, VerifyReport } from '../model';
 import { explainText, orderText } from './guide';
+import { statusText } from './status';
 import { PLAIN } from './style';
 import { verifyText } from './verify';
 
@@ -186,12 +187,50 @@ const verified: VerifyReport = {
   ],
 };
 
+const status: StatusReport = {
+  schema: 1,
+  target: verified.target,
+  migrations: [
+    {
+      version: '006',
+      name: 'x',
+      path: 'migrations/006_x.sql',
+      source: 'migrations',
+      status: 'applied',
+      rollback: 'guide',
+      rollbackPath: 'GUIDE.md',
+      rollbackLine: 30,
+      checks: 2,
+      problems: [],
+    },
+    {
+      version: '007',
+      name: 'y',
+      path: 'migrations/007_y.sql',
+      source: 'migrations',
+      status: 'pending',
+      rollback: null,
+      checks: 0,
+      problems: [
+        { code: 'ambiguousRollback', message: 'Several blocks could be the rollback.', line: 40 },
+      ],
+    },
+  ],
+  skipped: [],
+  problems: [
+    { path: 'GUIDE.md', line: 9, code: 'orderDiffers', message: 'It says 007 before 006.' },
+  ],
+  summary: { pending: 1, applied: 1, attention: 0 },
+};
+
 describe('the text of a report about guides', () => {
   const golden = (name: string): string => `src/core/report/text/golden/${name}.golden.txt`;
   it('shows how guides are understood', () =>
     assertGolden(golden('explain'), explainText(explained, PLAIN)));
   it('shows an order before it is written', () =>
     assertGolden(golden('order'), orderText(order, false, PLAIN)));
+  it('shows in a status what comes from guides, and what they do not agree on', () =>
+    assertGolden(golden('status-guide'), statusText(status, PLAIN)));
   it('shows the checks of a guide by section', () =>
     assertGolden(golden('verify-guide'), verifyText(verified, PLAIN)));
 });
