@@ -20,7 +20,12 @@ export function checkConfirmation(
   if (confirmedTarget && !isSameDatabase(confirmedTarget, target)) {
     throw changed('The target is another database than was confirmed.');
   }
-  if (request.dryRun || !needsConfirmation(target) || request.confirm === target.database) return;
+  if (!request.dryRun) checkNamed(target, request.confirm);
+}
+
+/** Throws `confirmationNeeded` when the target counts as production and its database was not named. */
+export function checkNamed(target: TargetReport, confirm: string | undefined): void {
+  if (!needsConfirmation(target) || confirm === target.database) return;
   throw new PlumblineError(
     'confirmationNeeded',
     `${target.name} (${target.host}) counts as production.`,

@@ -113,8 +113,13 @@ export interface VerifyRequest extends Request {
   readonly files?: ResultFiles | undefined;
   /** Answers to placeholders by their name (`workspace_uuid`). */
   readonly placeholders?: Readonly<Record<string, string>> | undefined;
-  /** Runs statements of guides that cannot run in a transaction (VACUUM ...); what they do stays. Default false. */
+  /**
+   * Runs statements of guides that cannot run in a transaction (VACUUM ...); what they do stays, so that a production
+   * target needs `confirm`. Default false.
+   */
   readonly outsideTransaction?: boolean | undefined;
+  /** The database's name, as a person typed it. */
+  readonly confirm?: string | undefined;
   /** Milliseconds that one statement of a guide may take; default 30,000. 0 for no limit. */
   readonly statementTimeoutMs?: number | undefined;
 }

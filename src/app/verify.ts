@@ -8,6 +8,7 @@ import { indexCatalog } from '../core/catalog/catalogIndex';
 import { REPORT_SCHEMA, type CheckReport, type VerifyReport } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
 import type { VerifyRequest } from './engine';
+import { checkNamed } from './confirmation';
 import { findMigration } from './findMigration';
 import { loadGuide } from './loadGuides';
 import type { LoadedMigrations } from './loadMigrations';
@@ -31,6 +32,7 @@ export async function verify(services: Services, request: VerifyRequest): Promis
     const guides = await chosenGuides(parser, loaded, request);
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
+      if (request.outsideTransaction) checkNamed(report.target, request.confirm);
       const survey = await surveyTarget(parser, loaded, target);
       await fill(report, survey, request);
       await fillGuides(report, survey, guides, request);

@@ -66,7 +66,7 @@ describe('the command line', () => {
     [['status', '--builtin', '--database-url', 'u'], /--database-url and --builtin exclude/],
     [['status', '--data-dir', 'd', '--target', 't'], /exclude each other/],
     [['apply', 'a.sql', '--to', '3'], /not both/],
-    [['verify', '--confirm', 'x'], /--confirm does not belong to verify/],
+    [['status', '--confirm', 'x'], /--confirm does not belong to status/],
     [['guide'], /guide needs one of: explain, order/],
     [['guide', 'print', 'G.md'], /guide needs one of: explain, order/],
     [['guide', 'explain'], /at least one file/],

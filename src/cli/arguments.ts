@@ -59,7 +59,7 @@ const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> =
   write: ['guide order'],
   'lock-timeout': ['apply', 'rollback'],
   'statement-timeout': ['apply', 'rollback', 'verify'],
-  confirm: ['apply', 'rollback'],
+  confirm: ['apply', 'rollback', 'verify'],
 };
 
 export interface Arguments {

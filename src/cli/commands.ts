@@ -106,6 +106,7 @@ function verifyRequest(parsed: Arguments, request: Request): VerifyRequest {
     files: resultFiles(parsed),
     placeholders,
     outsideTransaction,
+    confirm: parsed.confirm,
     statementTimeoutMs,
   };
 }

@@ -190,6 +190,43 @@ describe('a guide on a connection that ends', function () {
   });
 });
 
+describe('what no transaction takes back', function () {
+  this.timeout(60_000);
+  const root = workspaceOf({
+    'GUIDE.md': section(
+      'statistics',
+      'create table if not exists t (id int);\n\nvacuum t;\n-- Expected: succeeds',
+    ),
+  });
+
+  it('is not run before it is asked for, and on production not before its database is named', async () => {
+    const [server] = await servers();
+    const url = await server!.createDatabase();
+    const engine = testEngine();
+    try {
+      const guides = [{ path: 'GUIDE.md' }];
+      const target = { ...serverTarget(url), environment: 'production' } as const;
+      const plain = await engine.verify({ root, target, guides });
+      assert.deepEqual(
+        plain.checks.map(({ outcome }) => outcome),
+        ['notChecked'],
+      );
+      const asked = { root, target, guides, outsideTransaction: true };
+      for (const confirm of [undefined, 'another']) {
+        const refused = await engine.verify({ ...asked, confirm });
+        assert.equal(refused.error?.code, 'confirmationNeeded');
+        assert.equal(refused.run.outcome, 'refused');
+        assert.deepEqual(refused.checks, []);
+      }
+      const confirm = new URL(url).pathname.slice(1);
+      const confirmed = await engine.verify({ ...asked, confirm });
+      assert.equal(confirmed.error, undefined);
+    } finally {
+      await engine.dispose();
+    }
+  });
+});
+
 describe('a guide that cannot be read', function () {
   this.timeout(60_000);
 
