@@ -76,6 +76,29 @@ describe('the rollback of a migration from a guide', () => {
     }
   });
 
+  it('is taken out of a list and of a quotation, line by line where it stands', async () => {
+    const sql = 'drop view v;\ndrop table\n  t;';
+    const lines = fence(sql).split('\n');
+    for (const prefix of ['   ', '> ']) {
+      const first = prefix === '> ' ? '> ' : '1. Run this:\n\n   ';
+      const text = `${heading}${first}${lines.join(`\n${prefix}`)}`;
+      const { rollback, refusal } = (await of006(text))!;
+      assert.equal(refusal, null, prefix);
+      assert.equal(rollback!.text.length, text.length);
+      assert.match(rollback!.text.trim(), /^drop view v;\n\s+drop table\n\s+t;?$/);
+    }
+  });
+
+  it('is refused where a string of it would be another one, and where it only tries', async () => {
+    const quoted = `${heading}> ${fence("insert into t values ('a\nb');").split('\n').join('\n> ')}`;
+    const tried = heading + fence('begin;\ndrop table t;\nrollback;');
+    for (const text of [quoted, tried]) {
+      const found = await of006(text);
+      assert.equal(found!.rollback, null, text);
+      assert.match(found!.refusal!.message, /cannot be taken from the guide/);
+    }
+  });
+
   it('is refused while it has placeholders', async () => {
     const found = await of006(heading + fence("delete from t where id = '<id>';"));
     assert.equal(found!.rollback, null);

@@ -1,5 +1,7 @@
 import { PlumblineError } from '../errors';
-import type { Guide, GuideBlock } from '../guide/model';
+import type { Guide, GuideBlock, GuideStatement } from '../guide/model';
+import { Lexer } from '../sql/lexer';
+import { isTrivia } from '../sql/token';
 import type { Rollback } from './model';
 
 /** A guide whose sections are bound: `binds` has for each one the path of its migration, or null. */
@@ -78,23 +80,23 @@ function candidates(migration: string, { guide, binds }: BoundGuide): Candidate[
 
 /**
  * The guide's text with everything blanked out that does not run: same length, same lines. A block of SQL is kept
- * whole; of a shell block each statement that stands there to the letter. Null where one does not.
+ * whole; of a shell block, and of one in a list or a quotation, each statement. Null where a statement does not stand
+ * there token by token.
  */
 function runnableText(text: string, block: GuideBlock): string | null {
-  const { range, statements } = block;
-  if (statements.some(({ verbatim }) => !verbatim)) return null;
-  if (block.kind === 'sql') {
-    return (
-      blank(text.slice(0, range.start)) +
-      text.slice(range.start, range.end) +
-      blank(text.slice(range.end))
-    );
+  const { range, statements, outer } = block;
+  if (outer === 'rollback') return null;
+  if (block.kind === 'sql' && statements.every(({ verbatim }) => verbatim)) {
+    const kept = text.slice(range.start, range.end);
+    return blank(text.slice(0, range.start)) + kept + blank(text.slice(range.end));
   }
   const parts: string[] = [];
   let at = 0;
   for (const [index, statement] of statements.entries()) {
     const { start, end } = statement.range;
-    parts.push(blank(text.slice(at, start)), text.slice(start, end));
+    const sql = standing(text, statement);
+    if (sql === null) return null;
+    parts.push(blank(text.slice(at, start)), sql);
     at = end;
     // Whatever stood between two statements is blanked: the semicolon takes the place of its first character.
     if (index < statements.length - 1) {
@@ -105,6 +107,24 @@ function runnableText(text: string, block: GuideBlock): string | null {
   }
   parts.push(blank(text.slice(at)));
   return parts.join('');
+}
+
+/** The statement as it stands in the guide, with the marks of a quotation blanked; null where it is another one. */
+function standing(text: string, { range, sql, verbatim }: GuideStatement): string | null {
+  const raw = text.slice(range.start, range.end);
+  if (verbatim) return raw;
+  const unquoted = raw.replace(/(?<=[\r\n])[ \t]*(?:>[ \t]*)+/g, blank);
+  return [raw, unquoted].find((found) => tokens(found) === tokens(sql)) ?? null;
+}
+
+/** What PostgreSQL sees of a text, strings to the letter; comments and white space do not count. */
+function tokens(sql: string): string {
+  const lexer = new Lexer(sql, { start: 0, end: sql.length });
+  const found: string[] = [];
+  for (let token = lexer.next(); token !== null; token = lexer.next()) {
+    if (!isTrivia(token)) found.push(sql.slice(token.start, token.end));
+  }
+  return found.join('\0');
 }
 
 function blank(text: string): string {
