@@ -63,9 +63,13 @@ async function openGuide(window) {
     .filter({ hasText: '006_create_usage_metrics_table' })
     .filter({ hasText: 'applied' })
     .waitFor();
+  await openShown(window);
+  await lens(window, 'Verify Guide').waitFor();
+}
+
+async function openShown(window) {
   await window.palette('Plumbline: Open Guide');
   await window.quickPick(NAME);
-  await lens(window, 'Verify Guide').waitFor();
 }
 
 /** The line above the text whose words contain `text`, as a link; the n-th of them. */
@@ -128,6 +132,27 @@ for (const [name, theme] of [
       const texts = await inlineTexts(window);
       assert.equal(texts.filter((text) => text.startsWith('✓')).length, 1);
       await window.screenshot(`guide-inline-${name}`);
+    });
+
+    it('explains an outcome on hover, and compares what was expected with what was found', async () => {
+      await window.page
+        .locator('.view-line', { hasText: '-- Expected: 3 rows' })
+        .nth(1)
+        .hover({ position: { x: 20, y: 8 } });
+      const hover = window.page.locator('.monaco-hover', { hasText: 'Run again' }).first();
+      await hover.waitFor();
+      const words = await hover.innerText();
+      for (const part of ['Expected: 3 rows', 'idx_feedback_nowhere', 'Show in panel']) {
+        assert.ok(words.includes(part), `${part} in ${words}`);
+      }
+      await window.screenshot(`guide-hover-${name}`);
+      await hover.getByRole('link', { name: 'Compare' }).click();
+      await window.page.getByRole('tab', { name: /Expected ↔ Actual/ }).waitFor();
+      await window.page.locator('.monaco-diff-editor').waitFor();
+      await window.screenshot(`guide-compare-${name}`);
+      // The comparison took the place of the guide's preview.
+      await openShown(window);
+      await lens(window, 'Verify Guide').waitFor();
     });
 
     it('asks for a placeholder, and leaves the check unchecked on Escape', async () => {
