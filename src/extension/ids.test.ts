@@ -46,7 +46,12 @@ describe('the manifest and the ids in the code', () => {
       contributes.views[VIEW_CONTAINER].map(({ id }) => id),
       Object.values(VIEW),
     );
-    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${PANEL_TYPE}`]);
+    assert.deepEqual(manifest.activationEvents, [
+      `onWebviewPanel:${PANEL_TYPE}`,
+      // The lenses of guides and the Testing view must be there before a person has opened the view.
+      'workspaceContains:plumbline.json',
+      'workspaceContains:**/migrations/*.sql',
+    ]);
   });
 
   it('name the same settings', () => {
