@@ -1,6 +1,10 @@
 import type { SentencePlace } from './model';
 import { clean } from './words/clean';
+import { isAlarm } from './phrases/alarm';
+import { isCommandTag } from './phrases/commandTag';
 import { countIn } from './phrases/count';
+import { isUnit } from './phrases/nouns';
+import { OTHER_ONE } from './words/leadIn';
 
 const EXPECTED =
   /\b(?:expect(?:ed|s|ing|ation|ations)?|erwartet\w*|esperado|attendus?|(?:pass|ok|passes|good|success) (?:if|when|iff))\b|^\W*(?:=>|->)\s*\S/i;
@@ -18,6 +22,21 @@ const VALUE =
   /^(?:[\w.]+(?:\(\*?\))? *(?:==?|>=?|<=?|:) *)?(?:==?|>=?|<=?)? *(?:-?[\d,.]+|true|false|t|f|null|yes|no|'[^']*'|"[^"]*")(?: \([^)]*\))?$/i;
 const TITLE =
   /^(?:insert|create|add|update|delete|drop|clean|remove|run|execute|apply|set|grant|revoke|enable|disable|alter|test|step|see|list|show|select|get|find|look|count|refresh|rollback|undo|backfill|vacuum|analyze|switch|connect|reset|begin|example|note|todo|warning|replace|view|query|use|then|now|next|optional)\b/i;
+const CHECKED_RESULT =
+  /\b(?:make sure|ensure|verify|confirm|check|assert|see)(?: that)? (?:it|this|that|the (?:query|result|output|statement|command|call)|you)(?: only| now| still| all)? (?:returns?|shows?|gives?|lists?|prints?|yields?|equals?|gets?|sees?|looks?|fails?|succeeds?|matches|match|is|are)\b/i;
+const CHECKED_VALUE =
+  /^(?:\d+[.)] )?(?:verify|confirm|check|ensure|make sure|validate|assert)\b.* (?:is|are|=|:|returns?|equals?|shows?|reads?|has) (?:(?:now|all|both|set to|equal to|exactly) )*(?:-?\d[\d,]*|zero|true|false|null|empty|gone|'[^']*'|"[^"]*"|`[^`]*`)(?: (?:rows?|records?|results?|entries))?[.:!]?$/i;
+const LOOKS =
+  /\blooks? (?:right|good|ok|okay|correct|fine|reasonable|sane|plausible|as expected|normal)\b/i;
+const LABELLED =
+  /^(?:outputs?|results?|want(?:ed)?|assert(?:ion)?|answer|returns?|good|pass|ok|success|look for|ergebnis|resultado|résultat|résultats)\s*[:=]\s*\S/i;
+const HEDGE =
+  /^(?:usually|typically|normally|ideally|generally|about|around|approximately|approx\.?|roughly|~|≈)\s*/i;
+/** A description of a list, and no claim. */
+const RANKED =
+  /^\W*(?:returns|shows|lists|displays|gives|prints) (?:the |up to |only the )?(?:[\w-]+ )?(?:latest|last|most|top|first|newest|oldest|largest|biggest|smallest|slowest|fastest|highest|lowest|recent)\b/i;
+const SCAN = /\b(?:Seq|Index|Index Only|Bitmap Index|Bitmap Heap) Scan\b/;
+const TOTAL_STATED = /^(?:number of (?:rows|records|results)|row count)\s*(?:[:=]|is)\s*\d[\d,]*$/i;
 const CHECK = /^(?:\d+[.)] )?(?:verify|confirm|check|ensure|make sure|validate|assert)\b/i;
 
 /** See `isExpectation`. */
@@ -35,8 +54,11 @@ function asks(line: string, place: SentencePlace): boolean {
   if (MODAL.test(text) && !isDutyAlone(text)) return true;
   if (ERROR.test(text) || CONDITION.test(text)) return true;
   if (statesCount(text)) return true;
+  if (CHECKED_RESULT.test(text) || CHECKED_VALUE.test(text) || isAlarm(text)) return true;
   const isAfter = place.endsWith('After');
-  if (isAfter && VERB_FIRST.test(text)) return true;
+  if (isAfter && (LOOKS.test(text) || LABELLED.test(text) || statesBound(text))) return true;
+  if (isAfter && VERB_FIRST.test(text)) return !RANKED.test(text);
+  if (isAfter && (SCAN.test(text) || isCommandTag(text))) return true;
   return place === 'commentAfter' && VALUE.test(text);
 }
 
@@ -44,9 +66,25 @@ function isDutyAlone(text: string): boolean {
   return !MODAL.test(text.replace(new RegExp(DUTY.source, 'gi'), ''));
 }
 
+/** `At least 2 policies per table`, `usually under 500 MB`. */
+function statesBound(text: string): boolean {
+  const bare = text.replace(HEDGE, '');
+  const isBound =
+    /^(?:at least|at most|more than|less than|fewer than|up to|under|over|below|above|between|exactly|no more than|no fewer than|[<>]=?)\b/i.test(
+      bare,
+    );
+  const count = isBound || bare !== text ? countIn(bare) : null;
+  if (count === null) return false;
+  return bare !== text || (count.noun !== '' && !count.noun.split(' ').some(isUnit));
+}
+
 /** `3 rows`, `no rows returned`, `(0 rows)`, `Confirm all 11 tables exist`, `Returns 6`. */
 function statesCount(text: string): boolean {
-  const bare = text.replace(/^[\s(=>-]+/, '').replace(/^returns? /i, '');
+  const bare = text
+    .replace(/^[\s(=>-]+/, '')
+    .replace(OTHER_ONE, '')
+    .replace(/^(?:returns? |(?:want|assert|result|output|pass|ok|good|returns?)\s*:\s*)/i, '');
+  if (TOTAL_STATED.test(bare)) return true;
   if (/\bif\b/i.test(bare)) return false;
   const checked = bare.replace(CHECK, '').replace(/^\s*(?:that |the |there (?:are|is) )*/i, '');
   if (checked !== bare.trimStart() && CHECK.test(bare)) {

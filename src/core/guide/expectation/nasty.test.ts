@@ -196,7 +196,7 @@ describe('understand: sentences that invite a wrong reading', () => {
     ['0 rows is good', 'rows = 0'],
     ['0 = good, anything else = bad', 'unknown'],
     ['Anything other than 0 rows is a bug', 'unknown'],
-    ['Any row is a bug', 'unknown'],
+    ['Any row is a bug', 'rows = 0'],
     ['If this returns rows, stop', 'unknown'],
     ['Should be zero rows. If not, run the fix below.', 'rows = 0'],
   ]);
@@ -225,7 +225,7 @@ describe('understand: sentences that invite a wrong reading', () => {
     ['Only orders_pkey should remain', 'unknown'],
     ['orders_pkey only', 'unknown'],
     ['idx_tags must be gone, orders_pkey must stay', 'unknown'],
-    ['Make sure idx_tags is listed', 'unknown'],
+    ['Make sure idx_tags is listed', 'names idx_tags'],
     ['No unused indexes', 'unknown'],
     ['All indexes valid', 'unknown'],
   ]);

@@ -3,9 +3,12 @@ import { sameValue } from './same';
 import { asksForResult } from './asks';
 import type { QueryShape, SentencePlace } from './model';
 import { readClaim } from './phrases/families';
+import { isAlarm } from './phrases/alarm';
+import { withReason } from './phrases/refusalReason';
 import { readItems } from './readItems';
 import { clean, LONGEST } from './words/clean';
 import { claims, isOpenEnded } from './words/hazards';
+import { statementOf } from './words/leadIn';
 import { paragraphsOf } from './words/paragraphs';
 import { segmentsOf, type Segment } from './words/segments';
 import { Wording } from './words/wording';
@@ -79,6 +82,23 @@ const LIMIT =
 const ABOUT_RESULT =
   /^(?:otherwise|else|anything else|any (?:other )?(?:rows?|results?|output|more)|(?:if|when|falls|wenn)\b.*\b(?:you see|you get|returns?|returned|this|empty|no rows|any rows?|rows?|results?|output|missing|it|null|zero|error|fails?|false|true|not)\b)/i;
 
+/** `bad: anything else`: the other half of what was said. */
+const BAD_OTHERWISE =
+  /^(?:bad|fail(?:ure|ed|s)?|wrong|broken|not ok|ko|problem)(?: if|:) (?:anything else|otherwise|any other (?:result|value|number)|everything else)[.!]?$/i;
+
+/** `Expected: (0 rows)` says it all in the parentheses; `(and nothing else)` belongs to what it follows. */
+function joined(segments: readonly Segment[]): readonly Segment[] {
+  const [main, next, ...others] = segments;
+  if (!main || next?.kind !== 'aside') return segments;
+  const { subject, body } = statementOf(main.text);
+  if (subject === '' && body === '')
+    return [{ kind: 'main', text: `${main.text} ${next.text}` }, ...others];
+  if (!/^(?:and |only |with )?(?:nothing else|no others?|nothing more|none else)$/i.test(next.text))
+    return segments;
+  const text = `${main.text.replace(/[.,;:]+$/, '')} and ${next.text.replace(/^\w+ (?=n\w+ )/i, '')}`;
+  return [{ kind: 'main', text }, ...others];
+}
+
 /** One sentence with what stands in its parentheses and behind its dashes. */
 export function readSentence(
   segments: readonly Segment[],
@@ -86,10 +106,17 @@ export function readSentence(
   shape: QueryShape,
   place: SentencePlace,
 ): Found {
-  const [main, ...others] = segments;
+  const [main, ...others] = joined(segments);
   const found: Found = { expectations: [], claims: [] };
   if (!main) return found;
   const written = wording.written(main.text);
+  if (BAD_OTHERWISE.test(main.text)) return found;
+  if (isAlarm(main.text)) {
+    const reading = readClaim(main.text, wording, shape);
+    found.expectations.push(...(reading?.expectations ?? []));
+    if (!reading) found.claims.push(written);
+    return found;
+  }
   if (ABOUT_RESULT.test(main.text) || isReason(main.text)) return found;
   if (
     others.some(
@@ -108,6 +135,7 @@ export function readSentence(
     found.claims.push(written);
   }
   for (const { kind, text } of others) {
+    if (addReason(found, text, wording)) continue;
     if (LIMIT.test(text)) {
       found.claims.push(wording.written(text));
       continue;
@@ -128,6 +156,17 @@ export function readSentence(
     }
   }
   return found;
+}
+
+/** `Should be rejected (duplicate key)`: the words beside a refusal say why. */
+function addReason(found: Found, text: string, wording: Wording): boolean {
+  const [refusal, ...more] = found.expectations;
+  if (refusal?.kind !== 'fails' || more.length > 0) return false;
+  const reason = withReason(refusal, text, wording);
+  if (!reason) return false;
+  found.expectations[0] = reason.found;
+  if (reason.rest !== undefined) found.claims.push(wording.written(reason.rest));
+  return true;
 }
 
 const REASON =

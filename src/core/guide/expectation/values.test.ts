@@ -51,7 +51,7 @@ describe('understand: one value', () => {
 
   reads("select exists (select 1 from pg_extension where extname = 'vector')", [
     ['Should return true', 'value = true'],
-    ['Expected: t', 'value = t'],
+    ['Expected: t', 'value = true'],
     ['Expected: TRUE', 'value = true'],
     ['→ true', 'value = true'],
     ['must be false', 'value = false'],
@@ -97,7 +97,7 @@ describe('understand: one value', () => {
     ['Both should be equal', 'unknown'],
     ['Expected: 5', 'unknown'],
     ['with_email should equal total', 'unknown'],
-    ['total > 0', 'unknown'],
+    ['total > 0', 'total > 0'],
   ]);
 
   reads('select status from jobs where id = 1', [

@@ -37,12 +37,20 @@ export function columnValueIn(
   const column =
     columnNamed(name, shape) ?? (isOpenName(name, sign, right, wording, shape) ? name : null);
   if (column === null) return null;
-  const value = valueIn(right, wording);
+  const value = isExpression(column, right) ? wording.written(right) : valueIn(right, wording);
   // Another column's name compares the two.
   if (value === null || (!wording.isLiteral(right) && columnNamed(String(value), shape) !== null)) {
     return null;
   }
   return { column, value };
+}
+
+/** `'active'::text` is how the catalog prints an expression, quotes included. */
+function isExpression(column: string, right: string): boolean {
+  return (
+    /(?:default|expr|def|qual|check)$/i.test(column) &&
+    /^⟦\d+⟧::(?:[a-z_]\w*|⟦\d+⟧)(?:\[\])?$/i.test(right.trim())
+  );
 }
 
 /** The output column of that name as the query spells it. */

@@ -1,11 +1,13 @@
 import type { Expectation, ExpectedValue } from '../../../check/expectation';
 import type { QueryShape } from '../model';
-import { claims, isHazardous, isOpenEnded } from '../words/hazards';
+import { claims, isHazardous, isMoment, isOpenEnded } from '../words/hazards';
 import type { Wording } from '../words/wording';
 import type { Claim, Family, Reading } from './claim';
+import { boundIn } from './bound';
 import { columnValueIn, type ColumnValue } from './columnValue';
 import { countIn, meaningOf, rowCount, type Count } from './count';
 import { namesIn } from './names';
+import { isCatalogNoun } from './nouns';
 import { perGroupOf } from './perGroup';
 import { scopeIn } from './scope';
 
@@ -66,6 +68,7 @@ export function compoundOf(
 const SEPARATOR =
   /\s*(?:(?<!\d),|,(?!\d{3}(?!\d)))\s*(?:and |with |all |each |where |having )*|(?<!\bbetween [\w.,]{1,15})\s+(?:and|with|where|having|und|y|et)\s+(?:all |each |both )?(?:with |having )?|\s*;\s*|\s+\+\s+/i;
 
+const NO_MORE = /^(?:nothing|no(?:thing)?|none) (?:else|more|others?)$/i;
 const VERDICT =
   /^(?:==?|is|are|means?|=>) (?:good|ok|okay|pass(?:ed)?|correct|fine|success|expected|healthy|clean)$/i;
 const REASON = /^(?:because|since|so that|due to|thanks to)\b/i;
@@ -91,6 +94,11 @@ function read(
     parts.scope ??= scope;
     return true;
   }
+  const bounds = boundIn(piece, wording, shape);
+  if (bounds) {
+    parts.groups.push(...bounds);
+    return true;
+  }
   const count = at === 0 ? countIn(piece) : null;
   if (count) {
     const groups = perGroupOf(count, shape);
@@ -103,12 +111,19 @@ function read(
     return count.rest === '' || readRest(count.rest, parts, shape, wording);
   }
   if (at === 0 && !found) return false;
+  if (NO_MORE.test(piece) && parts.count?.op === '=') return true;
   if (isHazardous(piece) || found || at > 0) {
     if (isOpenEnded(piece)) return false;
     if (/^(?:no|without(?: any)?) (?:\w+ )?(?:errors?|exceptions?)$/i.test(piece)) return true;
     // A second quantity: which of them is meant, and of what, is not said.
     if (parts.count && readListed(piece, parts, shape, wording)) return true;
     const second = parts.count && countIn(piece);
+    if (second && /^(?:one|1)$/i.test(piece.split(' ', 1)[0] ?? '') && second.noun === '') {
+      const groups = perGroupOf(second, shape);
+      if (groups === 'unclear') parts.rest.push(piece);
+      else parts.groups.push(...(groups ?? []));
+      if (groups) return true;
+    }
     if (second && !second.rest.startsWith('of ')) return false;
     if (!repeats(piece, shape, wording)) parts.rest.push(piece);
     return true;
@@ -153,12 +168,21 @@ const PLACE =
 function isNote(rest: string, shape: QueryShape, wording: Wording): boolean {
   const happened = HAPPENED.exec(rest)?.[0] ?? '';
   if (shape.kind !== 'write' && WRITTEN.test(happened)) return false;
-  if (REASON.test(rest) || VERDICT.test(rest)) return true;
+  if (REASON.test(rest) || VERDICT.test(rest) || isMoment(rest)) return true;
   const behind = rest.slice(happened.length).trim();
   if (behind === '') return true;
   if (PLACE.test(behind))
     return !claims(behind.replace(/^\w+ (?:all|both|every) /i, '')) || /^without/i.test(behind);
-  return repeats(behind, shape, wording);
+  return renames(behind, shape) || repeats(behind, shape, wording);
+}
+
+const SHOWING =
+  /^(?:showing|listing|displaying|describing|one for|one per)\s+(?:(?:all|the|your|these|those|of|our|new|each|every|created|added) )*([\p{L}_]+)$/iu;
+
+/** `3 rows showing all new columns`, where the rows are the columns: another name for them. */
+function renames(text: string, shape: QueryShape): boolean {
+  const noun = SHOWING.exec(text)?.[1];
+  return noun !== undefined && /s$/i.test(noun) && isCatalogNoun(noun, shape);
 }
 
 /** `1 row for the postgis extension` repeats what the query asks for. */
@@ -206,13 +230,16 @@ function meaning({ count, pairs, rest, groups, scope }: Parts, shape: QueryShape
   if (count?.value === 0) return null;
   const isOne = count?.op === '=' && count.value === 1;
   if (isOne || (!count && shape.singleRow && pairs.length > 1)) {
-    return { expectations: [{ kind: 'row', values }], rest };
+    return { expectations: [{ kind: 'row', values }, ...groups], rest };
   }
   if (!count && shape.singleRow) {
     const [pair] = pairs;
     if (!pair) return null;
     const column = shape.singleValue ? {} : { column: pair.column };
-    return { expectations: [{ kind: 'value', op: '=', value: pair.value, ...column }], rest };
+    return {
+      expectations: [{ kind: 'value', op: '=', value: pair.value, ...column }, ...groups],
+      rest,
+    };
   }
   const atLeastOne = count?.op === '>=';
   // "At least one row with status = active" says nothing of the other rows.

@@ -54,11 +54,13 @@ const STOP = new Set(
   ).split(' '),
 );
 const CHANGING =
-  /^(?:more|other|additional|different|extra|further|less|fewer|times|or|and|distinct|th|st|nd|rd)$/i;
+  /^(?:more|other|additional|different|extra|further|less|fewer|times|or|and|distinct|th|st|nd|rd|latest|newest|oldest|most|top|recent|largest|biggest|smallest|slowest|fastest|highest|lowest)$/i;
 
 /** The quantity that a text begins with, with its noun. */
 export function countIn(text: string): Count | null {
   const none = NONE.exec(text);
+  // "None of the users is an admin" counts no rows.
+  if (none && /^ of\b/i.test(text.slice(none[0].length))) return null;
   if (none) return withNoun('=', 0, 0, 'rows', text.slice(none[0].length));
   const some = SOME.exec(text);
   if (some) return withNoun('>=', 1, 1, 'rows', text.slice(some[0].length));

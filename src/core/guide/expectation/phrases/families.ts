@@ -1,8 +1,10 @@
 import type { QueryShape } from '../model';
 import { isOpenEnded } from '../words/hazards';
-import { statementOf } from '../words/leadIn';
+import { statementOf, type Statement } from '../words/leadIn';
 import type { Wording } from '../words/wording';
 import type { Family, Reading } from './claim';
+import { alarmIn } from './alarm';
+import { commandTagIn, isCommandTag } from './commandTag';
 import { compound } from './compound';
 import { countedNames } from './countedNames';
 import { everyRow } from './everyRow';
@@ -31,7 +33,10 @@ const FAMILIES: readonly Family[] = [
 
 /** What one masked segment means; null where it is no claim that is known. */
 export function readClaim(segment: string, wording: Wording, shape: QueryShape): Reading | null {
-  const statement = statementOf(segment);
+  const found = alarmIn(segment, shape) ?? commandTagIn(segment, shape);
+  if (found) return { expectations: found };
+  if (isCommandTag(segment)) return null;
+  const statement = ofEach(statementOf(segment));
   if (statement.body === '' && statement.subject === '') return null;
   if (isOpenEnded(statement.subject)) return null;
   const claim = { ...statement, shape, wording };
@@ -40,4 +45,12 @@ export function readClaim(segment: string, wording: Wording, shape: QueryShape):
     if (reading) return reading;
   }
   return null;
+}
+
+const EACH = /^(?:each|all|every one)(?: (?:one )?of (?:them|these|those))?$/i;
+
+/** `Each should return no rows` is said of several queries, and is about the result of each. */
+function ofEach(statement: Statement): Statement {
+  const isResult = /^(?:return|yield|give|produce|come)/.test(statement.verb);
+  return isResult && EACH.test(statement.subject) ? { ...statement, subject: '' } : statement;
 }

@@ -38,6 +38,19 @@ const CATALOG: readonly (readonly [relation: RegExp, nouns: RegExp, grain: numbe
   [/^job$/, /^(job|cron|schedule|task)$/, 2],
 ];
 
+/** Whether the rows of the query are such things of the catalog: `columns` of information_schema.columns. */
+export function isCatalogNoun(noun: string, shape: QueryShape): boolean {
+  const head = singular(noun);
+  return (
+    !shape.grouped &&
+    CATALOG.some(
+      ([relation, nouns]) =>
+        nouns.test(head) && shape.relations.some((each) => relation.test(last(each))),
+    ) &&
+    countsRows(noun, shape)
+  );
+}
+
 export function isRowWord(noun: string): boolean {
   return GENERIC.test(noun);
 }
@@ -73,6 +86,8 @@ export function countsRows(noun: string, shape: QueryShape): boolean {
     return known.some(([, nouns, each]) => each === grain && nouns.test(head));
   }
   if (shape.relations.some((each) => parts(last(each)).includes(head))) return true;
+  // The columns of the result itself are no rows.
+  if (/^(?:column|field|attribute|cell)$/.test(head)) return false;
   // Counting what only one of several columns names could count its distinct values.
   return !outputs.some((column, at) => at > 0 && parts(column).includes(head));
 }

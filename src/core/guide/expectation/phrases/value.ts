@@ -1,4 +1,4 @@
-import { isHazardous, isOpenEnded, claims } from '../words/hazards';
+import { claims, isHazardous, isMoment, isOpenEnded } from '../words/hazards';
 import type { Wording } from '../words/wording';
 import type { Claim, Family, Reading } from './claim';
 import { columnNamed, valueIn } from './columnValue';
@@ -37,8 +37,9 @@ export const namedColumn: Family = (claim) => {
       .replace(/^(?:the |each |every |all )+/i, '')
       .replace(/ (?:column|value|field|flag)s?$/i, ''),
   );
+  if (shape.kind === 'explain') return null;
   const column = columnNamed(name, shape);
-  if (column === null || shape.kind === 'explain') return null;
+  if (column === null) return severalColumns(name, claim);
   const { text, count: scope } = scopeIn(body);
   const count = countIn(text);
   if (count?.noun === '' && count.rest === '' && shape.singleRow) {
@@ -59,6 +60,20 @@ export const namedColumn: Family = (claim) => {
   };
 };
 
+/** `relrowsecurity and relforcerowsecurity should both be true`: one value in each of the columns named. */
+function severalColumns(names: string, { body, shape, wording }: Claim): Reading | null {
+  const columns = names
+    .replace(/^both /i, '')
+    .split(/\s*,\s*(?:and )?|\s+(?:and|&)\s+/)
+    .map((name) => columnNamed(name, shape));
+  const { text, found } = scopeIn(body);
+  const value = valueIn(text, wording);
+  if (columns.length < 2 || columns.includes(null) || found || value === null) return null;
+  if (columnNamed(String(value), shape) !== null || !shape.returnsRows) return null;
+  const values = Object.fromEntries(columns.map((column) => [column ?? '', value]));
+  return { expectations: [{ kind: shape.singleRow ? 'row' : 'everyRow', values }] };
+}
+
 function ofValue({ subject, shape, wording }: Claim): boolean {
   if (subject === '' || COUNTED.test(subject)) return true;
   if (!shape.singleValue) return false;
@@ -78,17 +93,19 @@ function single(body: string, claim: Claim): Reading | null {
       /\b(?:per|each|every)\b/i.test(count.rest)
     )
       return null;
-    const isNote = count.rest === '' || !claims(count.rest);
+    const isNote = count.rest === '' || !claims(count.rest) || isMoment(count.rest);
     return { expectations: found, rest: isNote ? [] : [count.rest] };
   }
+  // What one value contains is a part of it.
+  if (/^(?:contain|include|have|has|list)/.test(claim.verb)) return null;
   const { text, rest } = headOf(body);
   const value = valueIn(text, wording);
   if (value === null || (rest !== '' && claims(rest))) return null;
   if (!claim.led && typeof value === 'string' && !isPlainly(text, wording)) return null;
   if (rest !== '' && !/^(?:for|if|because|since|in|on|after)\b/i.test(rest)) return null;
   const [truth] = shape.booleans;
-  if (truth !== undefined && /^(?:yes|y)$/i.test(String(value))) return expect('=', 'true');
-  if (truth !== undefined && /^(?:no|n)$/i.test(String(value))) return expect('=', 'false');
+  if (truth !== undefined && /^(?:yes|y|t)$/i.test(String(value))) return expect('=', 'true');
+  if (truth !== undefined && /^(?:no|n|f)$/i.test(String(value))) return expect('=', 'false');
   return expect('=', value);
 }
 

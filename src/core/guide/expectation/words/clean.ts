@@ -28,6 +28,8 @@ export function clean(text: string): string {
     .replace(/<\/?(?:code|b|i|em|strong|br|p)\s*\/?>/gi, '')
     .replace(/([a-z])\((s|es)\)(?!\w)/gi, '$1$2')
     .replace(/\b(should|must|does|do|did|is|are|was|were|would|could|has|have)n't\b/gi, '$1 not')
+    .replace(/^\s*(?:#|no\.|nr\.) ?(?=of (?:rows?|records?|results?|tables?|\w+s)\b)/gim, 'number ')
+    .replace(/^\s*(?:\/\/+|#+(?=[=-]+>))\s*/gm, '')
     .replace(/ {2,}/g, ' ')
     .trim();
 }

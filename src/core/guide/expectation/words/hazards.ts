@@ -25,6 +25,16 @@ export function denies(text: string): boolean {
   return DENIAL.test(text);
 }
 
+/** `after the first successful run`: when it is so, which is no claim of its own. */
+export function isMoment(text: string): boolean {
+  return (
+    /^(?:after|once|following) /i.test(text) &&
+    !/[=<>|,;\d]|\b(?:each|every|only|should|must|sorted|ordered|until|then)\b/i.test(text) &&
+    !isOpenEnded(text) &&
+    !denies(text)
+  );
+}
+
 /** Words that claim something of the result; what has none of them beside an understood claim is a note. */
 const CLAIM =
   /[=<>|]|\b(?:should|must|shall|expect\w*|need\w*|all|every|each|both|only|exactly|contain\w*|include\w*|show\w*|return\w*|has|have|equals?|under|within|below|above|fast\w*|quick\w*|slow\w*|sorted|ordered|order|descending|ascending|unique|distinct|first|last|true|false|null|enabled|disabled|sollte\w*|muss|debe\w*|doit)\b/i;

@@ -12,7 +12,7 @@ export interface Statement {
 }
 
 const LABEL =
-  /^(?:[#*•·-]+\s+|=>\s*|->\s*|>>\s*|\d+[.)]\s+|(?:verification|verify|check|test(?: case)?|step|query|case|result|output|answer|assert(?:ion)?|validation|sanity check|important|success criteria|pass|ok|kontrolle|prüfung|ergebnis|resultado|résultat)(?:\s+[\w.]{1,6})?(?: (?:if|when|iff))?\s*(?::|=>)\s*|(?:pass|ok|passes|good|success(?:ful)?|valid) (?:if|when|iff)\b:?\s*)/i;
+  /^(?:[#*•·-]+\s+|=>\s*|->\s*|>>\s*|\d+[.)]\s+|(?:verification|verify|check|test(?: case)?|step|query|case|results?|outputs?|answer|assert(?:ion)?|want(?:ed)?|good|look for|returns?|validation|sanity check|important|success criteria|pass|ok|kontrolle|prüfung|ergebnis|resultado|résultat)(?:\s+[\w.]{1,6})?(?: (?:if|when|iff))?\s*(?::|=>)\s*|(?:pass|ok|passes|good|success(?:ful)?|valid) (?:if|when|iff)\b:?\s*)/i;
 
 const EXPECTED =
   /^(?:the )?(?:expect(?:ed|ing|s|ation)?|erwartet(?:es|e|er)?|esperado|se espera|attendu|atteso|esperado)\b(?:\s+(?:results?|output|outcome|values?|returns?|response|answer|behaviou?r|state|resultset|ergebnis|ausgabe|here|after(?:wards)?|now)\b)*(?:\s+set\b)?(?:\s*(?:\((?:approx|exact)\))?\s*(?:is|are)?\s*(?::|=>|->|=(?!=)|-)\s*|\s+(?:is|are|to be|that)\s+|\s+|$)/i;
@@ -25,9 +25,21 @@ const TRAILING = /\s+(?:(?:are|is) )?expected$/i;
 const REMEDY =
   /\s*[,;]?\s*\b(?:otherwise|if not|else),?\s+(?:stop|roll|run|re-?run|abort|check|fix|something|the migration|investigate|contact|see|do not|you|repeat|go)\b(?![^.]*\b(?:rows?|number|value|count)\b)[^.]*$/i;
 const THERE = /^there (?:are|is|will be|were)\s+(?=\S)/i;
-const TOTAL = /^(?:total|row count|count|rows)(?: rows)?\s*[:=]\s*(?=\d[\d,]*\s*$)/i;
+const TOTAL =
+  /^(?:total|row count|count|rows|number of (?:rows|records|results))(?: rows)?\s*(?:[:=]|is\b)\s*(?=\d[\d,]*\s*$)/i;
 const CHECKED =
   /^(?:verify|confirm|check|ensure|make sure|validate)(?: that)?(?: (?:the|there (?:are|is)))?\s+(?=(?:all (?:of )?(?:the )?)?(?:\d|one |two |three |four |five |six |seven |eight |nine |ten |no |zero |exactly |only |at least ))/i;
+
+/** `Run this query and make sure that it returns 3 rows`. */
+const ERRAND =
+  /^(?:please )?(?:run|execute|use|try|then run|re-?run)\b[^.:;]{0,80}?(?:,|\band\b|\bto\b)\s+(?=(?:make sure|ensure|verify|confirm|check|assert|see|expect)\b)/i;
+/** `And this one 3 rows` */
+export const OTHER_ONE =
+  /^(?:and |but |while |whereas )?(?:this|the (?:second|next|other|last|first|third)) (?:one|query)(?: (?:returns?|shows?|gives?))? (?=\d|no |zero |one |two |three |nothing\b|exactly |at least )/i;
+const CHECKING =
+  /^(?:please )?(?:verify|confirm|check|ensure|make sure|validate|assert|see)(?: that)? /i;
+const DECLARED =
+  /^((?:[\w⟦⟧.()*]+ ){0,6}?[\w⟦⟧.()*]+) (?:(?:exists? and )?(is|are)|(returns?|shows?|gives?|lists?|prints?|yields?|equals?|contains?|includes?|has|have|reads?|reports?|fails?|succeeds?)) (?=\S)/i;
 
 const GENERIC =
   /^(?:(?:and|then|also|now|so|again|here|this time|afterwards?|after that|verify that|confirm that|check that|ensure that|make sure that|make sure|verify|confirm|check|ensure)\s+)*(?:(?:you|we|one|it|this|that|these|they|which|there|both|(?:the |this |that |each |both |all |every |above |following |last |first |second |final |same |next )*(?:query|queries|result|results|result set|output|statement|statements|command|select|call|response|function call|rows returned|row count|rowcount))\s*)?$/i;
@@ -52,6 +64,8 @@ export function statementOf(segment: string): Statement {
   for (let before = ''; before !== text;) {
     before = text;
     text = text
+      .replace(ERRAND, '')
+      .replace(OTHER_ONE, '')
       .replace(LABEL, '')
       .replace(EXPECTED_COUNT, '')
       .replace(CHECKED, '')
@@ -62,7 +76,7 @@ export function statementOf(segment: string): Statement {
     text = next;
   }
   text = text.replace(/^(?:to|that)\s+(?=\w)/i, (whole) => (lead === '' ? whole : ''));
-  const statement = afterModal(text) ?? withoutModal(text);
+  const statement = afterModal(text) ?? declared(text) ?? withoutModal(text);
   return lead === '' ? statement : { ...statement, led: true };
 }
 
@@ -72,6 +86,17 @@ function afterModal(text: string): Statement | null {
   const before = text.slice(0, modal.index).trim().replace(/[,:]$/, '');
   const subject = GENERIC.test(before) ? '' : before;
   return predicate(subject, text.slice(modal.index + modal[0].length).trim());
+}
+
+/** `Make sure that the count is 5`: said as a fact, and meant as one that must hold. */
+function declared(text: string): Statement | null {
+  const fact = text.replace(CHECKING, '').replace(/^there (?:are|is) /i, '');
+  const match = fact === text ? null : DECLARED.exec(fact);
+  if (!match) return null;
+  const said = (match[1] ?? '').replace(/ (?:now|only|still|then)$/i, '');
+  const subject = GENERIC.test(said) ? '' : said;
+  const rest = fact.slice(match[0].length);
+  return predicate(subject, `${match[3] ?? 'be'} ${rest}`);
 }
 
 function withoutModal(text: string): Statement {

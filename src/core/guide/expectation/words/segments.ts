@@ -13,7 +13,7 @@ export function segmentsOf(line: string): Segment[] {
     const asides: string[] = [];
     const main = sentence
       .replace(
-        /(^|(?<!\b(?:CHECK|IN|VALUES|UNIQUE|KEY|REFERENCES|USING|WITH|AND|OR|NOT|DEFAULT))[\s,;:])\(((?:[^()]|\([^()]*\)){0,600})\)/g,
+        /(^|(?<!\b(?:CHECK|IN|VALUES|UNIQUE|KEY|REFERENCES|USING|WITH|AND|OR|NOT|DEFAULT))[\s,;:])\((?!USING expression\))((?:[^()]|\([^()]*\)){0,600})\)/g,
         (_, before: string, inner: string) => {
           asides.push(inner);
           return before;

@@ -26,12 +26,11 @@ export class Wording {
         /^[A-Za-z_ ]+$/.test(inner) && inner.includes(' ') ? token(inner, inner) : inner,
       )
       .replace(/`/g, '')
-      .replace(/"([^"\n]{0,300})"/g, (whole: string, inner: string) => token(inner, whole))
+      // In one pass: what begins first holds the other kind of quote within it.
       .replace(
-        /(^|[\s=:([{|,<>])'((?:[^'\n]|'')*)'(?!\w)/g,
-        (whole: string, before: string, inner: string) => {
-          return before + token(inner.replace(/''/g, "'"), whole.slice(before.length));
-        },
+        /"([^"\n]{0,300})"|(?<=^|[\s=:([{|,<>])'((?:[^'\n]|'')*)'(?!\w)/g,
+        (whole: string, double: string | undefined, single: string | undefined) =>
+          token(double ?? (single ?? '').replace(/''/g, "'"), whole),
       )
       .replace(COMPOUNDS, (whole) => token(whole, whole));
     return new Wording(masked, literals);
@@ -39,12 +38,19 @@ export class Wording {
 
   /** The part as a person wrote it. */
   written(part: string): string {
-    return part.replace(TOKEN, (_, at: string) => this.literals[Number(at)]?.written ?? '').trim();
+    return this.restored(part, 'written');
   }
 
   /** The part without quotes. */
   plain(part: string): string {
-    return part.replace(TOKEN, (_, at: string) => this.literals[Number(at)]?.value ?? '').trim();
+    return this.restored(part, 'value');
+  }
+
+  /** A literal in quotes may hold one in code marks, which is written out as it stands. */
+  private restored(part: string, as: 'written' | 'value'): string {
+    const back = (text: string, form: 'written' | 'value'): string =>
+      text.replace(TOKEN, (_, at: string) => this.literals[Number(at)]?.[form] ?? '');
+    return back(back(part, as), 'written').trim();
   }
 
   /** Whether the part is one literal and nothing else. */
