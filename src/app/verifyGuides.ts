@@ -166,7 +166,11 @@ function isChecked({ section, asked }: SectionPlan, one: GuideStatement): boolea
 
 /** What a person would look at the rows of: not a write, and not a setting for the queries that follow. */
 function isQuery({ reads, shape, sql }: GuideStatement): boolean {
-  return reads && shape.returnsRows && !/^select\s+(?:pg_catalog\.)?set_config\s*\(/i.test(sql);
+  return (
+    reads &&
+    shape.returnsRows &&
+    !/^select\s+(?:pg_catalog\.)?(?:set_config|setval|pg_sleep)\s*\(/i.test(sql)
+  );
 }
 
 function placeOf(

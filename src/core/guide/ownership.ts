@@ -3,6 +3,9 @@ import { saysWhatToExpect } from './saysWhatToExpect';
 import { belongsToSeveral } from './several';
 import { joinLines, type WordLine } from './wordLines';
 
+const verdict =
+  /\b(?:fail|error|exception|succe|work|reject|den(?:y|ied)|refus|violat|rais|throw|forbid|disallow|affected|inserted|updated|deleted|permission)\w*|\b(?:INSERT 0|UPDATE|DELETE) \d/i;
+
 /** A statement among the words around it; lines are of the file. */
 export interface Owner {
   readonly line: number;
@@ -10,7 +13,10 @@ export interface Owner {
   readonly endLine: number;
   /** False for what is no check: the words beside it are not looked at. */
   readonly owns: boolean;
-  readonly shape: Pick<QueryShape, 'kind' | 'returnsRows'> | null;
+  readonly shape:
+    (Pick<QueryShape, 'kind' | 'returnsRows'> & Partial<Pick<QueryShape, 'restrictions'>>) | null;
+  /** True for what only prepares the statements after it: SET, RESET, `select set_config(...)`. */
+  readonly setsUp?: boolean;
 }
 
 /** Words that stand beside statements: a comment line of SQL or of a shell. */
@@ -92,7 +98,7 @@ class Assignment {
     const leading = title === -1 ? sentences : sentences.slice(0, title);
     const afterTitle = title === -1 ? [] : sentences.slice(title);
 
-    const owner = this.ownerOf(group, previous, next, leading.length, afterTitle.length);
+    const owner = this.ownerOf(group, previous, next, leading, afterTitle.length);
     for (const { text, line } of leading) this.place(owner, { text, line }, previous, next);
     if (printed.length > 0 && owner === previous && previous !== null) {
       this.found[previous]?.printed.push(...printed);
@@ -124,7 +130,7 @@ class Assignment {
     group: Group,
     previous: number | null,
     next: number | null,
-    leading: number,
+    leading: readonly WordLine[],
     afterTitle: number,
   ): number | 'open' | null {
     if (previous === null) return next;
@@ -137,12 +143,31 @@ class Assignment {
     // The words are right under a statement, and a title of the next one follows them.
     if (nearPrevious && (!nearNext || afterTitle > 0)) return previous;
     if (!nearNext) return this.style() === 'before' ? next : previous;
-    if (leading === 0) return previous;
+    if (leading.length === 0) return previous;
     if (!nearPrevious) return this.isSpacedStyle(next) ? previous : next;
-    if (!fits(before) && fits(after)) return next;
+    if (before.setsUp === true && !this.hasWordsBehind(next)) return next;
+    if (!fits(before) && fits(after)) {
+      return before.owns && this.meansStatement(leading, before, next) ? previous : next;
+    }
     const style = this.style();
     if (style === 'before') return next;
     return style === 'both' ? 'open' : previous;
+  }
+
+  /** Whether words right under a statement without rows are about it: whether it is refused, or what it changes. */
+  private meansStatement(leading: readonly WordLine[], before: Owner, next: number): boolean {
+    const [first] = leading;
+    if (first === undefined) return false;
+    if (verdict.test(first.text)) return true;
+    return before.shape?.kind === 'write' && this.hasWordsBehind(next);
+  }
+
+  /** Whether a statement has words of its own under it. */
+  private hasWordsBehind(index: number): boolean {
+    const owner = this.owners[index];
+    const [group] = this.gaps[index + 1] ?? [];
+    if (owner === undefined || group === undefined) return false;
+    return group.first - owner.endLine <= 1 && this.expects(group, 'commentAfter');
   }
 
   /** Where this text puts its expectations, as far as the first and the last statement tell. */
@@ -192,7 +217,7 @@ class Assignment {
       return;
     }
     const place = target === previous ? 'commentAfter' : 'commentBefore';
-    const several = belongsToSeveral(line.text);
+    const several = belongsToSeveral(line.text, this.owners);
     if (several === null) {
       this.give(target, { ...line, place });
       return;

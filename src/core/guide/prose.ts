@@ -188,13 +188,13 @@ export class ProseReader {
     const own = this.found.get(block);
     if (!own) return;
     const sentence: Sentence = { text, place, line };
-    const several = belongsToSeveral(text);
     const all = block.statements.map(({ found }): Owner => ({
       line: found.line,
       endLine: found.endLine,
       owns: found.control === null,
       shape: found.shape,
     }));
+    const several = belongsToSeveral(text, all);
     const last = this.ownerOf(block, text);
     if (several !== null && all.length > 1) {
       const from = place === 'proseAfter' ? all.length - 1 : 0;

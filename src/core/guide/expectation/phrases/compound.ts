@@ -136,8 +136,8 @@ function readRest(rest: string, parts: Parts, shape: QueryShape, wording: Wordin
   if (isOpenEnded(rest)) return false;
   const scoped = scopeIn(rest);
   if (scoped.found && scoped.text === '') {
-    // "3 rows for all tables" could be three for each.
-    return false;
+    // "3 rows for all tables" could be three for each; none at all is none for each.
+    return parts.count?.value === 0 && parts.count.op === '=';
   }
   const pair = columnValueIn(rest, wording, shape);
   if (pair) {

@@ -100,7 +100,8 @@ function single(body: string, claim: Claim): Reading | null {
   if (/^(?:contain|include|have|has|list)/.test(claim.verb)) return null;
   const { text, rest } = headOf(body);
   const value = valueIn(text, wording);
-  if (value === null || (rest !== '' && claims(rest))) return null;
+  const isOfQueries = /^for (?:both|all|each)(?: (?:queries|statements|of them))?$/i.test(rest);
+  if (value === null || (rest !== '' && claims(rest) && !isOfQueries)) return null;
   if (!claim.led && typeof value === 'string' && !isPlainly(text, wording)) return null;
   if (rest !== '' && !/^(?:for|if|because|since|in|on|after)\b/i.test(rest)) return null;
   const [truth] = shape.booleans;
