@@ -4,7 +4,8 @@ import { fenceKindOf, languageOf } from './language';
 import type { GuideBlock } from './model';
 import { assignWords, type Owned, type Owner, type Words } from './ownership';
 import { readShell, type PsqlCommand, type ShellReading } from './shell/psql';
-import { readSql, type BrokenStatement, type FoundStatement, type SqlReading } from './sqlText';
+import type { BrokenStatement, FoundStatement, SqlReading } from './sqlReading';
+import { readSql } from './sqlText';
 
 /** A code block with its statements, before the prose around it is looked at. */
 export interface BlockDraft {

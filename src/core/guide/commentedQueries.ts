@@ -2,7 +2,8 @@ import { Lexer } from '../sql/lexer';
 import { StatementEnd } from '../sql/statementEnd';
 import { MappedText } from './mappedText';
 import { saysWhatToExpect } from './saysWhatToExpect';
-import { readSql, type FoundComment, type FoundStatement, type SqlReadingOptions } from './sqlText';
+import type { FoundComment, FoundStatement, SqlReadingOptions } from './sqlReading';
+import { readSql } from './sqlText';
 
 /** A query that stands in comments, and what is left of its last line. */
 export interface CommentedQuery {

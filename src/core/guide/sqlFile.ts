@@ -9,7 +9,8 @@ import { MappedText } from './mappedText';
 import type { Guide, GuideBlock, GuideStatement } from './model';
 import { assignWords, type Owned, type Owner, type Words } from './ownership';
 import { slugOf } from './slug';
-import { readSql, type FoundComment, type FoundStatement, type SqlReading } from './sqlText';
+import type { FoundComment, FoundStatement, SqlReading } from './sqlReading';
+import { readSql } from './sqlText';
 import { firstWords, statementModel, wordsOf } from './statementModel';
 
 const reading = new Set(['select', 'with', 'explain', 'show', 'values', 'table']);

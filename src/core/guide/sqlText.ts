@@ -1,66 +1,18 @@
 import { Lexer } from '../sql/lexer';
-import { SqlSyntaxError, type SqlParser } from '../sql/parser';
-import type { TextRange } from '../sql/script.model';
+import { SqlSyntaxError } from '../sql/parser';
 import { StatementEnd } from '../sql/statementEnd';
 import { isTrivia, type Token } from '../sql/token';
+import { linesOfComment } from './commentLines';
 import type { MappedText } from './mappedText';
-import { ParsedTexts } from './parsedTexts';
-import { describeText, LONGEST_STATEMENT, type ParsedText } from './statementText';
-
-/** A statement that was found, not yet with its words. Ranges and lines are the guide's. */
-export interface FoundStatement extends ParsedText {
-  readonly range: TextRange;
-  readonly sql: string;
-  readonly line: number;
-  readonly endLine: number;
-  /** The line that its semicolon stands on, where it has one. */
-  readonly closingLine: number;
-}
-
-/** One line of a comment, without its marks. */
-export interface FoundComment {
-  readonly text: string;
-  readonly line: number;
-  /** Offset in the guide. */
-  readonly at: number;
-  /** `tail`: after a statement on the same line. `inside`: within one. `between`: on lines of its own. */
-  readonly where: 'tail' | 'inside' | 'between';
-  /** The statement that it is the tail of, or stands in: its place among all that were found, also those that do not parse. */
-  readonly owner: number | null;
-}
-
-/** A statement that cannot be run, and why. */
-export interface BrokenStatement {
-  readonly line: number;
-  readonly endLine: number;
-  readonly at: number;
-  readonly message: string;
-  /** Whether it could not have changed anything: nothing that follows depends on it. */
-  readonly harmless: boolean;
-  readonly code: 'syntaxError' | 'tooLarge';
-}
-
-export type SqlItem =
-  | { readonly kind: 'statement'; readonly statement: FoundStatement }
-  | { readonly kind: 'broken'; readonly broken: BrokenStatement };
-
-export interface SqlReading {
-  /** Statements and what does not parse, in order. */
-  readonly items: readonly SqlItem[];
-  readonly comments: readonly FoundComment[];
-  /** What keeps the whole text from being run: `\c`, `\i`, COPY FROM STDIN. */
-  readonly refused: string | null;
-}
-
-export interface SqlReadingOptions {
-  readonly parser: SqlParser;
-  /** The line, from 1, of an offset of the guide. */
-  readonly lineOf: (offset: number) => number;
-  /** Whether the text stood in a shell command. */
-  readonly shell: boolean;
-  /** Which statements are parsed, by their first word in lower case; all by default. Others are passed over. */
-  readonly wanted?: (firstWord: string) => boolean;
-}
+import type {
+  BrokenStatement,
+  FoundComment,
+  SqlItem,
+  SqlReading,
+  SqlReadingOptions,
+} from './sqlReading';
+import { statementStarts } from './statementStarts';
+import { describeText, LONGEST_STATEMENT, parseStatementText } from './statementText';
 
 const readingWords = new Set(['select', 'with', 'explain', 'show', 'table', 'values', '\\d']);
 
@@ -70,6 +22,14 @@ export function readSql(source: MappedText, options: SqlReadingOptions): SqlRead
   const lexer = new Lexer(source.text);
   for (let token = lexer.next(); token !== null; token = lexer.next()) reader.take(token);
   return reader.finish();
+}
+
+/** Statements that were passed over, up to where the reader is. */
+interface PassedOver {
+  /** How many comments there were: one more parts them from what follows. */
+  readonly comments: number;
+  /** All of them but the first, as one item; null while there is only the first. */
+  readonly rest: { endLine: number } | null;
 }
 
 class SqlTextReader {
@@ -84,6 +44,7 @@ class SqlTextReader {
   /** The line that the statement before ended on. */
   private endedOn = 0;
   private refused: string | null = null;
+  private passed: PassedOver | null = null;
 
   constructor(
     private readonly source: MappedText,
@@ -114,16 +75,52 @@ class SqlTextReader {
     const { first, last } = this;
     if (first && last) {
       const end = semicolon?.end ?? last.end;
-      const item = this.read(first, last, end);
-      const several = item.kind === 'broken' ? this.readSeveral(first, last) : null;
-      if (several) this.takeOver(several);
-      else this.items.push(item);
+      const word = this.source.text.slice(first.start, first.end).toLowerCase();
+      if (this.options.wanted?.(word) === false) this.passOver(first, end);
+      else this.add(first, last, end, word);
       const where = semicolon ? 'inside' : 'between';
-      this.settle(where, this.items.length - 1, this.lineAt(last.end - 1));
+      if (this.pending.length > 0) {
+        this.settle(where, this.items.length - 1, this.lineAt(last.end - 1));
+      }
       this.endedOn = this.lineAt(Math.max(end - 1, 0));
     }
     this.first = null;
     this.last = null;
+  }
+
+  private add(first: Token, last: Token, end: number, firstWord: string): void {
+    this.passed = null;
+    const item = this.read(first, last, end, firstWord);
+    const several = item.kind === 'broken' ? this.readSeveral(first, last) : null;
+    if (several) this.takeOver(several);
+    else this.items.push(item);
+  }
+
+  /**
+   * Statements that nobody asks for, and that have no words between them, are two items: the one that the words before
+   * them may be about, and the rest. A file may have a million of them.
+   */
+  private passOver(first: Token, end: number): void {
+    const endLine = this.lineAt(end - 1);
+    const comments = this.comments.length;
+    const goesOn = this.passed?.comments === comments && this.pending.length === 0;
+    const rest = goesOn ? this.passed?.rest : null;
+    if (rest) {
+      rest.endLine = endLine;
+      return;
+    }
+    const line = this.lineAt(first.start);
+    const at = this.source.toSource(first.start);
+    const broken = {
+      line,
+      endLine,
+      at,
+      message: '',
+      harmless: false,
+      code: 'syntaxError' as const,
+    };
+    this.items.push({ kind: 'broken', broken });
+    this.passed = { comments, rest: goesOn ? broken : null };
   }
 
   /**
@@ -169,7 +166,7 @@ class SqlTextReader {
     this.items.push(...reading.items);
   }
 
-  private read(first: Token, last: Token, end: number): SqlItem {
+  private read(first: Token, last: Token, end: number, firstWord: string): SqlItem {
     const { source, options } = this;
     const sql = source.text.slice(first.start, last.end);
     const place = {
@@ -177,7 +174,6 @@ class SqlTextReader {
       endLine: this.lineAt(last.end - 1),
       closingLine: this.lineAt(end - 1),
     };
-    const firstWord = source.text.slice(first.start, first.end).toLowerCase();
     const broken = (message: string, code: BrokenStatement['code']): SqlItem => ({
       kind: 'broken',
       broken: {
@@ -189,10 +185,9 @@ class SqlTextReader {
         code,
       },
     });
-    if (options.wanted?.(firstWord) === false) return broken('', 'syntaxError');
     if (sql.length > LONGEST_STATEMENT) return broken('The statement is too long.', 'tooLarge');
     try {
-      const parsed = ParsedTexts.of(options.parser).read(sql, options.shell);
+      const parsed = parseStatementText(options.parser, sql, options.shell);
       const range = source.rangeOf(first.start, last.end);
       // Written out: copying objects into one costs more than all the rest of this function.
       const { tag, transaction, reads, shape, placeholders, control } = parsed;
@@ -266,6 +261,7 @@ class SqlTextReader {
     const written = this.source.text.slice(token.start, token.end);
     const length = name === '' ? command.length : written.indexOf(name) + name.length;
     const line = this.lineAt(token.start);
+    this.passed = null;
     this.items.push({
       kind: 'statement',
       statement: {
@@ -283,63 +279,4 @@ class SqlTextReader {
   private lineAt(offset: number): number {
     return this.options.lineOf(this.source.toSource(offset));
   }
-}
-
-const opening = new Set(
-  'select with explain show insert update delete create drop alter grant revoke begin commit rollback set analyze refresh vacuum call do truncate'.split(
-    ' ',
-  ),
-);
-
-/** Where statements may begin: at a word that begins one, on a line of its own after an empty line or a comment. */
-function statementStarts(text: string, start: number, end: number): number[] {
-  const found = [start];
-  const lexer = new Lexer(text, { start, end });
-  let depth = 0;
-  let parted = false;
-  let newLine = false;
-  for (let token = lexer.next(); token !== null; token = lexer.next()) {
-    if (isTrivia(token)) {
-      const breaks = token.kind === 'whitespace' ? countBreaks(text, token) : 0;
-      if (breaks > 0) newLine = true;
-      if (breaks > 1 || token.kind !== 'whitespace') parted = true;
-      continue;
-    }
-    const character = text.charAt(token.start);
-    if (token.kind === 'punctuation' && character === '(') depth += 1;
-    else if (token.kind === 'punctuation' && character === ')') depth -= 1;
-    else if (parted && newLine && depth === 0 && token.start > start && token.kind === 'word') {
-      if (opening.has(text.slice(token.start, token.end).toLowerCase())) found.push(token.start);
-    }
-    parted = false;
-    newLine = false;
-  }
-  return found;
-}
-
-function countBreaks(text: string, token: Token): number {
-  return text.slice(token.start, token.end).split('\n').length - 1;
-}
-
-/** The lines of a comment without its marks; empty ones are left out. */
-function linesOfComment(text: string, token: Token): { text: string; at: number }[] {
-  if (token.kind === 'lineComment') {
-    const content = text
-      .slice(token.start, token.end)
-      .replace(/^-{2,}/, '')
-      .trim();
-    return content === '' ? [] : [{ text: content, at: token.start }];
-  }
-  const found: { text: string; at: number }[] = [];
-  let at = token.start;
-  for (const line of text.slice(token.start, token.end).split('\n')) {
-    const content = line
-      .replace(/^\s*\/\*+/, '')
-      .replace(/\*+\/\s*$/, '')
-      .replace(/^\s*\*+(?=\s|$)/, '')
-      .trim();
-    if (content !== '') found.push({ text: content, at: at + line.search(/\S/) });
-    at += line.length + 1;
-  }
-  return found;
 }

@@ -4,7 +4,7 @@ import { understand, understandOutput } from './expectation/understand';
 import type { GuideStatement } from './model';
 import type { Owned } from './ownership';
 import type { Printed, ProseFound } from './prose';
-import type { FoundStatement } from './sqlText';
+import type { FoundStatement } from './sqlReading';
 
 export interface StatementWords {
   readonly owned: Owned;
