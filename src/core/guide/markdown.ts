@@ -60,18 +60,25 @@ function plainText(parseInline: (part: string) => Token[], markdown: string): st
       else parts.push(child.content);
     }
   }
-  return parts.join('').replace(/~~/g, '').replace(/\s+/g, ' ').trim();
+  return inOneLine(parts.join('').replace(/~~/g, ''));
 }
+
+const marks = /[*_`\\[\]<>&!~]/;
 
 /** Words with nothing but plain code and bold type in them, as most have; null for any others. */
 function withoutSimpleMarks(markdown: string): string | null {
+  if (!marks.test(markdown)) return inOneLine(markdown);
   const words = markdown.replace(/(?<!`)`([^`]+)`(?!`)/g, (_match, code: string) =>
     /[*_\\[\]<>&!~]/.test(code) ? '`' : code,
   );
   if (words.includes('`')) return null;
   const plain = words.replace(/(?<![\w*])\*\*([^*\s](?:[^*]*[^*\s])?)\*\*(?![\w*])/g, '$1');
-  if (/[*_`\\[\]<>&!~]/.test(plain)) return null;
-  return plain.replace(/\s+/g, ' ').trim();
+  return marks.test(plain) ? null : inOneLine(plain);
+}
+
+/** Single spaces, which most words already have, are not written anew. */
+function inOneLine(words: string): string {
+  return words.replace(/\s{2,}|[^\S ]/g, ' ').trim();
 }
 
 /** `<id>` in words is a name that a reader fills in; `<br>` and `</b>` are Markdown's. */

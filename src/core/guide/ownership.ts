@@ -55,7 +55,7 @@ export function assignWords(owners: readonly Owner[], words: readonly Words[]): 
 
 class Assignment {
   private readonly found: Owned[];
-  private readonly gaps: Group[][];
+  private readonly gaps: (readonly Group[])[];
   private knownStyle: Style | null = null;
 
   constructor(
@@ -63,9 +63,18 @@ class Assignment {
     private readonly words: readonly Words[],
   ) {
     this.found = owners.map(() => ({ sentences: [], doubtful: [], title: null, printed: [] }));
-    const between: Words[][] = Array.from({ length: owners.length + 1 }, () => []);
-    for (const word of words) if (word.owner === null) between[word.after]?.push(word);
-    this.gaps = between.map(groupsOf);
+    const between = new Map<number, Words[]>();
+    for (const word of words) {
+      if (word.owner !== null) continue;
+      const gap = between.get(word.after);
+      if (gap) gap.push(word);
+      else between.set(word.after, [word]);
+    }
+    const none: readonly Group[] = [];
+    this.gaps = Array.from({ length: owners.length + 1 }, (_, at) => {
+      const gap = between.get(at);
+      return gap ? groupsOf(gap) : none;
+    });
   }
 
   run(): Owned[] {

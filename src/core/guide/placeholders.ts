@@ -25,12 +25,13 @@ const wholeLiteral: readonly RegExp[] = [
 const withinLiteral =
   /<(?:your|my|some)[-_ ][\w -]{1,60}>|<\w{1,60}_(?:id|uuid|name|email|slug|ref|url|key)>/gi;
 
+/** What every literal with a placeholder has, and every word that is one: most begin right behind the quote. */
 const anySign =
-  /[<$]|\{\{|YOUR_|MY_|your[-_ ]|\b(?:some|my|the|actual|real|valid|existing)[-_ ]|-uuid|(?:uuid|guid|id)-|-here|xxxxxxxx|REPLACE|CHANGE|INSERT|PUT/i;
+  /'(?:<|\{\{|your[-_ ]|(?:some|my|the|actual|real|valid|existing)[-_ ]|(?:uuid|guid|id)-|x{8}-|REPLACE|CHANGE|INSERT|PUT)|<(?:your|my|some)[-_ ]|<\w+_|YOUR_|MY_|-uuid|-here/i;
 
-/** False for a statement that certainly leaves nothing open; cheap, since that is what most do. */
-export function mayHoldPlaceholder(sql: string): boolean {
-  return anySign.test(sql);
+/** False for a statement that parses and certainly leaves nothing open; cheap, since that is what most do. */
+export function mayHoldPlaceholder(sql: string, shell: boolean): boolean {
+  return (shell && sql.includes('$')) || anySign.test(sql);
 }
 
 interface Found {

@@ -2,13 +2,13 @@ import type { SqlParser } from '../sql/parser';
 import { lineStarts, positionIn } from '../sql/position';
 import { emptyBlock, readBlock, type BlockDraft } from './blocks';
 import { damageOf } from './damage';
-import type { CodeElement, Element } from './elements';
+import type { CodeElement, Element, ListItem, ParagraphElement } from './elements';
 import { fenceKindOf, languageOf } from './language';
 import { manualSteps } from './manual';
 import { loadMarkdown, type MarkdownReader } from './markdown';
 import type { Guide, GuideBlock, GuideProblem, GuideSection, GuideStatement } from './model';
 import { orderOf } from './order';
-import { ProseReader, type Piece, type ProseFound } from './prose';
+import { ProseReader, type Piece, type ProseFound, type WordsPiece } from './prose';
 import { divide, type SectionDraft } from './sections';
 import { UniqueIds } from './slug';
 import { firstWords, statementModel, wordsOf } from './statementModel';
@@ -33,6 +33,26 @@ function remembering(markdown: MarkdownReader): MarkdownReader {
     return found;
   };
   return { ...markdown, plain };
+}
+
+/** A paragraph, of which most are never asked for: its words are read when they first are. */
+class ParagraphWords implements WordsPiece {
+  readonly kind = 'words';
+  readonly line: number;
+  readonly item: ListItem | null;
+  taken = false;
+
+  constructor(
+    private readonly element: ParagraphElement,
+    private readonly markdown: MarkdownReader,
+  ) {
+    this.line = element.line;
+    this.item = element.item;
+  }
+
+  get text(): string {
+    return this.markdown.plain(this.element.text);
+  }
 }
 
 class MarkdownGuide {
@@ -85,8 +105,7 @@ class MarkdownGuide {
   private pieceOf(element: Element, drafts: Map<Element, BlockDraft>): Piece[] {
     switch (element.kind) {
       case 'paragraph': {
-        const text = this.markdown.plain(element.text);
-        return [{ kind: 'words', text, line: element.line, item: element.item, taken: false }];
+        return [new ParagraphWords(element, this.markdown)];
       }
       case 'code': {
         const block = this.draftOf(element);

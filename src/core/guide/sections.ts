@@ -34,6 +34,9 @@ interface Opened {
   readonly elements: Element[];
 }
 
+/** A title without a heading is bold, or has a colon; an entity may stand for one. */
+const mayBeTitle = /[:&]|\*\*|__/;
+
 /** Divides a document at its headings, and at lines that stand for one (`**Verify**:`). */
 export function divide(
   path: string,
@@ -104,7 +107,10 @@ function openSections(
       continue;
     }
     const title =
-      element.kind === 'paragraph' && element.item === null && element.text.length < 80
+      element.kind === 'paragraph' &&
+      element.item === null &&
+      element.text.length < 80 &&
+      mayBeTitle.test(element.text)
         ? partTitle(markdown.plain(element.text), element.text)
         : null;
     if (title !== null && opened.length > 0) {

@@ -48,7 +48,7 @@ export function parseStatementText(parser: SqlParser, sql: string, shell: boolea
     reads: readsOnly(node, sql),
     shape: queryShapeOf(node),
     placeholders:
-      masked || mayHoldPlaceholder(sql) ? placeholdersOf(sql, tokensOf(sql), masked, shell) : [],
+      masked || mayHoldPlaceholder(sql, shell) ? placeholdersOf(sql, tokensOf(sql), masked, shell) : [],
     control: controlOf(node),
   };
 }

@@ -1,13 +1,22 @@
 /** The longest text that is read; a longer one is prose that no phrase of ours is in. */
 export const LONGEST = 4000;
 
+const unusual = /[\r\t\u0080-\uffff]/;
+const marks = /[*_<('/#]|n[or]\./i;
+
 /**
  * One way of writing for what means the same: straight quotes, plain spaces, no emphasis and no decoration. Line breaks
  * stay. A tick or a cross that stands for a value becomes `true` or `false`.
  */
 export function clean(text: string): string {
+  const cut = text.slice(0, LONGEST);
+  const plain = unusual.test(cut) ? withPlainCharacters(cut) : cut;
+  const bare = marks.test(plain) ? withoutMarks(plain) : plain;
+  return bare.replace(/ {2,}/g, ' ').trim();
+}
+
+function withPlainCharacters(text: string): string {
   return text
-    .slice(0, LONGEST)
     .replace(/\r\n?/g, '\n')
     .replace(/[\u00a0\u2000-\u200a\u202f\t]/g, ' ')
     .replace(/\u200d|[\u200b\u200c\ufeff\u27e6\u27e7]|\ufe0e|\ufe0f/g, '')
@@ -22,14 +31,17 @@ export function clean(text: string): string {
     .replace(
       /[\u2713\u2714\u2717\u2718\u2611\u2612]|(?![\u00a9\u00ae])\p{Extended_Pictographic}/gu,
       ' ',
-    )
+    );
+}
+
+function withoutMarks(text: string): string {
+  return text
     .replace(/\*\*|__(?=[^_\w]|$)|(?<![\w_])__/g, '')
     .replace(/(^|\s)\*(\w[^*\n]{0,80})\*(?=[\s.,:;]|$)/g, '$1$2')
     .replace(/<\/?(?:code|b|i|em|strong|br|p)\s*\/?>/gi, '')
     .replace(/([a-z])\((s|es)\)(?!\w)/gi, '$1$2')
+    .replace(/\b(you|it|this|that|which)'ll\b/gi, '$1 will')
     .replace(/\b(should|must|does|do|did|is|are|was|were|would|could|has|have)n't\b/gi, '$1 not')
     .replace(/^\s*(?:#|no\.|nr\.) ?(?=of (?:rows?|records?|results?|tables?|\w+s)\b)/gim, 'number ')
-    .replace(/^\s*(?:\/\/+|#+(?=[=-]+>))\s*/gm, '')
-    .replace(/ {2,}/g, ' ')
-    .trim();
+    .replace(/^\s*(?:\/\/+|#+(?=[=-]+>))\s*/gm, '');
 }
