@@ -12,6 +12,7 @@ const TOUR = [
   { command: ['status'], answers: [0, 3] },
   { command: ['apply'], answers: [0] },
   { command: ['verify'], answers: [0] },
+  { command: ['verify', '--guide', 'GUIDE.md'], answers: [0] },
   { command: ['rls'], answers: [0, 9] },
   { command: ['rollback', '--last', '1'], answers: [0] },
   { command: ['status'], answers: [3] },

@@ -10,7 +10,7 @@ const { prepareFolder } = require('./folder');
 const { ROOT } = require('./sample');
 
 const WHAT_TO_DO =
-  'The Plumbline icon is in the activity bar; right-click a migration and choose Apply.';
+  'The Plumbline icon is in the activity bar; right-click a migration and choose Apply. Then open GUIDE.md and run a section.';
 const UNTIL_CLOSED = 'npm start ends when you close it.';
 
 /** The person's own VS Code, with their own settings. */
