@@ -17,12 +17,14 @@ interface BlindCase {
 
 /** The words of an unknown are not labelled, nor the order of names and the spelling of a value. */
 function plain(expectation: object): string {
-  const { kind, exact, value, values, ...others } = expectation as Record<string, unknown>;
+  const { kind, exact, value, values, ...others } = expectation as Record<string, unknown> & {
+    readonly value?: string | number;
+  };
   if (kind === 'unknown') return 'unknown';
   return JSON.stringify({
     kind,
     ...(exact === true && { exact }),
-    ...(value !== undefined && { value: kind === 'value' ? String(value as string | number) : value }),
+    ...(value !== undefined && { value: String(value) }),
     ...(values !== undefined && { values: plainValues(values) }),
     others: Object.entries(others).sort(([a], [b]) => a.localeCompare(b)),
   });

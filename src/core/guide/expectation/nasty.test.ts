@@ -205,8 +205,8 @@ describe('understand: sentences that invite a wrong reading', () => {
     ['Should show orders_pkey and at least one partial index', 'unknown'],
     ['Should include a GIN index on tags', 'unknown'],
     ['Should include idx_tags (GIN)', 'names idx_tags'],
-    ['The index idx_tags should exist', 'unknown'],
-    ['Index idx_tags should be present', 'unknown'],
+    ['The index idx_tags should exist', 'names idx_tags'],
+    ['Index idx_tags should be present', 'names idx_tags'],
     ['idx_tags should be UNIQUE', 'unknown'],
     ['Should show idx_tags with btree', 'unknown'],
     [

@@ -19,10 +19,19 @@ const IF_ANY = new RegExp(
   'i',
 );
 
+/** `If this returns rows, something is wrong` */
+const THEN = new RegExp(
+  `^(?:if|when) (?:(?:this|it|the query|that) (?:returns?|shows?|lists?|finds?|gives?)|you (?:see|get)|there (?:are|is))? ?(?:any |some |one or more )?(?:rows?|results?|records?)${HERE},? (?:then )?(?:(?:something|it|this|that|the (?:migration|data|schema|backfill|setup|policy|trigger)) (?:is|has|went|failed|did)|there (?:is|are)|you have)\\b(?! not? )(?! no ).{0,60}$`,
+  'i',
+);
+const FAULT =
+  /\b(?:wrong|problems?|bugs?|fail\w*|broken|issues?|errors?|incomplete|corrupt\w*|violat\w*)\b/i;
+
 /** Whether words say which result would be a fault: any row at all. */
 export function isAlarm(text: string): boolean {
   const plain = text.trim().replace(/[.!]+$/, '');
-  return MEANS.test(plain) || IF_ANY.test(plain);
+  if (plain.length > 300) return false;
+  return MEANS.test(plain) || IF_ANY.test(plain) || (THEN.test(plain) && FAULT.test(plain));
 }
 
 /** Where any row is a fault there must be none; a count of rows must be 0. */

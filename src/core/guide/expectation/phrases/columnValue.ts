@@ -104,6 +104,6 @@ function cased(word: string): string {
 
 /** Words that judge a value or stand for one, and are none themselves. */
 const VAGUE =
-  /^(?:ok|okay|set|unset|correct|valid|invalid|empty|present|missing|populated|filled|different|same|unique|visible|not|now|today|current|recent|updated|created|positive|negative|non-\w+|greater|less|at|about|some|any|all|the|a|an|one|your|his|their|this|that|these|yours?|to|in|success|successful|good|fine|works?|working|expected|changed|unchanged|higher|lower|close|near|between|only|both|either|something|anything|everything|correctly|properly|gone|listed|shown|used|required|optional|none|nothing|zero)$/i;
+  /^(?:ok|okay|equal|identical|equivalent|matching|consistent|sorted|ordered|distinct|secure|protected|available|complete|fixed|set|unset|correct|valid|invalid|empty|present|missing|populated|filled|different|same|unique|visible|not|now|today|current|recent|updated|created|positive|negative|non-\w+|greater|less|at|about|some|any|all|the|a|an|one|your|his|their|this|that|these|yours?|to|in|success|successful|good|fine|works?|working|expected|changed|unchanged|higher|lower|close|near|between|only|both|either|something|anything|everything|correctly|properly|gone|listed|shown|used|required|optional|none|nothing|zero)$/i;
 
 export { VAGUE };

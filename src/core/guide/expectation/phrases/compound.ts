@@ -31,11 +31,12 @@ export const compound: Family = (claim) => {
 
 const ROW_COUNT = /^(?:the )?(?:row |result )?(?:count|number of rows|total)$/i;
 const SEEN =
-  /^(?:returned|visible|shown|listed|present|found|displayed|exist|there|affected|updated|deleted|inserted)$/i;
+  /^(?:returned|visible|shown|listed|present|found|displayed|exist|there|affected|updated|deleted|inserted|come back|appear|show up|be seen)$/i;
 
 /** `No rows should be returned`, `only 2 notes should be visible`. */
-function countedSubject({ subject, body, negated, shape }: Claim): Reading | null {
-  const count = negated || !SEEN.test(body) ? null : countIn(subject);
+function countedSubject({ subject, verb, body, negated, shape }: Claim): Reading | null {
+  const isSeen = SEEN.test(body) || (verb === 'come' && body === '');
+  const count = negated || !isSeen ? null : countIn(subject);
   if (count?.rest !== '' || isOpenEnded(subject)) return null;
   if (WRITTEN.test(body) && shape.kind !== 'write') return null;
   const expectations = meaningOf(count, shape);
@@ -70,7 +71,7 @@ const SEPARATOR =
 
 const NO_MORE = /^(?:nothing|no(?:thing)?|none) (?:else|more|others?)$/i;
 const VERDICT =
-  /^(?:==?|is|are|means?|=>) (?:good|ok|okay|pass(?:ed)?|correct|fine|success|expected|healthy|clean)$/i;
+  /^(?:==?|is|are|means?|=>) (?:good|ok|okay|pass(?:ed)?|correct|fine|success|expected|healthy|clean|(?:all |everything )?(?:is )?(?:good|ok|okay|fine|well|clear|clean|correct))$/i;
 const REASON = /^(?:because|since|so that|due to|thanks to)\b/i;
 
 function piecesOf(body: string): string[] {

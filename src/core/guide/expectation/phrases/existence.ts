@@ -43,8 +43,16 @@ function absentThing({ subject, shape, wording }: Claim): Reading | null {
 
 function thingIn(subject: string, wording: Claim['wording']): string {
   const article = /^(?:the|this|that|your|our|an?|new|old)\s+/i;
-  return wording.plain(subject.replace(article, '').replace(article, ''));
+  const thing = wording.plain(subject.replace(article, '').replace(article, ''));
+  const named = NAMED.exec(thing);
+  const name = named?.[1] ?? named?.[2] ?? '';
+  return isIdentifier(name) ? name : thing;
 }
+
+const KIND =
+  '(?:trigger|index|policy|column|table|function|view|constraint|extension|role|bucket|type|job|schema|sequence)';
+/** `trigger orders_touch`, `orders_touch trigger` */
+const NAMED = new RegExp(`^(?:${KIND} (\\S+)|(\\S+) ${KIND})$`, 'i');
 
 function asksFor(thing: string, { restrictions }: QueryShape): boolean {
   if (isIdentifier(thing)) {

@@ -5,7 +5,7 @@ const GENERIC =
 
 /** Things that a number counts which are no rows. */
 const UNITS =
-  /^(?:ms|msec|s|secs?|seconds?|milliseconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?|bytes?|[kmgt]i?b|percent|times?|workers?|loops?|blocks?|pages?|buffers?|units?|points?|pieces|chars?|characters|decimals?|digits|dollars|euros?|cents)$/i;
+  /^(?:ms|msec|s|secs?|seconds?|milliseconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?|bytes?|[kmgt]i?b|percent|times?|workers?|loops?|blocks?|pages?|buffers?|units?|points?|pieces|chars?|characters|decimals?|digits|dollars|euros?|cents|effects?|changes?|differences?|problems?|warnings?)$/i;
 
 /** The nouns for the rows of catalog relations, and how fine-grained those rows are. */
 const CATALOG: readonly (readonly [relation: RegExp, nouns: RegExp, grain: number])[] = [

@@ -10,7 +10,7 @@ const USING =
 const AT_TABLE = /(?<=\bScan(?: Backward)? using \w{1,63}|\bScan) on (?!the\b)[A-Za-z_]\w*/i;
 /** What a plan is compared with, and what it was before, is not what it shall be. */
 const COMPARED =
-  /\b(?:than|compared?|lower|higher|cheaper|before|previously|formerly|was|were|used to)\b/i;
+  /\b(?:than|compared?|lower|higher|cheaper|before|previously|formerly|was|were|used to|look for|watch (?:out )?for|means?|indicates?|bad|trouble|wrong|slow|missing)\b/i;
 const AFTERWARDS =
   /^\s*after (?:the |running the |applying the )?(?:migration|change|index|analyze|vacuum)\s*[:,]/i;
 const SAID =

@@ -14,6 +14,9 @@ export const success: Family = (claim) => {
   if (runs && claim.shape.singleValue && claim.verb !== '' && claim.verb !== 'be') return null;
   if (runs && claim.shape.singleValue && /^(?:be )?(?:ok|success|successful|pass)$/i.test(body))
     return null;
+  // "Result: ok" judges the rows, which only a person can.
+  if (runs && claim.shape.returnsRows && claim.verb === '' && /^(?:ok|pass|working)$/i.test(body))
+    return null;
   if (runs) return { expectations: [{ kind: 'succeeds' }] };
   const place =
     /^(?:succeed|work|be allowed)s? ((?:for|as|on|in|with|because|since|after|when|from)\b.*)$/i.exec(

@@ -15,7 +15,7 @@ export const singleValue: Family = (claim) => {
   const { shape } = claim;
   if (claim.negated || !ofValue(claim)) return null;
   const body = claim.body.replace(
-    /^(?:(?:the )?(?:count|total|result|value|number|row ?count)\s*(?:(?:==?|:|=>|\bis\b|\bof\b)|(?=\d))|==?|=>)\s*(?=\S)/i,
+    /^(?:(?:the )?(?:count\(\*\)|count|total|result|value|number|row ?count)\s*(?:(?:==?|:|=>|\bis\b|\bof\b(?= ?\d))|(?=\d))|==?|=>)\s*(?=\S)/i,
     '',
   );
   if (shape.singleValue && NON_ZERO.test(body) && shape.counts?.length === 1) return expect('>', 0);
@@ -83,6 +83,8 @@ function ofValue({ subject, shape, wording }: Claim): boolean {
 
 function single(body: string, claim: Claim): Reading | null {
   const { shape, wording } = claim;
+  const said = shape.booleans.length === 1 ? /^(?:be )?(yes|no|y|n)$/i.exec(body)?.[1] : undefined;
+  if (said !== undefined) return expect('=', /^y/i.test(said) ? 'true' : 'false');
   const count = countIn(body);
   if (count) {
     const found = meaningOf(count, shape);
@@ -105,8 +107,8 @@ function single(body: string, claim: Claim): Reading | null {
   if (!claim.led && typeof value === 'string' && !isPlainly(text, wording)) return null;
   if (rest !== '' && !/^(?:for|if|because|since|in|on|after)\b/i.test(rest)) return null;
   const [truth] = shape.booleans;
-  if (truth !== undefined && /^(?:yes|y|t)$/i.test(String(value))) return expect('=', 'true');
-  if (truth !== undefined && /^(?:no|n|f)$/i.test(String(value))) return expect('=', 'false');
+  if (truth !== undefined && /^t$/i.test(String(value))) return expect('=', 'true');
+  if (truth !== undefined && /^f$/i.test(String(value))) return expect('=', 'false');
   return expect('=', value);
 }
 

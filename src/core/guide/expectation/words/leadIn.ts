@@ -12,7 +12,7 @@ export interface Statement {
 }
 
 const LABEL =
-  /^(?:[#*•·-]+\s+|=>\s*|->\s*|>>\s*|\d+[.)]\s+|(?:verification|verify|check|test(?: case)?|step|query|case|results?|outputs?|answer|assert(?:ion)?|want(?:ed)?|good|look for|returns?|validation|sanity check|important|success criteria|pass|ok|kontrolle|prüfung|ergebnis|resultado|résultat)(?:\s+[\w.]{1,6})?(?: (?:if|when|iff))?\s*(?::|=>)\s*|(?:pass|ok|passes|good|success(?:ful)?|valid) (?:if|when|iff)\b:?\s*)/i;
+  /^(?:[#*•·-]+\s+|=>\s*|->\s*|>>\s*|\d+[.)]\s+|(?:verification|verify|check|test(?: case)?|step|query|case|results?|outputs?|answer|assert(?:ion)?|want(?:ed)?|good|look for(?! seq|: seq)|returns?|validation|sanity check|important|success criteria|pass|ok|kontrolle|prüfung|ergebnis|resultado|résultat)(?:\s+[\w.]{1,6})?(?: (?:if|when|iff))?\s*(?::|=>)\s*|(?:pass|ok|passes|good|success(?:ful)?|valid) (?:if|when|iff)\b:?\s*)/i;
 
 const EXPECTED =
   /^(?:the )?(?:expect(?:ed|ing|s|ation)?|erwartet(?:es|e|er)?|esperado|se espera|attendu|atteso|esperado)\b(?:\s+(?:results?|output|outcome|values?|returns?|response|answer|behaviou?r|state|resultset|ergebnis|ausgabe|here|after(?:wards)?|now)\b)*(?:\s+set\b)?(?:\s*(?:\((?:approx|exact)\))?\s*(?:is|are)?\s*(?::|=>|->|=(?!=)|-)\s*|\s+(?:is|are|to be|that)\s+|\s+|$)/i;
@@ -26,7 +26,7 @@ const REMEDY =
   /\s*[,;]?\s*\b(?:otherwise|if not|else),?\s+(?:stop|roll|run|re-?run|abort|check|fix|something|the migration|investigate|contact|see|do not|you|repeat|go)\b(?![^.]*\b(?:rows?|number|value|count)\b)[^.]*$/i;
 const THERE = /^there (?:are|is|will be|were)\s+(?=\S)/i;
 const TOTAL =
-  /^(?:total|row count|count|rows|number of (?:rows|records|results))(?: rows)?\s*(?:[:=]|is\b)\s*(?=\d[\d,]*\s*$)/i;
+  /^(?:total|row count|count|rows|number of (?:rows|records|results)|rows? (?:returned|found)|returned rows)(?: rows)?\s*(?:[:=]|is\b)\s*(?=\d[\d,]*\s*$)/i;
 const CHECKED =
   /^(?:verify|confirm|check|ensure|make sure|validate)(?: that)?(?: (?:the|there (?:are|is)))?\s+(?=(?:all (?:of )?(?:the )?)?(?:\d|one |two |three |four |five |six |seven |eight |nine |ten |no |zero |exactly |only |at least ))/i;
 
@@ -64,6 +64,8 @@ export function statementOf(segment: string): Statement {
   for (let before = ''; before !== text;) {
     before = text;
     text = text
+      .replace(/^(?:i|we|you)(?: would| can| should|'d)? (?=expect\b)/i, '')
+      .replace(/^(?:assert|want)s? (?=\d|no |(?:count|\w+)(?:\(\*\))? ?[=<>])/i, '')
       .replace(ERRAND, '')
       .replace(OTHER_ONE, '')
       .replace(LABEL, '')
@@ -76,7 +78,11 @@ export function statementOf(segment: string): Statement {
     text = next;
   }
   text = text.replace(/^(?:to|that)\s+(?=\w)/i, (whole) => (lead === '' ? whole : ''));
-  const statement = afterModal(text) ?? declared(text) ?? withoutModal(text);
+  const statement =
+    afterModal(text) ??
+    (lead === '' ? null : infinitive(text)) ??
+    declared(text) ??
+    withoutModal(text);
   return lead === '' ? statement : { ...statement, led: true };
 }
 
@@ -88,15 +94,29 @@ function afterModal(text: string): Statement | null {
   return predicate(subject, text.slice(modal.index + modal[0].length).trim());
 }
 
+/** `Expect the status to be 'open'` */
+function infinitive(text: string): Statement | null {
+  const to =
+    /^(.{1,80}?) to (?=(?:not )?(?:be|equal|have|contain|include|return|show|list|fail|succeed|raise|exist)\b)/i.exec(
+      text,
+    );
+  if (!to) return null;
+  const subject = GENERIC.test(to[1] ?? '') ? '' : (to[1] ?? '');
+  return predicate(subject, text.slice(to[0].length));
+}
+
 /** `Make sure that the count is 5`: said as a fact, and meant as one that must hold. */
 function declared(text: string): Statement | null {
   const fact = text.replace(CHECKING, '').replace(/^there (?:are|is) /i, '');
   const match = fact === text ? null : DECLARED.exec(fact);
   if (!match) return null;
   const said = (match[1] ?? '').replace(/ (?:now|only|still|then)$/i, '');
-  const subject = GENERIC.test(said) ? '' : said;
+  const asserted = said.replace(/ (?:does not|do not|never)$/i, '');
+  const subject = GENERIC.test(asserted) ? '' : asserted;
   const rest = fact.slice(match[0].length);
-  return predicate(subject, `${match[3] ?? 'be'} ${rest}`);
+  const affirmed = rest.replace(/^(?:not|never|no longer) /i, '');
+  const not = asserted !== said || affirmed !== rest ? 'not ' : '';
+  return predicate(subject, `${not}${match[3] ?? 'be'} ${affirmed}`);
 }
 
 function withoutModal(text: string): Statement {
