@@ -14,9 +14,9 @@ export interface Owner {
   /** False for what is no check: the words beside it are not looked at. */
   readonly owns: boolean;
   readonly shape:
-    (Pick<QueryShape, 'kind' | 'returnsRows'> & Partial<Pick<QueryShape, 'restrictions'>>) | null;
-  /** True for what only prepares the statements after it: SET, RESET, `select set_config(...)`. */
-  readonly setsUp?: boolean;
+    | (Pick<QueryShape, 'kind' | 'returnsRows'> &
+        Partial<Pick<QueryShape, 'restrictions' | 'setsUp'>>)
+    | null;
 }
 
 /** Words that stand beside statements: a comment line of SQL or of a shell. */
@@ -154,7 +154,7 @@ class Assignment {
     if (!nearNext) return this.style() === 'before' ? next : previous;
     if (leading.length === 0) return previous;
     if (!nearPrevious) return this.isSpacedStyle(next) ? previous : next;
-    if (before.setsUp === true && !this.hasWordsBehind(next)) return next;
+    if (before.shape?.setsUp && !this.hasWordsBehind(next)) return next;
     if (!fits(before) && fits(after)) {
       return before.owns && this.meansStatement(leading, before, next) ? previous : next;
     }

@@ -49,6 +49,8 @@ export interface QueryShape {
   readonly restrictions: readonly NameRestriction[];
   /** Relations that it reads: `pg_policies`, `information_schema.triggers`. Lower case as written, with schema if given. */
   readonly relations: readonly string[];
+  /** True for SET, RESET and DISCARD, which only prepare the statements after them. */
+  readonly setsUp?: true;
   /** The statement that EXPLAIN explains; null for any other. */
   readonly explained: { readonly analyze: boolean } | null;
 }

@@ -55,6 +55,8 @@ export function queryShapeOf(node: Node): QueryShape {
       singleValue: single,
     };
   }
+  const kind = kindOf(node);
+  if (kind === 'VariableSetStmt' || kind === 'DiscardStmt') return { ...NOTHING, setsUp: true };
   const write = writeOf(node);
   return write ? writeShape(...write) : { ...NOTHING, relations: relationsIn(node) };
 }
