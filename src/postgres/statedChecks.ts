@@ -11,11 +11,23 @@ import { describeRelation } from './describeRelation';
 import { explainedPlan } from './explainedPlan';
 import type { Session } from './session';
 import { isSetUp, isToFail, isUpkeep, notRun, refusedResult, resultOf } from './statedOutcome';
-import type { RunnableStatement, SectionOptions, StatementRun } from './statedModel';
+import type {
+  BlockNotRun,
+  RunnableStatement,
+  SectionEntry,
+  SectionOptions,
+  StatementRun,
+} from './statedModel';
 import { SectionEscaped, SectionTransaction, statementError } from './statedTransaction';
 import type { ResultLimits, ResultOutcome } from './submittable';
 
-export type { RunnableStatement, SectionOptions, StatementRun } from './statedModel';
+export type {
+  BlockNotRun,
+  RunnableStatement,
+  SectionEntry,
+  SectionOptions,
+  StatementRun,
+} from './statedModel';
 
 /** What is kept of a result: enough to judge by, and bounded whatever a query returns. */
 const KEPT: ResultLimits = { rows: 1000, valueLength: 10_000, totalLength: 4_000_000 };
@@ -31,14 +43,15 @@ const MOST_ATTEMPTS = 20;
  * A statement that was not run, and everything that depends on it, is `notChecked` with the reason. Never rejects for
  * what happens on the server: when the connection ends, so says the verdict of the statement that ran.
  *
- * @param statements all of one section, in their order
+ * @param entries all of one section, in the order of the document; blocks that are not run stand at their place
+ * @returns a run for each statement, in their order; none for a block that is not run
  */
 export async function runSection(
   session: Session,
-  statements: readonly RunnableStatement[],
+  entries: readonly SectionEntry[],
   options: SectionOptions,
 ): Promise<readonly StatementRun[]> {
-  return new SectionRun(session, statements, options).run();
+  return new SectionRun(session, entries, options).run();
 }
 
 /** Why the statements that follow cannot be run any more. */
@@ -58,18 +71,23 @@ class SectionRun {
   private block: number | null = null;
   private restoring: { readonly name: string; readonly value: string | null }[] = [];
   private changed = false;
+  private readonly statements: readonly RunnableStatement[];
 
   constructor(
     private readonly session: Session,
-    private readonly statements: readonly RunnableStatement[],
+    private readonly entries: readonly SectionEntry[],
     private readonly options: SectionOptions,
   ) {
+    this.statements = entries.filter(isStatement);
     this.transaction = new SectionTransaction(session, options);
   }
 
   async run(): Promise<readonly StatementRun[]> {
     try {
-      for (const statement of this.statements) await this.next(statement);
+      for (const entry of this.entries) {
+        if (isStatement(entry)) await this.next(entry);
+        else this.passOver(entry);
+      }
       if (this.transaction.isOpen) await this.transaction.verify();
     } catch (error) {
       this.failWhole(error);
@@ -77,6 +95,10 @@ class SectionRun {
       await this.transaction.end();
     }
     return this.runs;
+  }
+
+  private passOver({ line, reason, changes }: BlockNotRun): void {
+    if (changes) this.stopWith(`The block in line ${line} was not run: ${reason}`);
   }
 
   private async next(statement: RunnableStatement): Promise<void> {
@@ -417,4 +439,8 @@ limit 1000`;
 
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+function isStatement(entry: SectionEntry): entry is RunnableStatement {
+  return !('kind' in entry);
 }

@@ -10,6 +10,22 @@ export type RunnableStatement = Pick<
   'id' | 'block' | 'line' | 'sql' | 'tag' | 'reads' | 'shape' | 'expectations' | 'placeholders'
 > & { readonly outer: GuideBlock['outer'] };
 
+/** A block of the section that is not run: what follows may depend on what it would have done. */
+export interface BlockNotRun {
+  readonly kind: 'notRun';
+  /** `GuideBlock.index` */
+  readonly block: number;
+  /** 1-based line where the block begins. */
+  readonly line: number;
+  /** Why, in words: `GuideBlock.reason`. */
+  readonly reason: string;
+  /** False only when it is known that the block changes nothing, neither rows nor settings: checks go on then. */
+  readonly changes: boolean;
+}
+
+/** What a section consists of, in the order of the document. */
+export type SectionEntry = RunnableStatement | BlockNotRun;
+
 export interface SectionOptions extends StatedLimits {
   readonly parser: SqlParser;
   /** Answers to placeholders by their name. */

@@ -81,6 +81,25 @@ describe('a section of a guide', function () {
     });
   });
 
+  it('believes nothing that comes after a block that was not run, and goes on after one that only reads', async () => {
+    await onEveryTarget(async (session) => {
+      await session.query('create table item (id int)');
+      const check = statement('select count(*) from item', [value(0)]);
+      const block = { kind: 'notRun', block: 1, line: 0, reason: 'It needs psql.' } as const;
+      const runs = await run(session, [
+        check,
+        { ...block, changes: false },
+        check,
+        { ...block, changes: true },
+        check,
+        statement('insert into item values (1)'),
+      ]);
+      assert.deepEqual(outcomes(runs), ['passed', 'passed', 'notChecked', 'notChecked']);
+      assert.equal(runs[2]?.verdict.note, 'The block in line 4 was not run: It needs psql.');
+      assert.equal(runs[3]?.result, null);
+    });
+  });
+
   it('goes on after a statement that was to be refused, whatever it was refused for', async () => {
     await onEveryTarget(async (session) => {
       await session.query('create table item (id int check (id > 0))');

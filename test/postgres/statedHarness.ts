@@ -11,6 +11,7 @@ import type { Session } from '../../src/postgres/session';
 import {
   runSection,
   type RunnableStatement,
+  type SectionEntry,
   type SectionOptions,
   type StatementRun,
 } from '../../src/postgres/statedChecks';
@@ -131,12 +132,12 @@ export function statement(
 /** Runs a section as the product does, with limits that a test can wait for. */
 export async function run(
   session: Session,
-  statements: readonly RunnableStatement[],
+  entries: readonly SectionEntry[],
   options: Partial<SectionOptions> = {},
 ): Promise<readonly StatementRun[]> {
   return runSection(
     session,
-    statements.map((one, at) => ({ ...one, line: at + 1 })),
+    entries.map((one, at) => ({ ...one, line: at + 1 })),
     {
       parser: await loadSqlParser(),
       statementTimeoutMs: 30_000,
