@@ -7,7 +7,7 @@ interface RoleWords {
   readonly pattern: RegExp;
 }
 
-const roleWords: readonly RoleWords[] = [
+const roleWords: readonly [RoleWords, ...RoleWords[]] = [
   {
     role: 'rollback',
     strong: true,
@@ -46,12 +46,31 @@ const roleWords: readonly RoleWords[] = [
   },
 ];
 
+/** A heading that speaks of a rollback in a case that is not the usual one, or says that there is none to run. */
+const unusual =
+  /\bif\b.*\b(?:fail(?:s|ed)?|breaks?|goes wrong|went wrong|crash(?:es|ed)?|aborts?)\b|\b(?:when|in case)\b.*\b(?:fail(?:s|ed|ure)?|breaks?|wrong)\b|\bnot (?:possible|supported|available|applicable|reversible)\b|\bimpossible\b|\birreversible\b|\bn\/a\b|\b(?:cannot|can not|can't|could not|must not|should not|shouldn't) (?:be )?(?:roll|revert|undo|run|execut)|\b(?:do not|don't|never) (?:run|execute|use|apply|roll|revert|undo)\b|\b(?:no|without(?: a)?) (?:roll[\s-]?back|way back|undo|down migration)\b/i;
+const shownOnly =
+  /\bfor (?:your )?(?:reference|information|example|illustration)\b|\bexamples?\b|\bpseudo-?code\b|\b(?:deprecated|obsolete|outdated|superseded|draft|untested)\b/i;
+/** A test that leaves nothing behind, and takes nothing back. */
+const leavesNothing =
+  /\btransactions?\b.*\broll(?:s|ed|ing)?[\s-]?back\b|\broll(?:s|ed|ing)?[\s-]?back\b.*\btransactions?\b|\brolled[\s-]back (?:at the end|afterwards?|again|automatically)\b|\((?:is |gets |will be |then |and )?rolled[\s-]back\)/i;
+
 /**
  * What a heading says its section is for; null where it says nothing. Under a rollback or a troubleshooting heading
  * everything belongs to it: a check there holds in a state that is not the usual one.
+ *
+ * @param takesBack whether the section's own SQL takes something back: of a heading that has words of a test and of a
+ *   rollback ("Rollback and verification") only that tells which one it is
  */
-export function roleOfHeading(title: string, parent: SectionRole | null): SectionRole | null {
-  const found = roleWords.find(({ pattern }) => pattern.test(title));
+export function roleOfHeading(
+  title: string,
+  parent: SectionRole | null,
+  takesBack = false,
+): SectionRole | null {
+  const found = roleWordsOf(title, takesBack);
+  const saysRollback = parent === 'rollback' || roleWords[0].pattern.test(title);
+  if (saysRollback && unusual.test(title)) return 'troubleshooting';
+  if (saysRollback && shownOnly.test(title)) return 'other';
   if (parent === 'rollback') return 'rollback';
   if (parent === 'troubleshooting') return found?.role === 'rollback' ? 'rollback' : parent;
   if (!found) return parent;
@@ -62,6 +81,35 @@ export function roleOfHeading(title: string, parent: SectionRole | null): Sectio
   return parent === null || parent === 'other' || parent === 'order' || parent === 'apply'
     ? found.role
     : parent;
+}
+
+function roleWordsOf(title: string, takesBack: boolean): RoleWords | undefined {
+  const [first, ...others] = roleWords.filter(({ pattern }) => pattern.test(title));
+  if (first?.role !== 'rollback' || takesBack) return first;
+  const test = others.find(({ role }) => role === 'smoke' || role === 'verify');
+  return test ?? (leavesNothing.test(title) ? others[0] : first);
+}
+
+const takesBackWords =
+  /^[ \t]*(?:drop|truncate|delete\s+from)\b|\balter\s+table\b[^;]*\b(?:drop|rename)\b/im;
+
+/** Whether SQL removes something for good: outside of a transaction that it rolls back itself. */
+export function takesSomethingBack(sql: string): boolean {
+  return takesBackWords.test(sql) && !/^[ \t]*(?:rollback|abort)\b/im.test(sql);
+}
+
+/** Words right before a block that keep it from being run. */
+const ban =
+  /\b(?:do not|don['’]t|never|must not be|should not be|shouldn['’]t be|not to be) (?:ever |just |simply )?(?:run|execute|executed|apply|applied|use|used|paste|copy)\b(?: (?:this|that|it|these|those|them|any of (?:this|these)|(?:the )?(?:following|sql|quer(?:y|ies)|statements?|block|script|commands?|code)(?: (?:below|here))?|as is|blindly))*(?=\s*(?:[.,;:!?)—–-]|$|(?:on|in|against|at) (?:any |a |the |your )?(?:prod|live|real)))/i;
+const noRollback =
+  /\bnot (?:possible|supported|reversible)\b|\bimpossible\b|\birreversible\b|\b(?:cannot|can not|can['’]t) be (?:rolled back|undone|reverted|reversed)\b/i;
+
+/** Why words right before a block keep it from being run; null where they do not. */
+export function bannedBy(words: string, role: SectionRole): string | null {
+  if (ban.test(words)) return 'The guide says not to run it.';
+  if (role !== 'rollback') return null;
+  if (noRollback.test(words)) return 'The guide says that it cannot be taken back.';
+  return shownOnly.test(words) ? 'The guide shows it and does not say to run it.' : null;
 }
 
 /**

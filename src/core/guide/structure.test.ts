@@ -12,7 +12,19 @@ describe('sections of a guide', () => {
     ['Rollback', 'rollback'],
     ['Rolling back', 'rollback'],
     ['How to undo it', 'rollback'],
-    ['Verify the rollback', 'rollback'],
+    ['Verify the rollback', 'verify'],
+    ['Rollback verification', 'verify'],
+    ['Verify the rollback of 002', 'verify'],
+    ['Smoke test in a transaction that we rollback', 'smoke'],
+    ['Try it in a transaction that is rolled back', 'other'],
+    ['If migration 003 fails, roll back', 'troubleshooting'],
+    ['Rollback of migration 004 - NOT POSSIBLE', 'troubleshooting'],
+    ['Migration 004 cannot be rolled back', 'troubleshooting'],
+    ['Rollback of 005 (irreversible)', 'troubleshooting'],
+    ['Rollback 005: do not run this on production', 'troubleshooting'],
+    ['Rollback example', 'other'],
+    ['Rollback of 005 (for reference)', 'other'],
+    ['Rollback plan', 'rollback'],
     ['Verification', 'verify'],
     ['Check the indexes', 'verify'],
     ['Validation queries', 'verify'],
@@ -161,6 +173,53 @@ describe('sections of a guide', () => {
     it(`"${title}" undoes more than one migration`, async () => {
       const section = (await read(`## Migration 006\n### ${title}\n`)).sections[1];
       assert.deepEqual([section?.complete, section?.names], [true, null]);
+    });
+  }
+
+  for (const title of [
+    'Roll back to 005',
+    'Rollback to migration 005',
+    'Downgrade to 005',
+    'Revert to 005_t.sql',
+    'Rollback down to version 005',
+    'Rollback (keep 005)',
+    'Rollback until 005',
+    'Before you roll back 005',
+    'Partial rollback of 005',
+    'Restore after a failed rollback of 005',
+    'Rollback\n\nThis takes the database back to migration 005.',
+    'Rollback\n\nOnce 005 is reached, stop.',
+  ]) {
+    it(`"${title.replaceAll('\n', ' ')}" names a state and is no rollback of it`, async () => {
+      const section = (await read(`## ${title}\n`)).sections[0];
+      assert.deepEqual(
+        [section?.role, section?.complete, section?.names],
+        ['rollback', true, null],
+      );
+    });
+  }
+
+  for (const title of ['How to roll back 005', 'Undo migration 005', 'Rollback: 005_to_keep.sql']) {
+    it(`"${title}" is the rollback of it`, async () => {
+      const section = (await read(`## ${title}\n`)).sections[0];
+      assert.match(section?.names ?? '', /^005/);
+      assert.equal(section?.complete, undefined);
+    });
+  }
+
+  const certain: readonly (readonly [string, true | undefined])[] = [
+    ['## Verification of 099_nope.sql', true],
+    ['## Migration 6', true],
+    ['## Verify 099', true],
+    ['## Version 2', undefined],
+    ['## Verified on 20260101', undefined],
+    ['## Tables\n\nSee `db/seed.sql`.', undefined],
+    ['## Tables\n\nRun these after applying `db/099_x.sql`.', true],
+    ['## Verify PostgreSQL 15', undefined],
+  ];
+  for (const [text, expected] of certain) {
+    it(`can${expected ? '' : ' not'} mean a migration alone in "${text.replaceAll('\n', ' ')}"`, async () => {
+      assert.equal((await read(`${text}\n`)).sections[0]?.certain, expected);
     });
   }
 
