@@ -1,6 +1,6 @@
 import type { GuideOrder } from './model';
 import { sqlFilesIn } from './names';
-import type { BlockDraft } from './blocks';
+import type { BlockDraft } from './blockDraft';
 import type { Element } from './elements';
 import type { SectionDraft } from './sections';
 
