@@ -41,7 +41,11 @@ export interface GuideSection {
    * its heading, its body, or the nearest heading above it; null when it belongs to the guide. `bindGuide` looks it up.
    */
   readonly names: string | null;
-  /** True for a rollback of everything, or of more than one migration. */
+  /** True where `names` can be nothing but a migration: a file, `migration 6`; not `version 2`. */
+  readonly certain?: true;
+  /** True for a part that a bold line begins (`**Verify**:`): it goes on with what its heading's other parts did. */
+  readonly part?: true;
+  /** True for a rollback of everything, of more than one migration, or to a version that stays. */
   readonly complete?: boolean;
   readonly manual: readonly ManualStep[];
 }

@@ -2,6 +2,8 @@
 export interface NamesFound {
   /** As written, each once. */
   readonly names: readonly string[];
+  /** Those of them that can be nothing but migrations: a file, `006_usage`, `migration 6`, `006`; not `version 2`. */
+  readonly certain: readonly string[];
   /** True when the words mean everything, or a range of migrations. */
   readonly all: boolean;
 }
@@ -16,15 +18,37 @@ const afterWord =
 const afterVersion = /^(?:version|v)\s?(\d{1,6})(?![\w.])/gi;
 const inBody =
   /\b(?:after|once|applying|apply|applied|of|for|verif\w+|roll\w*\s?back|undo|revert)\s+(?:the\s+)?(?:migrations?\s+)?((?:0\d{2,5}|(?:19|20)\d{6}(?:\d{4}|\d{6})?))(?![\w%]|\.\d)/gi;
+/** A file may be spoken of for many reasons; one that is applied is a migration. */
+const appliedName =
+  /\b(?:after|once|applying|apply|applied)\s+(?:the\s+)?(?:migrations?\s+)?([\w./@-]*\w\.sql\b|\d{3,14}_[a-z]\w*|0\d{2,5}(?![\w%]|\.\d))/gi;
 const range = /\b\d{3,14}\s*(?:-|–|to|through|\.\.\.?|…)\s*\d{3,14}\b/i;
 const everything = /\b(?:complete|full|entire|everything|all (?:tables|migrations|of)|total)\b/i;
+
+/**
+ * What makes of a version the state that a rollback leads to, leaves, or is about in part: `to 005`, `keep 005`, `before
+ * 005`. "How to roll back 006" speaks of the rollback itself.
+ */
+const stateWords =
+  /\b(?:(?:on|in)?to(?!\s+(?:roll|undo|revert|back\s?out|downgrade|drop|remove|run|take)\b)|once|reach\w*|until|till|up\s?to|before|after|since|from|keep\w*|kept|leav\w+|except|but|not|without|beyond|past|above|below|restor\w*|partial\w*|half|part\s+of|fail\w*|dry)\b/i;
 
 /** The migrations that a heading names. */
 export function namesInHeading(title: string): NamesFound {
   const names = distinct(
     matches(title, [sqlFile, namedVersion, timestamp, afterWord, afterVersion, zeroPadded]),
   );
-  return { names, all: everything.test(title) || range.test(title) };
+  const certain = distinct(matches(title, [sqlFile, namedVersion, afterWord, zeroPadded]));
+  return { names, certain, all: everything.test(title) || range.test(title) };
+}
+
+/**
+ * Whether words about a rollback name a state and not what is taken back: "Roll back to 005" takes back everything
+ * after 005, and never 005 itself.
+ */
+export function namesState(words: string, name: string): boolean {
+  // What a name is of may stand behind it: "005 is kept". A file's own name may hold any word.
+  return words
+    .split(/(?<=[.!?;:])\s+|\n\n/)
+    .some((sentence) => sentence.includes(name) && stateWords.test(sentence.replaceAll(name, ' ')));
 }
 
 /** False for words that certainly name no migration; cheap, since most are such. */
@@ -34,9 +58,10 @@ export function mayName(text: string): boolean {
 
 /** The migrations that the text of a section names, more narrowly: a number must be called a migration there. */
 export function namesInBody(text: string): NamesFound {
-  if (text === '') return { names: [], all: false };
+  if (text === '') return { names: [], certain: [], all: false };
   const names = distinct(matches(text, [sqlFile, namedVersion, afterWord, inBody]));
-  return { names, all: range.test(text) };
+  const certain = distinct(matches(text, [appliedName, afterWord]));
+  return { names, certain, all: range.test(text) };
 }
 
 /** The `.sql` files in a text, as written, in order. */

@@ -96,10 +96,15 @@ class MarkdownGuide {
     for (const draft of drafts.values()) {
       number = this.addBlock(section, draft, prose.get(draft), number);
     }
-    const { index, id, title, level, parent, line, range, role, names, complete } = section;
+    const { index, id, title, level, parent, line, range, role, names } = section;
+    const { complete, isCertain, isPart } = section;
     const manual = manualSteps(section, pieces, this.stepIds);
-    const base = { index, id, title, level, parent, line, range, role, names, manual };
-    this.sections.push(complete ? { ...base, complete } : base);
+    this.sections.push({
+      ...{ index, id, title, level, parent, line, range, role, names, manual },
+      ...(isCertain && { certain: true }),
+      ...(isPart && { part: true }),
+      ...(complete && { complete }),
+    });
   }
 
   private pieceOf(element: Element, drafts: Map<Element, BlockDraft>): Piece[] {

@@ -2,7 +2,7 @@ import type { TextRange } from '../sql/script.model';
 import type { Element } from './elements';
 import type { MarkdownReader } from './markdown';
 import type { SectionRole } from './model';
-import { mayName, namesInBody, namesInHeading, type NamesFound } from './names';
+import { mayName, namesInBody, namesInHeading, namesState, type NamesFound } from './names';
 import { partTitle, roleOfHeading, roleOfTitle } from './roles';
 import { slugOf, UniqueIds } from './slug';
 
@@ -20,6 +20,8 @@ export interface SectionDraft {
   readonly range: TextRange;
   readonly role: SectionRole;
   readonly names: string | null;
+  readonly isCertain: boolean;
+  readonly isPart: boolean;
   readonly complete: boolean;
   /** Without the heading itself. */
   readonly elements: readonly Element[];
@@ -31,6 +33,7 @@ interface Opened {
   readonly line: number;
   readonly parent: number | null;
   readonly path: string;
+  readonly isPart: boolean;
   readonly elements: Element[];
 }
 
@@ -59,7 +62,8 @@ export function divide(
         : isDocument
           ? roleOfTitle(section.title)
           : roleOfHeading(section.title, parent?.role === 'other' ? null : (parent?.role ?? null));
-    const found = namesOf(section, markdown);
+    const found = namesOf(section, role === 'rollback', markdown);
+    const inherits = !found.several && found.name === null;
     drafts.push({
       index,
       id: ids.take(section.path),
@@ -72,7 +76,9 @@ export function divide(
         end: next ? (starts[next.line - 1] ?? text.length) : text.length,
       },
       role: role ?? 'other',
-      names: found.several ? null : (found.name ?? parent?.names ?? null),
+      names: inherits ? (parent?.names ?? null) : found.name,
+      isCertain: inherits ? (parent?.isCertain ?? false) : found.certain,
+      isPart: section.isPart,
       complete: found.several,
       elements: section.elements,
     });
@@ -91,12 +97,13 @@ function openSections(
     while (at >= 0 && (opened[at]?.level ?? 0) >= level) at -= 1;
     return at >= 0 && (opened[at]?.level ?? 0) > 0 ? at : null;
   };
-  const open = (title: string, level: number, line: number): void => {
+  const open = (title: string, level: number, line: number, isPart = false): void => {
     const parent = parentOf(level);
     const above = parent === null ? null : (opened[parent] ?? null);
     // The title of the document is in no id: it says nothing, and is changed more often than any other.
     const prefix = above && above.level > 1 ? `${above.path}/` : '';
-    opened.push({ title, level, line, parent, path: prefix + slugOf(title), elements: [] });
+    const path = prefix + slugOf(title);
+    opened.push({ title, level, line, parent, path, isPart, elements: [] });
   };
   /** The level of the last real heading: parts without a heading are one below it. */
   let headingLevel = 0;
@@ -114,7 +121,7 @@ function openSections(
         ? partTitle(markdown.plain(element.text), element.text)
         : null;
     if (title !== null && opened.length > 0) {
-      open(title, headingLevel + 1, element.line);
+      open(title, headingLevel + 1, element.line, true);
       continue;
     }
     if (opened.length === 0) open(fileName(path), 0, 1);
@@ -123,16 +130,24 @@ function openSections(
   return opened;
 }
 
+interface OwnName {
+  readonly name: string | null;
+  readonly several: boolean;
+  /** Whether the name can be nothing but a migration's. */
+  readonly certain: boolean;
+}
+
+const several: OwnName = { name: null, several: true, certain: false };
+
 /** What a section's own words name: one migration, or several. */
-function namesOf(
-  section: Opened,
-  markdown: MarkdownReader,
-): { name: string | null; several: boolean } {
+function namesOf(section: Opened, isRollback: boolean, markdown: MarkdownReader): OwnName {
   const heading = namesInHeading(section.title);
-  const isRollback = roleOfHeading(section.title, null) === 'rollback';
-  if (heading.names.length > 1 || (heading.all && isRollback)) return { name: null, several: true };
+  if (heading.names.length > 1 || (heading.all && isRollback)) return several;
   const [name] = heading.names;
-  if (name !== undefined) return { name, several: false };
+  if (name !== undefined) {
+    if (isRollback && namesState(section.title, name)) return several;
+    return { name, several: false, certain: heading.certain.includes(name) };
+  }
   const body: string[] = [];
   let length = 0;
   for (const element of section.elements) {
@@ -141,9 +156,14 @@ function namesOf(
     // Marks never hide a name: words that have none need not be read.
     if (mayName(element.text)) body.push(markdown.plain(element.text));
   }
-  const found: NamesFound = namesInBody(body.join('\n').slice(0, LONGEST_BODY));
+  const words = body.join('\n\n').slice(0, LONGEST_BODY);
+  const found: NamesFound = namesInBody(words);
   const [only, ...others] = found.names;
-  return { name: others.length === 0 && !found.all ? (only ?? null) : null, several: false };
+  if (only === undefined || others.length > 0 || found.all) {
+    return { name: null, several: false, certain: false };
+  }
+  if (isRollback && namesState(words, only)) return several;
+  return { name: only, several: false, certain: found.certain.includes(only) };
 }
 
 function fileName(path: string): string {
