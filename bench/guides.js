@@ -1,7 +1,7 @@
 'use strict';
 /**
- * How long reading guides takes: 1,000 Markdown files of 20 KB with their SQL, one after another on one core, and one
- * guide of 20 MB. `node bench/guides.js [COUNT]`
+ * How long reading guides takes: 1,000 Markdown files of 20 KB with their SQL, one after another on one core, one guide
+ * of 20 MB, and an SQL file of 500,000 INSERTs. `node bench/guides.js [COUNT]`
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -31,19 +31,45 @@ async function build() {
   return require(outfile);
 }
 
-/** Guides that differ: each begins elsewhere in the sample's sections, and has names and numbers of its own. */
+const SAMPLES = ['agentflow', 'assistant', 'crm-dashboard', 'lead-conversion', 'meta-hub'];
+/** Names that PostgreSQL gives: with a number they would be asked of another catalog. */
+const catalogName = /^(?:pg_|information_schema|(?:table|column|constraint|index|is|data)_)/;
+/** Words of the language that also stand in quotes, or behind a dot. */
+const ordinary = new Set(
+  'public select insert update delete true false table index view role name text uuid check rows user empty error none null'.split(
+    ' ',
+  ),
+);
+
+/**
+ * A text with names, literals and counts of its own, the same ones in its SQL and in its words, so that next to no
+ * statement is the same in two guides: what is remembered of one is of no use to another.
+ */
+function numbered(text, number) {
+  const own = new Set(Array.from(text.matchAll(/['.]([a-z][a-z0-9]{3,})\b/g), ([, word]) => word));
+  return text
+    .replace(/(?<![\w/-])[a-z][a-z0-9_]{3,}(?![\w/-]|\.(?:sql|json|md))/g, (word) =>
+      (word.includes('_') && !catalogName.test(word)) || (own.has(word) && !ordinary.has(word))
+        ? `${word}_${number}`
+        : word,
+    )
+    .replace(/-0000-4000-/g, `-${String(number % 10_000).padStart(4, '0')}-4000-`)
+    .replace(/Expected: (\d+)/g, (_match, count) => `Expected: ${Number(count) + (number % 7)}`)
+    .replace(/(?<=^\s*)where\s/gim, (word) => `${word}${number} = ${number} and `);
+}
+
+/** Guides that differ: each begins at another section of the next sample. */
 function variations(count, size) {
-  const text = fs.readFileSync(path.join(ROOT, 'migrations/assistant/GUIDE.md'), 'utf8');
-  const sections = text.split(/^(?=##+ )/m);
+  const samples = SAMPLES.map((name) =>
+    fs.readFileSync(path.join(ROOT, `migrations/${name}/GUIDE.md`), 'utf8').split(/^(?=##+ )/m),
+  );
   return Array.from({ length: count }, (_, index) => {
+    const sections = samples[index % samples.length];
     const parts = [`# Guide ${index}\n\n`];
-    for (let length = 0, at = index; length < size; at += 1) {
-      const part = sections[at % sections.length]
-        .replaceAll('conversations', `conversations_${index}`)
-        .replace(
-          /Expected: (\d+)/g,
-          (_match, number) => `Expected: ${Number(number) + (index % 7)}`,
-        );
+    let length = 0;
+    for (let at = Math.floor(index / samples.length); length < size; at += 1) {
+      const round = Math.floor(at / sections.length);
+      const part = numbered(sections[at % sections.length], index + round * count);
       parts.push(part);
       length += part.length;
     }
@@ -60,26 +86,44 @@ async function main() {
   const guides = variations(COUNT, SIZE);
   let statements = 0;
   let expectations = 0;
+  const texts = [];
   const cpu = process.cpuUsage();
   const start = performance.now();
   for (const [index, text] of guides.entries()) {
     const guide = await readGuide(parser, `guide-${index}.md`, text);
     for (const block of guide.blocks) {
       statements += block.statements.length;
-      for (const statement of block.statements) expectations += statement.expectations.length;
+      for (const statement of block.statements) {
+        expectations += statement.expectations.length;
+        texts.push(statement.sql);
+      }
     }
   }
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   console.log(`${COUNT} guides of ${SIZE / 1000} KB: ${seconds.toFixed(2)} s`);
   console.log(`  processor time ${((user + system) / 1e6).toFixed(2)} s`);
-  console.log(`  ${statements} statements, ${expectations} expectations`);
+  console.log(
+    `  ${statements} statements (${new Set(texts).size} texts), ${expectations} expectations`,
+  );
 
   const [large] = variations(1, 20_000_000);
   const before = performance.now();
   const guide = await readGuide(parser, 'large.md', large);
   console.log(`one guide of 20 MB: ${((performance.now() - before) / 1000).toFixed(2)} s`);
   console.log(`  ${guide.blocks.length} blocks, ${guide.problems.length} problems`);
+
+  const inserts = Array.from(
+    { length: 500_000 },
+    (_, at) => `insert into items (id, name, price) values (${at}, 'item ${at}', ${at % 97}.50);`,
+  );
+  const file = [...inserts, 'select count(*) from items;', '-- Expected: 500000', ''].join('\n');
+  const used = process.cpuUsage();
+  const { blocks } = await readGuide(parser, 'inserts.sql', file);
+  const spent = process.cpuUsage(used);
+  console.log('an SQL file of 500,000 INSERTs:');
+  console.log(`  processor time ${((spent.user + spent.system) / 1e6).toFixed(2)} s`);
+  console.log(`  ${blocks.length} query with words`);
 }
 
 main().catch((error) => {
