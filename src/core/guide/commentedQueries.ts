@@ -16,6 +16,9 @@ export interface CommentedQuery {
 }
 
 const begins = /^(?:select|with|explain|show|values|table)\b/i;
+/** `Check: select ...`: a name in front of the query. */
+const label =
+  /^(?:[-*•]\s+)?(?:check|verify|verification|verify with|test|query|sql|run|sanity check|smoke test)(?:\s+#?\d+)?\s*:\s*(?=(?:select|with|explain|show|values|table)\b)/i;
 /** "Select the rows that ..." is no SQL; a query has a list, a table, a call or a semicolon. */
 const isQuery = /\bfrom\b|[;(*]|\bshow\s+\w+/i;
 const longestQuery = 200;
@@ -25,9 +28,10 @@ const MOST_ATTEMPTS = 200;
 /** The queries in lines of comments that follow each other. Only what reads: nothing that changes a database is taken. */
 export function commentedQueries(
   text: string,
-  lines: readonly FoundComment[],
+  comments: readonly FoundComment[],
   options: SqlReadingOptions,
 ): CommentedQuery[] {
+  const lines = comments.map((line) => ({ ...line, text: line.text.replace(label, '') }));
   const found: CommentedQuery[] = [];
   let attempts = 0;
   for (let from = 0; from < lines.length;) {

@@ -1,6 +1,7 @@
-import { migrationSections } from '../migration/section';
+import { statementUse } from '../check/stated/statementUse';
 import { PlumblineError } from '../errors';
-import type { SqlParser } from '../sql/parser';
+import { migrationSections } from '../migration/section';
+import { SqlSyntaxError, type SqlParser } from '../sql/parser';
 import { lineStarts, positionIn } from '../sql/position';
 import type { TextRange } from '../sql/script.model';
 import { commentedQueries } from './commentedQueries';
@@ -20,6 +21,8 @@ interface Entry {
   readonly at: number;
   readonly owner: Owner;
   readonly found: FoundStatement | null;
+  /** True for a statement of the file itself, which ran when the file was applied; false for one in comments. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -42,21 +45,23 @@ export function readSqlFile(parser: SqlParser, path: string, text: string): Guid
   }
   for (const run of runsOf(read.comments.filter(({ owner }) => owner === null))) {
     let at = 0;
-    for (const query of isRollback(run) ? [] : commentedQueries(text, run, options)) {
-      for (const comment of run.slice(at, query.from)) words.push({ comment, owner: null });
+    for (const query of commentedQueries(text, run.comments, options)) {
+      for (const comment of run.comments.slice(at, query.from)) {
+        words.push({ comment, owner: null });
+      }
       const { line, closingLine, range } = query.statement;
       const owner: Owner = {
         line,
         endLine: closingLine,
-        owns: !isWithin(range.start, down),
+        owns: !run.undoes && !isWithin(range.start, down),
         shape: query.statement.shape,
       };
-      const entry: Entry = { at: range.start, owner, found: query.statement };
+      const entry: Entry = { at: range.start, owner, found: query.statement, isOwn: false };
       entries.push(entry);
       if (query.tail) words.push({ comment: query.tail, owner: entry });
       at = query.to;
     }
-    for (const comment of run.slice(at)) words.push({ comment, owner: null });
+    for (const comment of run.comments.slice(at)) words.push({ comment, owner: null });
   }
   entries.sort((a, b) => a.at - b.at);
   const places = new Map(entries.map((entry, index) => [entry, index]));
@@ -71,10 +76,11 @@ export function readSqlFile(parser: SqlParser, path: string, text: string): Guid
       return { text: said, line, owner: index, inside: where === 'inside', after };
     }),
   );
-  return guideOf(path, text, entries, assigned, lineOf);
+  return guideOf(parser, path, text, entries, assigned, lineOf);
 }
 
 function guideOf(
+  parser: SqlParser,
   path: string,
   text: string,
   entries: readonly Entry[],
@@ -84,9 +90,10 @@ function guideOf(
   const title = path.slice(path.lastIndexOf('/') + 1);
   const id = slugOf(title);
   const blocks: GuideBlock[] = [];
-  for (const [at, { found, owner }] of entries.entries()) {
+  for (const [at, { found, owner, isOwn }] of entries.entries()) {
     const owned = assigned[at];
     if (!found?.reads || !owner.owns || !owned || !saysAnything(owned)) continue;
+    if (isOwn && mayChange(parser, found.sql)) continue;
     const index = blocks.length;
     const statement: GuideStatement = statementModel(found, wordsOf(owned, undefined, at), {
       id: `${id}/${index + 1}`,
@@ -135,34 +142,53 @@ function saysAnything({ sentences, doubtful, printed }: Owned): boolean {
   return sentences.length + doubtful.length + printed.length > 0;
 }
 
+/** Whether a query calls a function that may do again what the file did when it was applied. */
+function mayChange(parser: SqlParser, sql: string): boolean {
+  try {
+    return statementUse(parser, sql).prepares;
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return true;
+    throw error;
+  }
+}
+
 function entryOf(item: SqlReading['items'][number], down: TextRange | null): Entry {
   if (item.kind === 'broken') {
     const { at, line, endLine } = item.broken;
-    return { at, owner: { line, endLine, owns: false, shape: null }, found: null };
+    return { at, owner: { line, endLine, owns: false, shape: null }, found: null, isOwn: true };
   }
   const { statement } = item;
   const { range, line, closingLine, shape, reads, control } = statement;
   const owns = reads && control === null && !isWithin(range.start, down);
-  return { at: range.start, owner: { line, endLine: closingLine, owns, shape }, found: statement };
+  const owner = { line, endLine: closingLine, owns, shape };
+  return { at: range.start, owner, found: statement, isOwn: true };
 }
 
-/** Comment lines with nothing but comments between them. */
-function runsOf(comments: readonly FoundComment[]): FoundComment[][] {
-  const runs: FoundComment[][] = [];
+interface Run {
+  readonly comments: FoundComment[];
+  /** Whether they say how to undo the file: what they ask holds after that, and not now. */
+  readonly undoes: boolean;
+}
+
+const undo =
+  /^[\s=*#-]*(?:roll\s?back|to (?:undo|revert|roll back)|undo|revert|down(?: migration)?)\b/i;
+const verification =
+  /^[\s=*#-]*(?:post[\s-]migration )?(?:verif|check|validat|test|sanity|smoke|confirm)/i;
+
+/** Comment lines with nothing but comments between them, parted where they begin to say how to undo the file. */
+function runsOf(comments: readonly FoundComment[]): Run[] {
+  const runs: Run[] = [];
   for (const comment of comments) {
     const run = runs.at(-1);
-    const last = run?.at(-1);
-    if (run && last && comment.line - last.line <= 2) run.push(comment);
-    else runs.push([comment]);
+    const distance = comment.line - (run?.comments.at(-1)?.line ?? -Infinity);
+    // Without an empty line before it, a verification is one of the undoing.
+    const verifies = distance > 1 && verification.test(comment.text) && !undo.test(comment.text);
+    const undoes = undo.test(comment.text) || (run?.undoes === true && !verifies);
+    if (run && distance <= 2 && run.undoes === undoes) run.comments.push(comment);
+    else
+      runs.push({ comments: [comment], undoes: distance <= 2 ? undoes : undo.test(comment.text) });
   }
   return runs;
-}
-
-/** Comments that say how to undo the file: what they ask holds after that, and not now. */
-function isRollback(run: readonly FoundComment[]): boolean {
-  return run.some(({ text }) =>
-    /^[\s=*#-]*(?:roll\s?back|to (?:undo|revert|roll back)|undo|down(?: migration)?)\b/i.test(text),
-  );
 }
 
 function isWithin(at: number, range: TextRange | null): boolean {
