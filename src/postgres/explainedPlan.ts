@@ -1,7 +1,7 @@
 import type { PlanExpectation } from '../core/check/expectation';
 import { explainAsJson } from '../core/check/stated/explainText';
-import { planFacts, planHas, type PlanFacts } from '../core/check/stated/plan';
-import type { ExplainedPlan } from '../core/check/statementResult';
+import { mergedFacts, planFacts, planHas } from '../core/check/stated/plan';
+import type { ExplainedPlan, PlanFacts } from '../core/check/statementResult';
 import type { SqlParser } from '../core/sql/parser';
 import type { RunnableStatement } from './statedModel';
 import type { SectionTransaction } from './statedTransaction';
@@ -44,11 +44,7 @@ async function withoutSequentialScans(
   const first = await planOf(transaction, [NO_SEQUENTIAL_SCANS], sql);
   if (!first || missing.every((one) => planHas(one, first))) return first;
   const second = await planOf(transaction, [NO_SEQUENTIAL_SCANS, NO_OTHER_WAY], sql);
-  if (!second) return first;
-  return {
-    nodes: [...new Set([...first.nodes, ...second.nodes])],
-    indexes: [...new Set([...first.indexes, ...second.indexes])],
-  };
+  return second ? mergedFacts(first, second) : first;
 }
 
 async function planOf(

@@ -1,79 +1,10 @@
 import assert from 'node:assert/strict';
-import type { QueryShape } from '../guide/expectation/model';
 import type { Expectation } from './expectation';
-import { judgeStatement } from './judgeStatement';
-import { planFacts } from './stated/plan';
+import { planFacts, planHas } from './stated/plan';
+import { judge, names, one, refused, result, type TypeName } from './stated/judging.testing';
 import type { StatementResult } from './statementResult';
 
-const oid = {
-  bool: 16,
-  int8: 20,
-  int4: 23,
-  text: 25,
-  name: 19,
-  numeric: 1700,
-  stamp: 1184,
-  names: 1003,
-};
-type TypeName = keyof typeof oid;
-
-const plainShape: QueryShape = {
-  kind: 'select',
-  returnsRows: true,
-  columns: [],
-  open: true,
-  singleRow: false,
-  singleValue: false,
-  booleans: [],
-  grouped: false,
-  ordered: false,
-  restrictions: [],
-  relations: [],
-  explained: null,
-};
-
-/** A result; columns as `name:type`, text when no type is given. */
-function result(
-  columns: readonly string[],
-  rows: readonly (readonly (string | null)[])[],
-  others: Partial<StatementResult> = {},
-): StatementResult {
-  return {
-    columns: columns.map((column) => {
-      const [name = '', type = 'text'] = column.split(':');
-      return { name, type: oid[type as TypeName] };
-    }),
-    rows,
-    rowCount: rows.length,
-    truncated: false,
-    tag: 'SELECT',
-    ...others,
-  };
-}
-
-function refused(sqlstate: string, message: string): StatementResult {
-  return { ...result([], []), rowCount: null, error: { sqlstate, message } };
-}
-
 const count = (value: number): Expectation => ({ kind: 'rowCount', op: '=', value });
-
-function judge(
-  expectations: Expectation | readonly Expectation[],
-  given: StatementResult,
-  shape: Partial<QueryShape> = {},
-  sql = '',
-): ReturnType<typeof judgeStatement> {
-  const all = 'kind' in expectations ? [expectations] : expectations;
-  return judgeStatement({ expectations: all, shape: { ...plainShape, ...shape }, sql }, given);
-}
-
-const one = (type: TypeName, value: string | null): StatementResult =>
-  result([`v:${type}`], [[value]]);
-const names = (...values: string[]): StatementResult =>
-  result(
-    ['name:name'],
-    values.map((value) => [value]),
-  );
 
 describe('judging a statement that a guide speaks of', () => {
   it('compares values by the type of their column', () => {
@@ -94,8 +25,13 @@ describe('judging a statement that a guide speaks of', () => {
       ['', 'bool', 'f', false],
       ['true', 'text', 't', false],
       ['t', 'text', 't', true],
-      ['t', 'text', 'true', true],
-      ['1', 'text', 'true', true],
+      ['t', 'text', 'true', false],
+      ['1', 'text', 'true', false],
+      ['on', 'text', 'true', false],
+      ['0', 'text', 'NO', false],
+      ['off', 'text', 'false', false],
+      ['✅', 'text', 'true', true],
+      ['false', 'text', 'NO', true],
       ['yes', 'text', 'YES', true],
       ['YES', 'text', 'NO', false],
       ['1,234', 'int8', '1234', true],
@@ -113,7 +49,17 @@ describe('judging a statement that a guide speaks of', () => {
       ['select', 'text', 'SELECT', true],
       ['null', 'text', null, true],
       ['(null)', 'int8', null, true],
-      ['', 'text', null, true],
+      ['`NULL`', 'text', null, true],
+      ['NULL', 'text', 'NULL', false],
+      ['null', 'text', 'null', false],
+      ["'NULL'", 'text', 'NULL', true],
+      ["'NULL'", 'text', null, false],
+      ['', 'text', null, false],
+      ["''", 'text', null, false],
+      ["''", 'text', '', true],
+      ['', 'text', '', true],
+      ['', 'names', '{}', false],
+      ['{}', 'names', '{}', true],
       ['0', 'int8', null, false],
       ['', 'text', 'x', false],
       ['public, anon', 'names', '{public,anon}', true],
@@ -344,18 +290,26 @@ describe('judging a statement that a guide speaks of', () => {
 
   it('tells an index that is used from one that is usable and one that is not', () => {
     const wanted: Expectation = { kind: 'planUses', node: 'Index Scan', index: 'idx' };
-    const small = { nodes: ['Sort', 'Seq Scan'], indexes: [] };
+    const small = { nodes: ['Sort', 'Seq Scan'], indexes: [], uses: [] };
     const given = (plan: NonNullable<StatementResult['plan']>): StatementResult => ({
       ...result(['QUERY PLAN'], [['...']]),
       plan,
     });
     const shape = { kind: 'explain' } as const;
-    const used = { nodes: ['Bitmap Heap Scan', 'Bitmap Index Scan'], indexes: ['idx'] };
+    const used = {
+      nodes: ['Bitmap Heap Scan', 'Bitmap Index Scan'],
+      indexes: ['idx'],
+      uses: [{ node: 'Bitmap Index Scan', index: 'idx' }],
+    };
     assert.equal(judge(wanted, given(used), shape).outcome, 'passed');
     const usable = judge(wanted, given({ ...small, withoutSequentialScans: used }), shape);
     assert.equal(usable.outcome, 'inconclusive');
     assert.match(usable.note ?? '', /usable, not chosen/);
-    const other = { nodes: ['Index Scan'], indexes: ['pkey'] };
+    const other = {
+      nodes: ['Index Scan'],
+      indexes: ['pkey'],
+      uses: [{ node: 'Index Scan', index: 'pkey' }],
+    };
     assert.equal(
       judge(wanted, given({ ...small, withoutSequentialScans: other }), shape).outcome,
       'failed',
@@ -481,7 +435,51 @@ describe('the facts of a plan', () => {
     assert.deepEqual(planFacts(JSON.stringify(plan)), {
       nodes: ['HashAggregate', 'Parallel Seq Scan', 'Index Scan'],
       indexes: ['idx'],
+      uses: [{ node: 'Index Scan', index: 'idx' }],
     });
+  });
+
+  it('give a Bitmap Heap Scan the indexes whose bitmaps it reads, and no other node', () => {
+    const bitmap = (index: string): unknown => ({
+      'Node Type': 'Bitmap Index Scan',
+      'Index Name': index,
+    });
+    const or = { 'Node Type': 'BitmapOr', Plans: [bitmap('a'), bitmap('b')] };
+    const heap = { 'Node Type': 'Bitmap Heap Scan', Plans: [or] };
+    const facts = planFacts(JSON.stringify([{ Plan: { 'Node Type': 'Limit', Plans: [heap] } }]));
+    const has = (node: string, index: string): boolean =>
+      facts !== null && planHas({ kind: 'planUses', node, index }, facts);
+    assert.equal(has('Bitmap Heap Scan', 'a'), true);
+    assert.equal(has('Bitmap Heap Scan', 'b'), true);
+    assert.equal(has('Index Scan', 'b'), true);
+    assert.equal(has('Limit', 'a'), false);
+    assert.equal(has('Index Only Scan', 'a'), false);
+  });
+
+  it('hold a node and an index against one node of the plan', () => {
+    const plan = {
+      'Node Type': 'Append',
+      Plans: [
+        { 'Node Type': 'Index Only Scan', 'Index Name': 'pa_v' },
+        { 'Node Type': 'Index Scan', 'Index Name': 'pb_w' },
+      ],
+    };
+    const facts = planFacts(JSON.stringify([{ Plan: plan }]));
+    assert.ok(facts);
+    const given = { ...result(['QUERY PLAN'], [['...']]), plan: facts };
+    const outcome = (node: string, index: string): string =>
+      judge({ kind: 'planUses', node, index }, given, { kind: 'explain' }).outcome;
+    assert.equal(outcome('Index Only Scan', 'pa_v'), 'passed');
+    assert.equal(outcome('Index Scan', 'pb_w'), 'passed');
+    assert.equal(outcome('Index Only Scan', 'pb_w'), 'inconclusive');
+    assert.equal(
+      judge(
+        { kind: 'planUses', node: 'Index Only Scan', index: 'pb_w' },
+        { ...given, plan: { ...facts, withoutSequentialScans: facts } },
+        { kind: 'explain' },
+      ).outcome,
+      'failed',
+    );
   });
 
   it('are not guessed from any other text', () => {

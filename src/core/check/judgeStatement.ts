@@ -10,16 +10,21 @@ import { judgeEveryRow, judgeRow, judgeRowCount, judgeValue } from './stated/row
 import { judgeTable } from './stated/table';
 import { trapNotes } from './stated/traps';
 import { combined, withNote, type StatedVerdict } from './stated/verdict';
-import { actualText, errorText, expectedText, rows } from './stated/words';
+import { actualText, errorText, expectedText, NOTHING_EXPECTED, rows } from './stated/words';
 
 export type { StatedVerdict } from './stated/verdict';
 
 export type JudgedStatement = Pick<GuideStatement, 'expectations' | 'shape' | 'sql'>;
 
 /**
- * Holds what a statement gave against what the guide says. Passed only when every expectation holds on everything that
- * was read; one that nobody can hold against it makes that impossible, and none at all is `notChecked`. A statement that
- * the server refuses without being expected to is `errored`.
+ * Holds what a statement gave against what the guide says. `passed` means that every expectation holds, on everything
+ * that was read. Of several expectations the worst outcome is the statement's: `failed`, `errored`, `inconclusive`,
+ * `notChecked`, `passed`. A statement without any expectation, or with one that only a person can judge, is never
+ * `passed`; one that the server refuses without being expected to is `errored`. Never throws for what a server or a
+ * guide says.
+ *
+ * @param statement what the guide expects, what the query's text tells of its result, and the SQL that was sent
+ * @param result as PostgreSQL printed it; a part of the rows where it is `truncated`
  */
 export function judgeStatement(statement: JudgedStatement, result: StatementResult): StatedVerdict {
   const { expectations, shape, sql } = statement;
@@ -37,12 +42,10 @@ function readNote({ truncated, rows: read, rowCount }: StatementResult): string 
     : undefined;
 }
 
-const NOTHING_SAID = 'the guide does not say what to expect';
-
 function nothingExpected(result: StatementResult): StatedVerdict {
   return result.error
-    ? { outcome: 'errored', expected: NOTHING_SAID, actual: errorText(result.error) }
-    : { outcome: 'notChecked', expected: NOTHING_SAID, actual: actualText(result) };
+    ? { outcome: 'errored', expected: NOTHING_EXPECTED, actual: errorText(result.error) }
+    : { outcome: 'notChecked', expected: NOTHING_EXPECTED, actual: actualText(result) };
 }
 
 function judgeOne(
@@ -51,7 +54,7 @@ function judgeOne(
   result: StatementResult,
 ): StatedVerdict {
   if (expectation.kind === 'fails') return judgeFails(expectation, shape, result);
-  if (expectation.kind === 'succeeds') return judgeSucceeds(expectation, result);
+  if (expectation.kind === 'succeeds') return judgeSucceeds(expectation, shape, result);
   if (result.error) {
     const actual = errorText(result.error);
     return { outcome: 'errored', expected: expectedText(expectation), actual };

@@ -34,13 +34,20 @@ export interface StatementError {
 }
 
 /** What EXPLAIN (FORMAT JSON) shows, reduced to what expectations speak of. */
-export interface ExplainedPlan {
+export interface ExplainedPlan extends PlanFacts {
+  /** The same with sequential scans disabled, where the plan itself did not have what was expected. */
+  readonly withoutSequentialScans?: PlanFacts;
+}
+
+export interface PlanFacts {
   /** Node types from the root on: `Limit`, `Index Scan`, `Bitmap Heap Scan`. */
   readonly nodes: readonly string[];
   readonly indexes: readonly string[];
-  /** The same with sequential scans disabled, where the plan itself did not have what was expected. */
-  readonly withoutSequentialScans?: {
-    readonly nodes: readonly string[];
-    readonly indexes: readonly string[];
-  };
+  /** Which node reads by which index. */
+  readonly uses: readonly IndexUse[];
+}
+
+export interface IndexUse {
+  readonly node: string;
+  readonly index: string;
 }

@@ -1,17 +1,24 @@
 import type { ResultColumn, StatementResult } from '../statementResult';
 import { plain } from './value';
 
-/** The place of a result's column by the name that a person wrote: `c.relname`, `"Status"`; -1 when there is none. */
+/**
+ * The place of a result's column by the name that a person wrote: `c.relname`, `"Status"`; -1 when there is none, and
+ * when there are several (`select a.*, b.*`), of which nobody can tell which one is meant.
+ */
 export function columnPlace(columns: readonly ResultColumn[], written: string): number {
   const name = plain(written);
-  const exact = columns.findIndex((column) => column.name === name);
-  if (exact >= 0) return exact;
   const lower = name.toLowerCase();
-  const same = placesOf(columns, (column) => column.name.toLowerCase() === lower);
-  if (same.length > 0) return same.length === 1 ? (same[0] ?? -1) : -1;
   const last = lower.slice(lower.lastIndexOf('.') + 1);
-  const [only, ...others] = placesOf(columns, (column) => column.name.toLowerCase() === last);
-  return only !== undefined && others.length === 0 ? only : -1;
+  const readings: ((column: ResultColumn) => boolean)[] = [
+    (column) => column.name === name,
+    (column) => column.name.toLowerCase() === lower,
+    (column) => column.name.toLowerCase() === last,
+  ];
+  for (const holds of readings) {
+    const [only, ...others] = placesOf(columns, holds);
+    if (only !== undefined) return others.length === 0 ? only : -1;
+  }
+  return -1;
 }
 
 function placesOf(

@@ -1,18 +1,13 @@
 import type { PlanExpectation } from '../expectation';
-import type { ExplainedPlan, StatementResult } from '../statementResult';
+import type { IndexUse, PlanFacts, StatementResult } from '../statementResult';
 import { undecided } from './rows';
 import { plain } from './value';
-import type { StatedVerdict } from './verdict';
+import { distinct, type StatedVerdict } from './verdict';
 import { actualText, expectedText, listed, planPart } from './words';
-
-export interface PlanFacts {
-  readonly nodes: readonly string[];
-  readonly indexes: readonly string[];
-}
 
 /**
  * What a plan in JSON, as `EXPLAIN (FORMAT JSON)` prints it, uses: its nodes from the root on, by the names that the text
- * form prints (`HashAggregate`, `Parallel Seq Scan`), and its indexes. Null for any other text.
+ * form prints (`HashAggregate`, `Parallel Seq Scan`), its indexes, and which node uses which. Null for any other text.
  */
 export function planFacts(json: string): PlanFacts | null {
   let parsed: unknown;
@@ -22,20 +17,44 @@ export function planFacts(json: string): PlanFacts | null {
     return null;
   }
   const nodes: string[] = [];
-  const indexes: string[] = [];
+  const uses: IndexUse[] = [];
   const left: unknown[] = (Array.isArray(parsed) ? parsed : [parsed])
     .map((one: unknown) => field(one, 'Plan'))
     .reverse();
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     const type = field(node, 'Node Type');
     if (typeof type !== 'string') return null;
-    nodes.push(nodeName(node, type));
-    const index = field(node, 'Index Name');
-    if (typeof index === 'string' && !indexes.includes(index)) indexes.push(index);
-    const children = field(node, 'Plans');
-    if (Array.isArray(children)) left.push(...(children as unknown[]).toReversed());
+    const name = nodeName(node, type);
+    nodes.push(name);
+    uses.push(...indexesUsed(node, type).map((index) => ({ node: name, index })));
+    left.push(...childrenOf(node).toReversed());
   }
-  return nodes.length === 0 ? null : { nodes, indexes };
+  return nodes.length === 0 ? null : factsOf(nodes, uses);
+}
+
+/** The facts of two plans of one query, as if they were one. */
+export function mergedFacts(a: PlanFacts, b: PlanFacts): PlanFacts {
+  return factsOf([...new Set([...a.nodes, ...b.nodes])], [...a.uses, ...b.uses]);
+}
+
+function factsOf(nodes: readonly string[], uses: readonly IndexUse[]): PlanFacts {
+  return { nodes, indexes: distinct(uses.map(({ index }) => index)), uses };
+}
+
+/** A Bitmap Heap Scan reads by the indexes whose bitmaps are handed to it, maybe through BitmapAnd and BitmapOr. */
+function indexesUsed(node: unknown, type: string): string[] {
+  const index = field(node, 'Index Name');
+  if (typeof index === 'string') return [index];
+  if (!/^Bitmap(?: Heap Scan|And|Or)$/.test(type)) return [];
+  return childrenOf(node).flatMap((child) => {
+    const below = field(child, 'Node Type');
+    return typeof below === 'string' ? indexesUsed(child, below) : [];
+  });
+}
+
+function childrenOf(node: unknown): readonly unknown[] {
+  const children = field(node, 'Plans');
+  return Array.isArray(children) ? (children as unknown[]) : [];
 }
 
 /**
@@ -71,10 +90,13 @@ export function judgePlan(expectation: PlanExpectation, result: StatementResult)
   };
 }
 
-/** Whether the plan has the node and the index that are named. */
+/** Whether the plan has the node that is named, and the index: both named, one node that uses that index. */
 export function planHas({ node, index }: PlanExpectation, facts: PlanFacts): boolean {
-  const hasNode = node === undefined || facts.nodes.some((one) => isNode(node, one));
-  return hasNode && (index === undefined || facts.indexes.some((one) => isIndex(index, one)));
+  if (index === undefined)
+    return node === undefined || facts.nodes.some((one) => isNode(node, one));
+  return facts.uses.some(
+    (use) => isIndex(index, use.index) && (node === undefined || isNode(node, use.node)),
+  );
 }
 
 /** "Index Scan" is what a person finds in the words of every node that scans an index. */
@@ -91,7 +113,7 @@ function isIndex(expected: string, index: string): boolean {
   return index === wanted || index === plain(wanted.slice(wanted.lastIndexOf('.') + 1));
 }
 
-function indexesOf({ indexes }: Pick<ExplainedPlan, 'indexes'>): string {
+function indexesOf({ indexes }: PlanFacts): string {
   return indexes.length === 0 ? '' : ` with ${listed(indexes)}`;
 }
 

@@ -1,27 +1,19 @@
 import type { QueryShape } from '../../guide/expectation/model';
 import type { FailsExpectation, SucceedsExpectation } from '../expectation';
 import type { StatementError, StatementResult } from '../statementResult';
+import { isMeaningful } from './refusalMeaning';
 import { undecided } from './rows';
 import { withNote, type StatedVerdict } from './verdict';
 import { actualText, errorText, expectedText } from './words';
 
+const OTHER_REASON = 'It was refused, but hardly for the reason that is meant.';
+const NO_REASON =
+  'It was refused, but hardly for the reason that is meant: if it is, the guide can name its SQLSTATE or words of its message.';
+
 /**
- * Refusals that say the statement was never tried: it cannot be read, names something that does not exist, holds a value
- * that stands for another one, ran out of time, or lost its connection.
+ * Passed when the server refuses for the reason that is named; where none is, for one that can be meant. A refusal that
+ * would have come whatever the statement tries is `inconclusive`.
  */
-const beside = new Set(['42601', '42P01', '42703', '42883', '42704', '3F000', '25P02', '57014']);
-const besideValue = new Set(['22P02', '22007', '22008']);
-
-/** Whether a refusal is for a reason that no guide means by "should fail". */
-function isBeside({ sqlstate }: StatementError): boolean {
-  return (
-    beside.has(sqlstate) ||
-    besideValue.has(sqlstate) ||
-    sqlstate === '' ||
-    /^(?:08|53|57|58|XX)/.test(sqlstate)
-  );
-}
-
 export function judgeFails(
   expectation: FailsExpectation,
   shape: QueryShape,
@@ -30,40 +22,40 @@ export function judgeFails(
   const expected = expectedText(expectation);
   const { error } = result;
   if (!error) {
-    const silent =
-      shape.kind === 'write' && result.rowCount === 0
-        ? 'It changed no row: row security leaves rows out instead of refusing, unless a row is written that it forbids.'
-        : undefined;
     const actual = `accepted: ${actualText(result)}`;
-    return withNote({ outcome: 'failed', expected, actual }, silent);
+    return withNote({ outcome: 'failed', expected, actual }, silentNote(shape, result));
   }
   const actual = errorText(error);
   const { sqlstate, matching } = expectation;
   const isState = sqlstate === undefined || sqlstate.toUpperCase() === error.sqlstate;
   const isMessage = matching === undefined || holds(error, matching);
   const named = sqlstate !== undefined || matching !== undefined;
-  if (isBeside(error) && !(named && isState && isMessage)) {
-    return undecided(
-      'inconclusive',
-      expected,
-      actual,
-      'It was refused, but hardly for the reason that is meant.',
-    );
+  if (!isMeaningful({ error, tag: result.tag }) && !(named && isState && isMessage)) {
+    return undecided('inconclusive', expected, actual, named ? OTHER_REASON : NO_REASON);
   }
   if (isState && isMessage) return { outcome: 'passed', expected, actual };
   return { outcome: 'failed', expected, actual, note: 'It was refused for another reason.' };
 }
 
+/** A write that is accepted and touches nothing shows nothing: row security leaves out the rows that it forbids. */
 export function judgeSucceeds(
   expectation: SucceedsExpectation,
+  shape: QueryShape,
   result: StatementResult,
 ): StatedVerdict {
   const expected = expectedText(expectation);
-  return {
-    outcome: result.error ? 'failed' : 'passed',
-    expected,
-    actual: result.error ? errorText(result.error) : actualText(result),
-  };
+  if (result.error) return { outcome: 'failed', expected, actual: errorText(result.error) };
+  const note = silentNote(shape, result);
+  const actual = actualText(result);
+  return note === undefined
+    ? { outcome: 'passed', expected, actual }
+    : undecided('inconclusive', expected, actual, note);
+}
+
+function silentNote(shape: QueryShape, result: StatementResult): string | undefined {
+  return shape.kind === 'write' && result.rowCount === 0
+    ? 'It changed no row: row security leaves rows out instead of refusing, unless a row is written that it forbids.'
+    : undefined;
 }
 
 /** Whether an expectation names exactly this refusal, so that it is the one meant. */

@@ -3,21 +3,26 @@ import type { TableExpectation } from '../expectation';
 import type { ResultColumn, StatementResult } from '../statementResult';
 import { columnPlace } from './columns';
 import { noColumn, undecided } from './rows';
-import { collapsed, sameValue } from './value';
+import { collapsed, isNullWord, samePrinted } from './value';
 import type { StatedVerdict } from './verdict';
 import { actualText, expectedText, listed, rows, shown } from './words';
 
 type Row = readonly (string | null)[];
 
-/** A cell, or a whole row, that the guide leaves open. */
-const open = /^(?:\.{3,}|…|<[^<>]*>|\[\.\.\.\])$/u;
+/** A row of these says that more rows follow. */
+const more = /^(?:\.{3,}|…|\[(?:\.{3}|…)\])$/u;
+/** A cell that stands for whatever value there is: `<uuid>`. */
+const standIn = /^<[^<>]*>$/u;
 /** Beyond this a printed table is not compared pairwise. */
 const MOST_ROWS = 1000;
+
+const NOTHING_PRINTED = 'The guide prints no row that the result could be held against.';
 
 /**
  * The printed table against the result, row by row; the order counts only where the query orders. Columns are found by
  * name, and the guide may print fewer than the query returns; a table without headings, or with headings of its own, is
- * compared by place if it has as many columns.
+ * compared by place if it has as many columns. A row of stand-ins (`<uuid>`) is a row that must be there, whatever it
+ * holds; only a row of `...` leaves open what follows.
  */
 export function judgeTable(
   expectation: TableExpectation,
@@ -32,17 +37,18 @@ export function judgeTable(
   if (!Array.isArray(aligned)) return noColumn(expected, aligned.absent, result);
   const columns = aligned.map((place) => result.columns[place]);
   const found = result.rows.map((row) => aligned.map((place) => row[place] ?? null));
-  const isMore = (row: Row): boolean =>
-    row.length > 0 && row.every((cell) => cell !== null && open.test(cell.trim()));
-  const wanted = expectation.rows.filter((row) => !isMore(row));
+  const wanted = expectation.rows.filter((row) => row.length === 0 || !row.every(isMore));
   const goesOn = wanted.length < expectation.rows.length;
+  if (goesOn && wanted.length === 0) {
+    return undecided('notChecked', expected, actualText(result), NOTHING_PRINTED);
+  }
   if (wanted.length > MOST_ROWS) {
     return undecided('inconclusive', expected, actualText(result), 'The table is too long.');
   }
   const { missing, extra, inOrder } = matchRows(wanted, found, columns, shape.ordered);
   const surplus = goesOn ? [] : extra;
   const notes = [
-    ...(wanted.some((row) => row.some((cell) => open.test(cell.trim())))
+    ...(wanted.some((row) => row.some(isOpen))
       ? ['Cells that the guide leaves open were not compared.']
       : []),
     ...(goesOn ? ['The guide leaves open which rows follow.'] : []),
@@ -88,7 +94,9 @@ function alignedPlaces(
   }
   const places = expectation.columns.map((name) => columnPlace(result.columns, name));
   if (places.every((place) => place >= 0) && new Set(places).size === places.length) return places;
-  return byPlace ?? { absent: expectation.columns.filter((_, at) => (places[at] ?? -1) < 0) };
+  // A heading that the result has at another place is not one of the guide's own.
+  if (byPlace && places.every((place, at) => place < 0 || place === at)) return byPlace;
+  return { absent: expectation.columns.filter((_, at) => (places[at] ?? -1) < 0) };
 }
 
 interface MatchedRows {
@@ -121,14 +129,29 @@ function matchRows(
   return { missing, extra: [...left].map((at) => found[at] ?? []), inOrder };
 }
 
+function isMore(cell: string | null): boolean {
+  return cell !== null && more.test(cell.trim());
+}
+
+function isStandIn(cell: string | null): boolean {
+  return cell !== null && standIn.test(cell.trim()) && !isNullWord(cell);
+}
+
+/** A cell that is not compared with the value. */
+function isOpen(cell: string | null): boolean {
+  return isMore(cell) || isStandIn(cell);
+}
+
 function openCells(row: Row): number {
-  return row.filter((cell) => cell !== null && open.test(cell.trim())).length;
+  return row.filter(isOpen).length;
 }
 
 function sameRow(wanted: Row, found: Row, columns: readonly (ResultColumn | undefined)[]): boolean {
   return columns.every((column, at) => {
     const cell = wanted[at] ?? '';
-    return open.test(cell.trim()) || sameValue(cell, found[at] ?? null, column ?? { type: 0 });
+    const value = found[at] ?? null;
+    if (isMore(cell)) return true;
+    return isStandIn(cell) ? value !== null : samePrinted(cell, value, column ?? { type: 0 });
   });
 }
 

@@ -12,7 +12,10 @@ const dates = new Set([1114, 1184]);
 
 const yes = new Set(['t', 'true', 'yes', 'y', 'on', '1', '✓', '✔', '✅', '☑']);
 const no = new Set(['f', 'false', 'no', 'n', 'off', '0', '✗', '✘', '❌', '✕', '✖']);
-const nothing = new Set(['', 'null', '(null)', '<null>', '[null]', '∅']);
+/** Only in these words, and only in them, a text says what a boolean says; the letter `t`, `1` and `on` are text. */
+const yesWords = new Set(['true', 'yes', '✓', '✔', '✅', '☑']);
+const noWords = new Set(['false', 'no', '✗', '✘', '❌', '✕', '✖']);
+const nullWords = new Set(['null', '(null)', '<null>', '[null]', '∅']);
 
 /** Words that the catalogs print in upper case and people write as they like. */
 const keywords = new Set(
@@ -27,26 +30,41 @@ const keywords = new Set(
 /**
  * Whether a person who wrote `expected` and sees `actual` would call them the same, by the type of the column: only a
  * boolean is true or false (`t`, `true`, `yes`, a tick), only a number has thousands separators and trailing zeros, and
- * what is text stands as it is written, upper and lower case told apart. NULL is `NULL`, `(null)` or nothing at all.
+ * what is text stands as it is written, upper and lower case told apart. `NULL` and `(null)` are SQL's NULL and no text
+ * (`'NULL'` in quotes is one); an empty text is empty, and not NULL.
  */
 export function sameValue(
   expected: ExpectedValue,
   actual: string | null,
   column: Pick<ResultColumn, 'type'> & Partial<ResultColumn>,
 ): boolean {
+  if (actual === null || isNullWord(expected)) return actual === null && isNullWord(expected);
   const written = plain(String(expected));
-  if (actual === null) return nothing.has(written.toLowerCase());
+  if (written === '') return collapsed(actual) === '';
   if (column.type === BOOLEAN) return sameTruth(written, actual);
   if (numbers.has(column.type)) return sameNumber(written, actual);
   const text = collapsed(actual);
   if (written === text || collapsed(String(expected)) === text) return true;
-  if (isTruthWord(text) && sameTruth(written, text)) return true;
+  if (sameTruthWord(written, text)) return true;
   if (keywords.has(text) && written.toUpperCase() === text) return true;
   if (dates.has(column.type)) return isMidnightOf(written, text);
-  if (column.name !== undefined && /type/i.test(column.name) && sameTypeWord(written, text)) {
-    return true;
-  }
+  if (sameTypeWord(written, text, column)) return true;
   return !texts.has(column.type) && sameList(written, text);
+}
+
+/** The same for a cell of a printed table, where nothing may be NULL, as psql prints it, or an empty text. */
+export function samePrinted(
+  cell: string,
+  actual: string | null,
+  column: Pick<ResultColumn, 'type'> & Partial<ResultColumn>,
+): boolean {
+  return collapsed(cell) === '' ? (actual ?? '') === '' : sameValue(cell, actual, column);
+}
+
+/** Whether it is written as people and programs print SQL's NULL: `NULL`, `(null)`, `<null>`. */
+export function isNullWord(expected: ExpectedValue): boolean {
+  const text = collapsed(String(expected)).replace(/^`(.*)`$/u, '$1');
+  return nullWords.has(text.toLowerCase());
 }
 
 /** Whether `actual op expected` holds; null where the two cannot be put in an order. */
@@ -92,8 +110,10 @@ function sameTruth(written: string, actual: string): boolean {
 }
 
 /** In a text only the whole word says that something is true: a `t` there is the letter. */
-function isTruthWord(text: string): boolean {
-  return ['true', 'false', 'YES', 'NO'].includes(text);
+function sameTruthWord(written: string, text: string): boolean {
+  const word = written.toLowerCase();
+  if (['true', 'YES'].includes(text)) return yesWords.has(word);
+  return ['false', 'NO'].includes(text) && noWords.has(word);
 }
 
 function sameNumber(written: string, actual: string): boolean {

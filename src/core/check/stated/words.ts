@@ -4,13 +4,12 @@ import type { StatementResult } from '../statementResult';
 const MOST_LISTED = 8;
 const MOST_CHARACTERS = 120;
 
+/** In the place of an expectation, where there is none. */
+export const NOTHING_EXPECTED = 'the guide does not say what to expect';
+
 /** `1 row`, `3 rows` */
 export function rows(count: number): string {
-  return counted(count, 'row');
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en-US')} row${count === 1 ? '' : 's'}`;
 }
 
 /** A value in one line, for people. */
@@ -25,9 +24,7 @@ export function shown(value: ExpectedValue | null): string {
 export function listed(names: readonly string[]): string {
   const some = names.slice(0, MOST_LISTED).map((name) => shown(name));
   const more = names.length - some.length;
-  return (
-    some.join(', ') + (more > 0 ? ` and ${counted(more, 'more')}`.replace(/mores$/, 'more') : '')
-  );
+  return some.join(', ') + (more > 0 ? ` and ${more.toLocaleString('en-US')} more` : '');
 }
 
 export function pairs(values: Readonly<Record<string, ExpectedValue>>): string {
