@@ -2,6 +2,8 @@ import type { SqlParser } from '../sql/parser';
 import type { CodeElement } from './elements';
 import type { GuideBlock } from './model';
 import type { Owned, Owner } from './ownership';
+import type { GuideConnection } from './shell/connection';
+import type { ShellOther } from './shell/psql';
 import type { BrokenStatement, FoundStatement, SqlReading } from './sqlReading';
 
 /** A code block with its statements, before the prose around it is looked at. */
@@ -17,11 +19,15 @@ export interface BlockDraft {
   readonly broken: readonly BrokenStatement[];
   /** Files that psql is given, in order. */
   readonly files: readonly string[];
+  /** Commands of a shell that are not psql, and those whose output psql is given. */
+  readonly commands: readonly ShellOther[];
 }
 
 export interface BlockOptions {
   readonly parser: SqlParser;
   readonly lineOf: (offset: number) => number;
+  /** What the psql commands of the guide connect to, one block after the other. */
+  readonly connection: GuideConnection;
 }
 
 /** A block that nothing runs of. */
@@ -37,6 +43,7 @@ export function emptyBlock(
     statements: [],
     broken: [],
     files: [],
+    commands: [],
   } as const;
   return { element, language, kind, reason, ...nothing };
 }
@@ -74,6 +81,7 @@ export function finishedBlock(
     statements,
     broken,
     files,
+    commands: [],
   };
 }
 

@@ -33,6 +33,7 @@ export function readBlock(element: CodeElement, options: BlockOptions): BlockDra
       const block = sqlBlock(element, language, options);
       // Without a language only what parses is SQL: prose may begin with the same words.
       if (block.statements.length > 0 && block.broken.length === 0) return block;
+      return emptyBlock(element, language, 'other', block.reason);
     }
   }
   return emptyBlock(element, language, 'other', null);

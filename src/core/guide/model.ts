@@ -80,6 +80,30 @@ export interface GuideBlock {
   /** An outer BEGIN with its COMMIT or ROLLBACK that was taken off. */
   readonly outer: 'commit' | 'rollback' | null;
   readonly statements: readonly GuideStatement[];
+  /** What stands among the statements and is no SQL; absent for none. */
+  readonly broken?: readonly BrokenText[];
+  /** Files that psql is given, as written, in order; absent for none. */
+  readonly files?: readonly string[];
+  /** Commands of a shell that are neither psql nor `echo`; absent for none. */
+  readonly commands?: readonly GuideCommand[];
+}
+
+/** A statement that PostgreSQL would refuse to read. */
+export interface BrokenText {
+  readonly line: number;
+  readonly endLine: number;
+  /** Its first words. */
+  readonly text: string;
+  readonly message: string;
+  /** Whether it could not have changed anything. */
+  readonly harmless: boolean;
+}
+
+export interface GuideCommand {
+  readonly line: number;
+  readonly text: string;
+  /** True when it gives psql SQL that nobody has read: `sed ... | psql`. */
+  readonly feedsPsql: boolean;
 }
 
 export interface GuideStatement {

@@ -42,7 +42,7 @@ const hosts: readonly (readonly [name: string, text: string])[] = [
   ['psql --command', "```zsh\npsql --command 'select count(*) from t'\n# Expected: 3\n```\n"],
   [
     'options in one word',
-    '```bash\npsql -d db -Atc "select count(*) from t"\n# Expected: 3\n```\n',
+    '```bash\npsql -d "$DB" -Atc "select count(*) from t"\n# Expected: 3\n```\n',
   ],
   ['a prompt', '```console\n$ psql -c "select count(*) from t"\n# Expected: 3\n```\n'],
   [
@@ -64,10 +64,6 @@ const hosts: readonly (readonly [name: string, text: string])[] = [
   ['a here-string', '```bash\npsql "$DB" <<< "select count(*) from t"\n# Expected: 3\n```\n'],
   ['echo', '```bash\necho "select count(*) from t" | psql "$DB"\n# Expected: 3\n```\n'],
   ['cat', '```bash\ncat <<SQL | psql "$DB"\nselect count(*) from t;\n-- Expected: 3\nSQL\n```\n'],
-  [
-    'docker',
-    '```bash\ndocker compose exec -T db psql -U me -c "select count(*) from t"\n# Expected: 3\n```\n',
-  ],
   [
     'a variable before the command',
     '```bash\nPGPASSWORD=x psql -c "select count(*) from t"\n# Expected: 3\n```\n',

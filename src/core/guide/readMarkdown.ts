@@ -6,11 +6,20 @@ import type { CodeElement, Element, ListItem, ParagraphElement } from './element
 import { fenceKindOf, languageOf } from './language';
 import { manualSteps } from './manual';
 import { loadMarkdown, type MarkdownReader } from './markdown';
-import type { Guide, GuideBlock, GuideProblem, GuideSection, GuideStatement } from './model';
+import type {
+  BrokenText,
+  Guide,
+  GuideBlock,
+  GuideProblem,
+  GuideSection,
+  GuideStatement,
+} from './model';
 import { orderOf } from './order';
 import { ProseReader, type Piece, type ProseFound, type WordsPiece } from './prose';
 import { divide, type SectionDraft } from './sections';
+import { GuideConnection } from './shell/connection';
 import { UniqueIds } from './slug';
+import type { BrokenStatement } from './sqlReading';
 import { firstWords, statementModel, wordsOf } from './statementModel';
 
 /** Code units of SQL that are read of one guide; the rest is data that no person reads either. */
@@ -62,6 +71,7 @@ class MarkdownGuide {
   private readonly problems: GuideProblem[];
   private readonly stepIds = new UniqueIds();
   private readonly drafts = new Map<SectionDraft, Map<Element, BlockDraft>>();
+  private readonly connection = new GuideConnection();
   private left = MOST_SQL;
 
   constructor(
@@ -150,6 +160,7 @@ class MarkdownGuide {
     return readBlock(element, {
       parser: this.parser,
       lineOf: (offset) => this.lineOf(offset),
+      connection: this.connection,
     });
   }
 
@@ -186,8 +197,22 @@ class MarkdownGuide {
       ...(reason === null ? {} : { reason }),
       outer,
       statements,
+      ...(draft.broken.length > 0 && { broken: draft.broken.map((one) => this.brokenText(one)) }),
+      ...(draft.files.length > 0 && { files: draft.files }),
+      ...(draft.commands.length > 0 && {
+        commands: draft.commands.map(({ text, at, feedsPsql }) => ({
+          line: this.lineOf(content.toSource(at)),
+          text,
+          feedsPsql,
+        })),
+      }),
     });
     return last;
+  }
+
+  private brokenText({ at, line, endLine, message, harmless }: BrokenStatement): BrokenText {
+    const end = this.starts[endLine] ?? this.text.length;
+    return { line, endLine, text: firstWords(this.text.slice(at, end)), message, harmless };
   }
 
   private lineOf(offset: number): number {

@@ -21,7 +21,10 @@ export function shellBlock(
   const merged = mergeCommands(shell, element, options);
   const files = shell.files.map(({ name }) => name);
   const { reading, owners, words } = merged;
-  return finishedBlock(
+  const elsewhere = shell.connections
+    .map((one) => options.connection.refusal(one))
+    .find((reason) => reason !== null);
+  const block = finishedBlock(
     element,
     language,
     'shell',
@@ -29,12 +32,14 @@ export function shellBlock(
     assignWords(owners, words),
     merged.calls === 1,
     files,
-    shell.commands.some(({ computed }) => computed)
-      ? 'The shell computes a part of the SQL.'
-      : merged.carriesState
-        ? 'Each psql command has a session of its own: what one sets is gone for the next.'
-        : null,
+    elsewhere ??
+      (shell.commands.some(({ computed }) => computed)
+        ? 'The shell computes a part of the SQL.'
+        : merged.carriesState
+          ? 'Each psql command has a session of its own: what one sets is gone for the next.'
+          : null),
   );
+  return { ...block, commands: shell.others };
 }
 
 interface MergedCommands {

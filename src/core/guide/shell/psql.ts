@@ -1,4 +1,5 @@
 import type { MappedText } from '../mappedText';
+import { assignmentsOf, connectionOf, type PsqlConnection } from './connection';
 import { shellParts, type ShellPart, type ShellWord } from './words';
 
 /** SQL that a psql command sends. */
@@ -25,6 +26,17 @@ export interface ShellReading {
   /** Files that psql is given, in order: `-f FILE`, `< FILE`. */
   readonly files: readonly { readonly name: string; readonly at: number }[];
   readonly comments: readonly ShellComment[];
+  /** Of every call of psql, also of those that are given files alone. */
+  readonly connections: readonly PsqlConnection[];
+  /** Commands that do something else: everything but psql, `echo` and the setting of variables. */
+  readonly others: readonly ShellOther[];
+}
+
+export interface ShellOther {
+  readonly text: string;
+  readonly at: number;
+  /** True when it gives psql SQL that nobody has read. */
+  readonly feedsPsql: boolean;
 }
 
 /** psql's options that take the next word. */
@@ -45,18 +57,30 @@ interface Simple {
   from: Simple | null;
 }
 
-/** Finds what a shell text makes psql do. Every other command is passed over. */
+/** Finds what a shell text makes psql do. Every other command is only named. */
 export function readShell(source: MappedText): ShellReading {
   const parts = shellParts(source);
   const commands: PsqlCommand[] = [];
   const files: { name: string; at: number }[] = [];
-  for (const [call, command] of simpleCommands(parts).entries()) {
-    readPsql(command, call, commands, files);
+  const connections: PsqlConnection[] = [];
+  const others: ShellOther[] = [];
+  const exported: string[] = [];
+  const simple = simpleCommands(parts);
+  for (const [call, command] of simple.entries()) {
+    const at = psqlIn(command);
+    if (at !== -1) {
+      connections.push(connectionOf(command.words, at, takesWord, exported));
+      readPsql(command, at, call, commands, files);
+      continue;
+    }
+    const assigned = assignmentsOf(command.words);
+    if (assigned) exported.push(...assigned);
+    else if (!isPassedOver(command, simple)) others.push(otherOf(command, simple, source.text));
   }
   const comments = parts.flatMap((part) =>
     part.kind === 'comment' ? [{ text: part.text, start: part.start }] : [],
   );
-  return { commands, files, comments };
+  return { commands, files, comments, connections, others };
 }
 
 function simpleCommands(parts: readonly ShellPart[]): Simple[] {
@@ -106,16 +130,32 @@ function simpleCommands(parts: readonly ShellPart[]): Simple[] {
   return found;
 }
 
+function psqlIn({ words }: Simple): number {
+  return words.findIndex(({ content }) => /^(?:.*\/)?psql(?:\.exe)?$/.test(content.text));
+}
+
+/** What changes nothing, and what only gives psql words that are read with it. */
+function isPassedOver(command: Simple, all: readonly Simple[]): boolean {
+  const name = command.words[0]?.content.text ?? '';
+  if (/^(?:echo|printf|set|:|true|exit)$/.test(name)) return true;
+  return name === 'cat' && all.some((one) => one.from === command && psqlIn(one) !== -1);
+}
+
+function otherOf(command: Simple, all: readonly Simple[], text: string): ShellOther {
+  return {
+    text: text.slice(command.start, command.end).split('\n', 1)[0]?.trim() ?? '',
+    at: command.start,
+    feedsPsql: all.some((one) => one.from === command && psqlIn(one) !== -1),
+  };
+}
+
 function readPsql(
   command: Simple,
+  name: number,
   call: number,
   commands: PsqlCommand[],
   files: { name: string; at: number }[],
 ): void {
-  const name = command.words.findIndex(({ content }) =>
-    /^(?:.*\/)?psql(?:\.exe)?$/.test(content.text),
-  );
-  if (name === -1) return;
   const { start, end } = command;
   const add = (sql: MappedText, computed: boolean, heredoc: boolean, until = end): void => {
     commands.push({ sql, start, end: until, call, computed, heredoc });
