@@ -258,7 +258,7 @@ describe('readGuide', () => {
       ],
       [
         'several lines of one sentence',
-        ['select a from t;', '-- Expected: 2 rows (one for each of the', '-- tables above)'],
+        ['select a from t;', '-- Expected: 2 rows (because there are', '-- two of them above)'],
         ['select a from t: rowCount = 2'],
       ],
       [

@@ -21,7 +21,7 @@ describe('understand: sentences that invite a wrong reading', () => {
     ["The first row should have status = 'open'", 'unknown'],
     ['Expected: 3 rows (2 if archived ones are hidden)', 'unknown'],
     ["Should return 3 rows; status must be 'open'", 'rows = 3; every status=open'],
-    ['Should return 3 rows. The others are hidden by the policy.', 'rows = 3'],
+    ['Should return 3 rows. The others are hidden by the policy.', 'rows = 3; unknown'],
     ['3 rows expected, got 4 before the fix', 'rows = 3; unknown; unknown'],
     ['Previously returned 3 rows, should return 4 now', 'unknown'],
     ['Used to return 4 rows. Should return 3 rows.', 'rows = 3'],
@@ -50,7 +50,7 @@ describe('understand: sentences that invite a wrong reading', () => {
   ]);
 
   means("select count(*) from pg_policies where tablename = 'x'", [
-    ['Expected: 4 (one policy for each command)', 'value = 4'],
+    ['Expected: 4 (one policy for each command)', 'value = 4; unknown'],
     ['Should be 4 or higher', 'value >= 4'],
     ['Should be equal to 4', 'value = 4'],
     ['Must not exceed 4', 'unknown'],
@@ -109,7 +109,7 @@ describe('understand: sentences that invite a wrong reading', () => {
       ['Neither column should exist', 'unknown'],
       ['None of the columns should exist', 'unknown'],
       ['Only a_id should remain', 'unknown'],
-      ['Expected: a_id (b_id was dropped)', 'names a_id'],
+      ['Expected: a_id (b_id was dropped)', 'names a_id; unknown'],
       ['Should list a_id but not b_id', 'unknown'],
       ['Should list everything except b_id', 'unknown'],
       ['The columns should be gone', 'rows = 0'],
@@ -204,7 +204,7 @@ describe('understand: sentences that invite a wrong reading', () => {
   means("select indexname, indexdef from pg_indexes where tablename = 'orders'", [
     ['Should show orders_pkey and at least one partial index', 'unknown'],
     ['Should include a GIN index on tags', 'unknown'],
-    ['Should include idx_tags (GIN)', 'names idx_tags'],
+    ['Should include idx_tags (GIN)', 'names idx_tags; unknown'],
     ['The index idx_tags should exist', 'names idx_tags'],
     ['Index idx_tags should be present', 'names idx_tags'],
     ['idx_tags should be UNIQUE', 'unknown'],
@@ -294,7 +294,7 @@ describe('understand: sentences that invite a wrong reading', () => {
   ]);
 
   means("select id, email, active from users where tenant_id = 'x'", [
-    ['Should return 2 active users', 'rows = 2'],
+    ['Should return 2 active users', 'rows = 2; unknown'],
     ['Expected: active = true, email is not null', 'every active=true; unknown'],
     ['Should show active: true for everyone except the guest', 'unknown'],
     ['Expected: active = t|f', 'unknown'],

@@ -4,11 +4,13 @@ import { asksForResult } from './asks';
 import type { QueryShape, SentencePlace } from './model';
 import { readClaim } from './phrases/families';
 import { isAlarm } from './phrases/alarm';
-import { withReason } from './phrases/refusalReason';
+import { restates } from './phrases/vocabulary';
+import { readAside } from './readAside';
 import { readItems } from './readItems';
 import { clean, LONGEST } from './words/clean';
-import { claims, isOpenEnded } from './words/hazards';
+import { isOpenEnded } from './words/hazards';
 import { statementOf } from './words/leadIn';
+import { isNote } from './words/notes';
 import { paragraphsOf } from './words/paragraphs';
 import { segmentsOf, type Segment } from './words/segments';
 import { Wording } from './words/wording';
@@ -34,7 +36,7 @@ export function readText(written: string, shape: QueryShape, place: SentencePlac
       continue;
     }
     for (const sentence of sentencesOf(wording))
-      add(found, readSentence(sentence, wording, shape, place));
+      add(found, readSentence(sentence, wording, shape, place, hasAny(found)));
   }
   if (found.expectations.length + found.claims.length === 0) return [whole];
   const rows = severalRows(found.expectations, shape);
@@ -61,6 +63,10 @@ function severalRows(
   return [{ kind: 'table', columns: names, rows: cells }, ...rest];
 }
 
+function hasAny({ expectations, claims }: Found): boolean {
+  return expectations.length + claims.length > 0;
+}
+
 export function add(to: Found, more: Found): void {
   to.expectations.push(...more.expectations);
   to.claims.push(...more.claims);
@@ -74,10 +80,6 @@ function sentencesOf(wording: Wording): Segment[][] {
   }
   return sentences;
 }
-
-/** `cost below 10`, `< 5 ms`: a bound on something that no expectation holds. */
-const LIMIT =
-  /(?:[<>]|\b(?:below|under|above|over|within|less|more|faster|slower)\b).*\d|\d ?(?:ms|s|sec|seconds)\b/i;
 
 const ABOUT_RESULT =
   /^(?:otherwise|else|anything else|any (?:other )?(?:rows?|results?|output|more)|(?:if|when|falls|wenn)\b.*\b(?:you see|you get|returns?|returned|this|empty|no rows|any rows?|rows?|results?|output|missing|it|null|zero|error|fails?|false|true|not)\b)/i;
@@ -99,12 +101,17 @@ function joined(segments: readonly Segment[]): readonly Segment[] {
   return [{ kind: 'main', text }, ...others];
 }
 
-/** One sentence with what stands in its parentheses and behind its dashes. */
+/**
+ * One sentence with what stands in its parentheses and behind its dashes.
+ *
+ * @param follows whether the same words claimed something before: then this claims something too, unless it is a note
+ */
 export function readSentence(
   segments: readonly Segment[],
   wording: Wording,
   shape: QueryShape,
   place: SentencePlace,
+  follows = false,
 ): Found {
   const [main, ...others] = joined(segments);
   const found: Found = { expectations: [], claims: [] };
@@ -127,50 +134,30 @@ export function readSentence(
     found.claims.push(segments.map(({ text }) => wording.written(text)).join(' — '));
     return found;
   }
+  const asks = asksForResult(written, place);
   const reading = readClaim(main.text, wording, shape);
-  if (reading) {
+  if (reading && (asks || !follows || !reading.expectations.some(isQuantity))) {
     found.expectations.push(...reading.expectations);
     found.claims.push(...(reading.rest ?? []).map((rest) => wording.written(rest)));
-  } else if (asksForResult(written, place)) {
+  } else if (asks || (follows && !isNote(written) && !restates(written, shape))) {
     found.claims.push(written);
   }
-  for (const { kind, text } of others) {
-    if (addReason(found, text, wording)) continue;
-    if (LIMIT.test(text)) {
-      found.claims.push(wording.written(text));
-      continue;
-    }
-    const asks = asksForResult(wording.written(text), place);
-    if (
-      !asks &&
-      !(kind === 'dash' && claims(text)) &&
-      !(reading && /=|\b(?:per|each|every)\b/.test(text))
-    )
-      continue;
-    const aside = readClaim(text, wording, shape);
-    if (aside) {
-      found.expectations.push(...aside.expectations);
-      found.claims.push(...(aside.rest ?? []).map((rest) => wording.written(rest)));
-    } else if (asks || isOpenEnded(text) || kind === 'dash') {
-      found.claims.push(wording.written(text));
-    }
+  for (const other of others) {
+    // Beside a mere title only what asks for a result is about one.
+    const isAside = follows || hasAny(found);
+    if (!isAside && !asksForResult(wording.written(other.text), place)) continue;
+    readAside(found, other, wording, shape, place);
   }
   return found;
 }
 
-/** `Should be rejected (duplicate key)`: the words beside a refusal say why. */
-function addReason(found: Found, text: string, wording: Wording): boolean {
-  const [refusal, ...more] = found.expectations;
-  if (refusal?.kind !== 'fails' || more.length > 0) return false;
-  const reason = withReason(refusal, text, wording);
-  if (!reason) return false;
-  found.expectations[0] = reason.found;
-  if (reason.rest !== undefined) found.claims.push(wording.written(reason.rest));
-  return true;
+/** `No duplicates` behind `3 rows` is no count of the rows. */
+function isQuantity({ kind }: Expectation): boolean {
+  return kind === 'rowCount' || kind === 'value';
 }
 
 const REASON =
-  /^(?:an?|any|each|every|the) (?:rows?|results?|records?|entry|hit) (?:here|returned|in|listed)?\b.*\b(?:means?|is|are|indicates?|shows?|would)\b|^(?:note|hint|tip|reason|why|because|this (?:confirms|means|shows|proves|ensures|verifies|is|tests)|that (?:means|is)|these (?:are|were)|i\.e|e\.g)\b/i;
+  /^(?:an?|any|each|every|the) (?:rows?|results?|records?|entry|hit) (?:here|returned|in|listed)?\b.*\b(?:means?|is|are|indicates?|shows?|would)\b|^(?:note|hint|tip|reason|why|because|this (?:confirms|means|shows|proves|ensures|verifies|is|tests)|that (?:means|is)|e\.g)\b/i;
 
 /** `A row here means ...`: why something is expected, or what it would mean. */
 function isReason(text: string): boolean {

@@ -6,7 +6,7 @@ describe('understand: refused and accepted', () => {
   reads("insert into notes (owner, body) values ('x', 'y')", [
     ['Should fail', 'fails'],
     ['should fail with RLS violation', 'fails'],
-    ['Should fail (other tenant)', 'fails'],
+    ['Should fail (other tenant)', 'fails; unknown'],
     ['This must be rejected', 'fails'],
     ['Must fail: not your row', 'fails'],
     ['Expected: ERROR', 'fails'],

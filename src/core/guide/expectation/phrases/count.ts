@@ -50,11 +50,15 @@ const STOP = new Set(
     'in from for on of with that where which having per each every returned found inserted affected updated deleted listed ' +
     'shown total to by after before as are is should only exist exists present and or all if unless because since when ' +
     'including namely such like created displayed remaining left visible at without both whose who was were have has not but plus than then via under ' +
-    'across among between using removed added changed matching when'
+    'across among between using removed added changed matching here there now overall altogether today'
   ).split(' '),
 );
 const CHANGING =
-  /^(?:more|other|additional|different|extra|further|less|fewer|times|or|and|distinct|th|st|nd|rd|latest|newest|oldest|most|top|recent|largest|biggest|smallest|slowest|fastest|highest|lowest)$/i;
+  /^(?:more|other|additional|different|extra|further|less|fewer|times|or|and|distinct|th|st|nd|rd|latest|newest|oldest|most|top|recent|largest|biggest|smallest|slowest|fastest|highest|lowest|hundreds?|thousands?|millions?|billions?|dozens?|higher|lower|greater|bigger|smaller|mehr|weniger|menos|más|moins|nicht|no|non|nein|not|falsch|wrong|incorrect|x|a|an)$/i;
+
+/** What is counted in a result and is none of its rows. */
+export const NOT_NOUNS =
+  /^(?:errors?|failures?|duplicates?|nulls?|zeros?|missing|gaps?|exceptions?|mistakes?|deleted|inserted|updated|columns? values?)$/i;
 
 /** The quantity that a text begins with, with its noun. */
 export function countIn(text: string): Count | null {

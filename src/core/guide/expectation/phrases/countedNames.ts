@@ -1,5 +1,6 @@
 import type { Family } from './claim';
-import { countIn, meaningOf } from './count';
+import { countIn } from './count';
+import { countedBy } from './counted';
 import { namesIn } from './names';
 
 /** `3 policies: a, b and c`. */
@@ -8,9 +9,12 @@ export const countedNames: Family = (claim) => {
   const match = /^([^:]{1,60}):\s+(\S.*)$/.exec(claim.body);
   const count = match && countIn(match[1] ?? '');
   if (!match || !count || count.noun === '' || count.rest !== '') return null;
-  const counted = meaningOf(count, claim.shape);
+  const counted = countedBy(count, claim.shape);
   if (!counted) return null;
   const listed = namesIn(match[2] ?? '', claim);
-  if (!listed) return { expectations: counted, rest: [match[2] ?? ''] };
-  return { expectations: [...counted, ...listed.expectations], rest: listed.rest ?? [] };
+  if (!listed) return { ...counted, rest: [...(counted.rest ?? []), match[2] ?? ''] };
+  return {
+    expectations: [...counted.expectations, ...listed.expectations],
+    rest: [...(counted.rest ?? []), ...(listed.rest ?? [])],
+  };
 };

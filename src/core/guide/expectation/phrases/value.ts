@@ -1,9 +1,14 @@
-import { claims, isHazardous, isMoment, isOpenEnded } from '../words/hazards';
+import type { ExpectedValue } from '../../../check/expectation';
+import { claims, isHazardous, isOpenEnded } from '../words/hazards';
+import { isNote } from '../words/notes';
 import type { Wording } from '../words/wording';
 import type { Claim, Family, Reading } from './claim';
 import { columnNamed, valueIn } from './columnValue';
-import { countIn, meaningOf } from './count';
+import { isPlace } from './compound';
+import { countIn } from './count';
+import { countedBy } from './counted';
 import { scopeIn } from './scope';
+import { restates } from './vocabulary';
 
 const COUNTED =
   /^(?:the )?(?:(?:row |total |record |final |result(?:ing)? )?(?:count|total|number|value|result|sum)(?: (?:of|returned|here)(?: [\w-]+){0,4})?|\w+ ?_?count|count\(\*\)|count⟦\d+⟧)$/i;
@@ -87,7 +92,7 @@ function single(body: string, claim: Claim): Reading | null {
   if (said !== undefined) return expect('=', /^y/i.test(said) ? 'true' : 'false');
   const count = countIn(body);
   if (count) {
-    const found = meaningOf(count, shape);
+    const found = countedBy(count, shape);
     if (
       !found ||
       isOpenEnded(count.rest) ||
@@ -95,21 +100,32 @@ function single(body: string, claim: Claim): Reading | null {
       /\b(?:per|each|every)\b/i.test(count.rest)
     )
       return null;
-    const isNote = count.rest === '' || !claims(count.rest) || isMoment(count.rest);
-    return { expectations: found, rest: isNote ? [] : [count.rest] };
+    const isNone = count.op === '=' && count.value === 0 && isPlace(count.rest);
+    const isSaid = isNone || saysNoMore(wording.plain(count.rest), shape);
+    return { ...found, rest: [...(found.rest ?? []), ...(isSaid ? [] : [count.rest])] };
   }
   // What one value contains is a part of it.
   if (/^(?:contain|include|have|has|list)/.test(claim.verb)) return null;
   const { text, rest } = headOf(body);
   const value = valueIn(text, wording);
   const isOfQueries = /^for (?:both|all|each)(?: (?:queries|statements|of them))?$/i.test(rest);
-  if (value === null || (rest !== '' && claims(rest) && !isOfQueries)) return null;
+  const isSaid = rest === '' || isOfQueries || saysNoMore(wording.plain(rest), shape);
+  if (value === null || (!isSaid && claims(rest))) return null;
   if (!claim.led && typeof value === 'string' && !isPlainly(text, wording)) return null;
   if (rest !== '' && !/^(?:for|if|because|since|in|on|after)\b/i.test(rest)) return null;
-  const [truth] = shape.booleans;
-  if (truth !== undefined && /^t$/i.test(String(value))) return expect('=', 'true');
-  if (truth !== undefined && /^f$/i.test(String(value))) return expect('=', 'false');
-  return expect('=', value);
+  return { ...expect('=', truthOf(value, shape)), rest: isSaid ? [] : [rest] };
+}
+
+function truthOf(value: ExpectedValue, { booleans }: Claim['shape']): ExpectedValue {
+  if (booleans.length === 0 || !/^[tf]$/i.test(String(value))) return value;
+  return /^t$/i.test(String(value)) ? 'true' : 'false';
+}
+
+const SEEN =
+  /^(?:(?:are |is |should be )?(?:returned|found|listed|shown|exists?|present|in total|total|overall|altogether|here|there|now|in the (?:result|output|list|table|database))\b ?)*$/i;
+
+function saysNoMore(rest: string, shape: Claim['shape']): boolean {
+  return SEEN.test(rest) || isNote(rest) || restates(rest, shape);
 }
 
 /** `4 before, 5 after`: another number, and no way to tell which is meant. */
