@@ -175,6 +175,8 @@ describe('judging a statement that a guide speaks of', () => {
     assert.equal(judge(row, result(['a', 'b:int4'], [['x', '2']])).outcome, 'passed');
     const wrong = judge(row, result(['a', 'b:int4'], [['x', '3']]));
     assert.deepEqual([wrong.outcome, wrong.actual], ['failed', '1 row, T.B = 3']);
+    const text = judge({ kind: 'row', values: { a: 'NULL' } }, result(['a'], [['NULL']]));
+    assert.deepEqual([text.outcome, text.actual], ['failed', "1 row, a = 'NULL'"]);
     assert.equal(judge(row, result(['a', 'b:int4'], [])).outcome, 'failed');
     assert.equal(
       judge(

@@ -54,7 +54,7 @@ export function judgeSucceeds(
 
 function silentNote(shape: QueryShape, result: StatementResult): string | undefined {
   return shape.kind === 'write' && result.rowCount === 0
-    ? 'It changed no row: row security leaves rows out instead of refusing, unless a row is written that it forbids.'
+    ? 'It changed no row: there is none to change, or row security left it out, which refuses only a row that is written against it.'
     : undefined;
 }
 

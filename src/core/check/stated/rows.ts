@@ -11,7 +11,7 @@ import { columnNames, columnPlace } from './columns';
 import { absentNames, askedNames } from './restrictions';
 import { compares, sameValue } from './value';
 import type { StatedVerdict } from './verdict';
-import { actualText, expectedText, listed, rows, shown } from './words';
+import { actualText, expectedText, given, listed, rows, shown } from './words';
 
 export function judgeRowCount(
   expectation: RowCountExpectation,
@@ -90,7 +90,7 @@ export function judgeValue(expectation: ValueExpectation, result: StatementResul
   }
   const value = result.rows[0]?.[place] ?? null;
   const holds = compares(expectation.op, expectation.value, value, column);
-  const actual = shown(value);
+  const actual = given(value);
   if (holds === null) {
     return undecided('inconclusive', expected, actual, 'They cannot be put in an order.');
   }
@@ -222,7 +222,7 @@ function compareRows(
       return column === undefined || !sameValue(value, row[place] ?? null, column);
     });
     if (different.length === 0) return [];
-    const found = different.map(({ name, place }) => `${name} = ${shown(row[place] ?? null)}`);
+    const found = different.map(({ name, place }) => `${name} = ${given(row[place] ?? null)}`);
     const of = label < 0 || result.rows.length === 1 ? '' : `${shown(row[label] ?? null)}: `;
     return [of + found.join(', ')];
   });

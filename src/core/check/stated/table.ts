@@ -5,7 +5,7 @@ import { columnPlace } from './columns';
 import { noColumn, undecided } from './rows';
 import { collapsed, isNullWord, samePrinted } from './value';
 import type { StatedVerdict } from './verdict';
-import { actualText, expectedText, listed, rows, shown } from './words';
+import { actualText, expectedText, given, listed, rows, shown } from './words';
 
 type Row = readonly (string | null)[];
 
@@ -66,7 +66,7 @@ export function judgeTable(
   const names = columns.map((column, at) => column?.name ?? expectation.columns[at] ?? '');
   const parts = [
     ...(missing.length > 0 ? [`missing: ${listed(missing.map(line))}`] : []),
-    ...(surplus.length > 0 ? [`not expected: ${listed(surplus.map(line))}`] : []),
+    ...(surplus.length > 0 ? [`not expected: ${listed(surplus.map(givenLine))}`] : []),
     ...(missing.length + surplus.length === 0 ? ['the same rows in another order'] : []),
   ];
   return {
@@ -75,7 +75,7 @@ export function judgeTable(
     actual: `${rows(result.rowCount ?? found.length)}; ${parts.join('; ')}`,
     ...note,
     ...(missing.length > 0 && { missing: missing.map(line) }),
-    ...(surplus.length > 0 && { extra: surplus.map(line) }),
+    ...(surplus.length > 0 && { extra: surplus.map(givenLine) }),
     comparison: {
       expected: printed(names, expectation.rows, shape.ordered),
       actual: printed(names, found, shape.ordered),
@@ -157,6 +157,10 @@ function sameRow(wanted: Row, found: Row, columns: readonly (ResultColumn | unde
 
 function line(row: Row): string {
   return row.map((cell) => shown(cell)).join(' | ');
+}
+
+function givenLine(row: Row): string {
+  return row.map(given).join(' | ');
 }
 
 /** In columns, so that a comparison side by side shows the cell that differs. */

@@ -1,5 +1,6 @@
 import type { Expectation, ExpectedValue } from '../expectation';
 import type { StatementResult } from '../statementResult';
+import { isNullWord } from './value';
 
 const MOST_LISTED = 8;
 const MOST_CHARACTERS = 120;
@@ -18,6 +19,11 @@ export function shown(value: ExpectedValue | null): string {
   if (value === '') return '(empty)';
   const line = String(value).replace(/\s+/gu, ' ');
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+}
+
+/** A value that the server gave; one that only reads like NULL stands in quotes. */
+export function given(value: string | null): string {
+  return value !== null && isNullWord(value) ? `'${shown(value)}'` : shown(value);
 }
 
 /** Some names, and how many more there are. */
@@ -74,7 +80,7 @@ export function actualText(result: StatementResult): string {
     return rowCount === null ? `${result.tag} ran` : `${result.tag}, ${rows(rowCount)}`;
   }
   if (columns.length === 1 && read.length === 1 && rowCount === 1) {
-    return shown(read[0]?.[0] ?? null);
+    return given(read[0]?.[0] ?? null);
   }
   return rows(rowCount ?? read.length);
 }
