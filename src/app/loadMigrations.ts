@@ -58,11 +58,12 @@ export async function loadMigrations(
     signal?.throwIfAborted();
     guides.push(await loadGuide(root, parser, { path }, found.migrations));
   }
-  return { migrations: withGuideRollbacks(migrations, guides), skipped, manifest, guides };
+  return { migrations: withGuideRollbacks(parser, migrations, guides), skipped, manifest, guides };
 }
 
 /** A rollback file and a rollback section stand before what a guide gives. */
 function withGuideRollbacks(
+  parser: SqlParser,
   migrations: readonly LoadedMigration[],
   guides: readonly LoadedGuide[],
 ): LoadedMigration[] {
@@ -70,7 +71,7 @@ function withGuideRollbacks(
   return migrations.map((loaded) => {
     const { migration } = loaded;
     if (!migration || migration.rollback) return loaded;
-    const found = guideRollback(migration.path, bound);
+    const found = guideRollback(parser, { path: migration.path, script: loaded.script }, bound);
     if (found === null) return loaded;
     if (found.refusal) return { ...loaded, rollbackRefusal: found.refusal };
     return { ...loaded, migration: { ...migration, rollback: found.rollback } };

@@ -1,8 +1,14 @@
 import { PlumblineError } from '../errors';
 import type { Guide, GuideBlock, GuideStatement } from '../guide/model';
+import { statementUse } from '../check/stated/statementUse';
 import { Lexer } from '../sql/lexer';
+import { SqlSyntaxError, type SqlParser } from '../sql/parser';
+import { parseScript } from '../sql/script';
+import type { Script } from '../sql/script.model';
+import { blank } from '../sql/blank';
 import { isTrivia } from '../sql/token';
 import type { Rollback } from './model';
+import { reaches } from './rollbackReach';
 
 /** A guide whose sections are bound: `binds` has for each one the path of its migration, or null. */
 export interface BoundGuide {
@@ -18,22 +24,43 @@ export interface GuideRollback {
   readonly line: number;
 }
 
-interface Candidate {
+/** The migration whose rollback is looked for. */
+export interface RollbackOf {
+  readonly path: string;
+  /** What it makes; null where it cannot be read. */
+  readonly script: Script | null;
+}
+
+/** A block of SQL or of a shell in a rollback section about the migration. */
+interface RollbackBlock {
   readonly guide: Guide;
   readonly block: GuideBlock;
+  /** Where something stands in it that its statements do not do, and what. */
+  readonly obstacle: Obstacle | null;
+  /** Whether it holds a statement that may change something. */
+  readonly changes: boolean;
+}
+
+interface Obstacle {
+  readonly line: number;
+  readonly what: string;
 }
 
 /**
  * The rollback that guides give for one migration: the only block with statements that change something in a rollback
  * section about it. A section that takes back everything is never one migration's rollback, and of two blocks nobody
- * can say which is meant. Null when the guides say nothing.
+ * can say which is meant. Half of a rollback is none: it is refused where beside the block something else is to be
+ * done than to look at the outcome, and where it touches nothing that the migration makes. Null when the guides say
+ * nothing.
  */
 export function guideRollback(
-  migration: string,
+  parser: SqlParser,
+  migration: RollbackOf,
   guides: readonly BoundGuide[],
 ): GuideRollback | null {
-  const found = guides.flatMap((bound) => candidates(migration, bound));
-  const [first, second] = found;
+  const found = guides.flatMap((bound) => rollbackBlocks(parser, migration.path, bound));
+  const candidates = found.filter(({ block, changes }) => block.executable && changes);
+  const [first, second] = candidates;
   if (first === undefined) return null;
   const { guide, block } = first;
   const { path } = guide;
@@ -48,34 +75,82 @@ export function guideRollback(
     line,
   });
   if (second !== undefined) {
-    const places = found.map((one) => `${one.guide.path}, line ${one.block.line}`).join('; ');
-    return refuse(`Several blocks could be the rollback of ${migration}: ${places}.`);
+    const places = candidates.map((one) => `${one.guide.path}, line ${one.block.line}`).join('; ');
+    return refuse(`Several blocks could be the rollback of ${migration.path}: ${places}.`);
+  }
+  const blocking = found.find(({ obstacle }) => obstacle !== null);
+  if (blocking?.obstacle) {
+    const { line: at, what } = blocking.obstacle;
+    return refuse(
+      `The rollback of ${migration.path} in ${path}, line ${line}, is not all of it: ${blocking.guide.path}, line ${at}, ${what}`,
+    );
   }
   if (block.statements.some(({ placeholders }) => placeholders.length > 0)) {
     return refuse(
-      `The rollback of ${migration} in ${path}, line ${line}, has placeholders that a person must fill in.`,
+      `The rollback of ${migration.path} in ${path}, line ${line}, has placeholders that a person must fill in.`,
     );
   }
   const text = runnableText(guide.text, block);
   if (text === null) {
     return refuse(
-      `The rollback of ${migration} in ${path}, line ${line}, cannot be taken from the guide as it stands there.`,
+      `The rollback of ${migration.path} in ${path}, line ${line}, cannot be taken from the guide as it stands there.`,
     );
   }
-  return { rollback: { source: 'guide', path, text, range: block.range }, refusal: null, line };
+  const { range } = block;
+  if (migration.script && !reaches(parseScript(parser, text, range), migration.script)) {
+    return refuse(
+      `What ${path} gives in line ${line} as the rollback of ${migration.path} touches nothing that this migration makes.`,
+    );
+  }
+  return { rollback: { source: 'guide', path, text, range }, refusal: null, line };
 }
 
-function candidates(migration: string, { guide, binds }: BoundGuide): Candidate[] {
+function rollbackBlocks(
+  parser: SqlParser,
+  migration: string,
+  { guide, binds }: BoundGuide,
+): RollbackBlock[] {
   return guide.blocks.flatMap((block) => {
     const section = guide.sections[block.section];
     const isMeant =
       section?.role === 'rollback' &&
       section.complete !== true &&
-      binds[section.index] === migration &&
-      block.executable &&
-      block.statements.some(({ reads }) => !reads);
-    return isMeant ? [{ guide, block }] : [];
+      binds[section.index] === migration;
+    if (!isMeant) return [];
+    const changes = block.statements.some((statement) => !looksOnly(parser, statement));
+    return [{ guide, block, obstacle: obstacleIn(block, changes), changes }];
   });
+}
+
+/** What of a block would be left undone if only the statements that can run ran. */
+function obstacleIn(block: GuideBlock, changes: boolean): Obstacle | null {
+  const { line, statements, executable, reason, broken = [], files = [], commands = [] } = block;
+  const [badly] = broken;
+  if (badly) return { line: badly.line, what: `is no SQL: ${badly.text}` };
+  const [file] = files;
+  if (file !== undefined) return { line, what: `gives the file ${file} to psql.` };
+  const [command] = commands;
+  if (command) return { line: command.line, what: `is a command of the shell: ${command.text}` };
+  if (!executable && (reason !== undefined || statements.length > 0)) {
+    return block.kind === 'output' || block.kind === 'shape'
+      ? null
+      : { line, what: `cannot run: ${reason ?? 'it holds no statement that can.'}` };
+  }
+  if (changes) return null;
+  const mute = statements.find(({ expectations }) => expectations.length === 0);
+  return mute ? { line: mute.line, what: 'is a query of which nothing is expected.' } : null;
+}
+
+/** A plain query, which changes nothing by a function that it calls either. */
+function looksOnly(parser: SqlParser, { reads, shape, sql }: GuideStatement): boolean {
+  if (!reads) return false;
+  if (shape.kind === 'describe') return true;
+  try {
+    return !statementUse(parser, sql).prepares;
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return false;
+    throw error;
+  }
 }
 
 /**
@@ -125,8 +200,4 @@ function tokens(sql: string): string {
     if (!isTrivia(token)) found.push(sql.slice(token.start, token.end));
   }
   return found.join('\0');
-}
-
-function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, ' ');
 }

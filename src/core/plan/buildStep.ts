@@ -1,5 +1,6 @@
 import { PlumblineError, type ErrorCode } from '../errors';
 import type { Fingerprint, Migration } from '../migration/model';
+import { blank } from '../sql/blank';
 import { positionAt } from '../sql/position';
 import type { Script, ScriptProblem, ScriptProblemCode, TextRange } from '../sql/script.model';
 import type { PlanStep } from './model';
@@ -80,8 +81,4 @@ function blankOutside(text: string, range: TextRange, holes: readonly TextRange[
   }
   parts.push(text.slice(at, range.end));
   return parts.join('');
-}
-
-function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, ' ');
 }
