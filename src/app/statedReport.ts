@@ -1,6 +1,6 @@
 import type { StatedVerdict } from '../core/check/judgeStatement';
 import type { StatementResult } from '../core/check/statementResult';
-import { expectedText } from '../core/check/stated/words';
+import { expectedText, NOTHING_EXPECTED } from '../core/check/stated/words';
 import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
 import type { GuideStatement } from '../core/guide/model';
@@ -51,9 +51,7 @@ export function leftOutReport(
 ): CheckReport {
   const { expectations } = statement;
   const expected =
-    expectations.length === 0
-      ? 'the guide does not say what to expect'
-      : expectations.map(expectedText).join('; ');
+    expectations.length === 0 ? NOTHING_EXPECTED : expectations.map(expectedText).join('; ');
   const verdict = { outcome: 'notChecked', expected, actual: 'not run', note: reason } as const;
   return checkReport(place, statement, verdict, 0, statedOf(place, statement, statement.sql));
 }

@@ -1,7 +1,9 @@
 import type { StatedVerdict } from '../core/check/judgeStatement';
-import type { StatementUse } from '../core/check/stated/statementUse';
-import { expectedText } from '../core/check/stated/words';
+import { bindPlaceholders } from '../core/check/stated/placeholders';
+import { statementUse, type StatementUse } from '../core/check/stated/statementUse';
+import { expectedText, NOTHING_EXPECTED } from '../core/check/stated/words';
 import type { StatementError, StatementResult } from '../core/check/statementResult';
+import { SqlSyntaxError, type SqlParser } from '../core/sql/parser';
 import type { RunnableStatement } from './statedModel';
 import type { ResultOutcome } from './submittable';
 
@@ -30,7 +32,7 @@ export function notRun(statement: RunnableStatement, reason: string): StatedVerd
   const expected = statement.expectations.map(expectedText).join('; ');
   return {
     outcome: 'notChecked',
-    expected: expected === '' ? 'the guide does not say what to expect' : expected,
+    expected: expected === '' ? NOTHING_EXPECTED : expected,
     actual: 'not run',
     note: reason,
   };
@@ -41,10 +43,20 @@ export function isToFail({ expectations }: RunnableStatement): boolean {
   return expectations.some(({ kind }) => kind === 'fails');
 }
 
-/** Whether others may depend on a statement of which only the guide is known. */
-export function isSetUp(statement: RunnableStatement): boolean {
-  const isCheck = statement.reads && statement.expectations.length > 0;
-  return !isCheck && !isToFail(statement);
+/** Stands in for every answer that nobody has given, to see what kind of statement it would be. */
+const STAND_IN = '00000000-0000-0000-0000-000000000000';
+
+/** Whether others may depend on a statement with placeholders that nobody has answered. */
+export function preparesUnanswered(parser: SqlParser, statement: RunnableStatement): boolean {
+  const answers = statement.placeholders.map(({ name }) => [name, STAND_IN] as const);
+  const bound = bindPlaceholders(statement, Object.fromEntries(answers));
+  if (bound.kind !== 'bound') return true;
+  try {
+    return statementUse(parser, bound.sql).prepares;
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return true;
+    throw error;
+  }
 }
 
 /** Statements that change how fast the database is, and nothing that a check could look at. */
