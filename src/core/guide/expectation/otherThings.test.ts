@@ -33,7 +33,7 @@ describe('understand: words about other things than tables', () => {
     ['Should fail (42501: permission denied)', 'fails 42501 permission denied'],
     ['should violate foreign key constraint', 'fails 23503'],
     ['should violate the check constraint notes_body_check', 'fails 23514 notes_body_check'],
-    ['Should violate RLS', 'fails row-level security'],
+    ['Should violate RLS', 'fails 42501 row-level security'],
     ['Should not violate any constraint', 'unknown'],
     ['❌ Should be rejected (duplicate key)', 'fails 23505'],
     [
@@ -272,7 +272,7 @@ describe('understand: words about other things than tables', () => {
     ['0 rows affected (RLS hides the row)', 'rows = 0'],
     ['throws', 'fails'],
     ['raises P0001', 'fails P0001'],
-    ['Should be refused by the trigger', 'fails'],
+    ['Should be refused by the trigger', 'fails; unknown'],
     ['Should time out', 'unknown'],
   ]);
 

@@ -1,7 +1,7 @@
 import type { FailsExpectation } from '../../../check/expectation';
 import { denies, isOpenEnded } from '../words/hazards';
-import type { Claim, Family } from './claim';
-import { CONDITIONS, MESSAGE, reasonIn } from './refusalReason';
+import type { Claim, Family, Reading } from './claim';
+import { CONDITIONS, MESSAGE, reasonIn, type RefusalReason } from './refusalReason';
 
 const FAILS =
   /^(?:(?:be )?(?:fail(?:s|ed|ure|ing)?|errors?|(?:an? )?(?:error|exception|failure)|raises?|throws?|throw|raise|(?:be )?(?:rejected|refused|denied|forbidden|disallowed|prohibited|prevented)|abort(?:s|ed)?|error out|crash|violate(?= (?:the |an? )?(?:\w+[ -]){0,3}(?:constraint|index|key|policy|rls|security)\b)|fehlschlagen|fehler|fallar|échouer))\b/i;
@@ -49,14 +49,22 @@ export const refusal: Family = (claim) => {
     return null;
   }
   if (/^errors? *[:=]? *(?:0|zero|none)\b|^no errors?\b/i.test(body)) return null;
-  const { rest, ...reason } = reasonIn(body.slice(verb?.[0].length ?? 0), body, wording);
-  const found: FailsExpectation = { kind: 'fails', ...reason };
-  return { expectations: [found], ...(rest === undefined ? {} : { rest: [rest] }) };
+  // "Should fail for anon and succeed for admins"
+  if (SUCCEEDS.test(outsideMessage(manner))) return null;
+  const filters = /^(?:update|delete|merge)$/.test(shape.command ?? '');
+  return failing(reasonIn(manner, body, wording, filters));
 
   function outsideMessage(text: string): string {
     return wording.written(text.replace(/⟦\d+⟧/g, '').replace(/[:—-].*$/, ''));
   }
 };
+
+const SUCCEEDS = /\b(?:succeed\w*|works?|pass(?:es)?|be allowed|accepted)\b/i;
+
+function failing({ rest, ...reason }: RefusalReason): Reading {
+  const found: FailsExpectation = { kind: 'fails', ...reason };
+  return { expectations: [found], ...(rest === undefined ? {} : { rest: [rest] }) };
+}
 
 function isAboutStatement(subject: string): boolean {
   return (
@@ -68,7 +76,8 @@ function isAboutStatement(subject: string): boolean {
 }
 
 /** Row security refuses an INSERT; of a SELECT, UPDATE or DELETE it hides rows, which is no error. */
-function blocked({ shape, subject }: Claim): ReturnType<Family> {
-  if (!isAboutStatement(subject)) return null;
-  return shape.command === 'insert' ? { expectations: [{ kind: 'fails' }] } : null;
+function blocked({ shape, subject, body, wording }: Claim): Reading | null {
+  if (!isAboutStatement(subject) || shape.command !== 'insert') return null;
+  const by = body.replace(BLOCKED, '');
+  return failing(reasonIn(by, body, wording, false));
 }

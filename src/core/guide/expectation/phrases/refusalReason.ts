@@ -29,27 +29,45 @@ export const CONDITIONS: Readonly<Record<string, string>> = {
 };
 
 const CAUSES: readonly (readonly [RegExp, string])[] = [
-  [/\bunique[_ -]violation|unique(?:ness)? (?:constraint|index|key)?|duplicate\b/i, '23505'],
+  [/\bunique\b|\bduplicate\b/i, '23505'],
   [/\bforeign[_ -]key|\bfk\b/i, '23503'],
-  [/\bcheck[_ -](?:constraint|violation)|\bcheck constraint/i, '23514'],
-  [/\bnot[_ -]null|\bnull constraint/i, '23502'],
-  [/\bexclusion constraint/i, '23P01'],
+  [/\bnot[_ -]null|\bnull constraint|\bnull value/i, '23502'],
+  [/\bexclusion\b/i, '23P01'],
+  [/\bcheck\b/i, '23514'],
+  [/\b(?:statement )?time(?:d )?-?out\b/i, '57014'],
+  [/\bdivision by zero\b/i, '22012'],
+  [/\b(?:permissions?|privileges?|must be owner|not (?:the )?owner|ownership)\b/i, '42501'],
 ];
+/** The same SQLSTATE as a missing privilege, and told from it by the message alone. */
+const POLICY = /\b(?:rls|row[- ]level[- ]security|row security|polic(?:y|ies))\b/i;
+const BY_POLICY = { sqlstate: '42501', matching: 'row-level security' } as const;
 
+/** A table's or a constraint's name. */
+const NAME = /\b[a-z]\w*_\w+\b/i;
 const STATED = /\bERROR\s*[:—-]\s*(.+)$/i;
 const STATE = /(?<![\w-])([0-9][0-9A-Z]{4}|[PXH][0-9V][0-9A-Z]{3})(?![\w-])/;
 const ROW_SECURITY =
   /^(?:(?:by|an?|the) )?(?:rls|row[- ]level security|row security)(?: (?:policy|policies|violation|violated|error|check|blocks it))*$/i;
 const VIOLATED =
   /^(?:violate|break) (?:the |an? )?(?:.* )?(?:constraint|index|key|policy|rls|security)(?: (⟦\d+⟧|\w*_\w+))?$/i;
-/** Why the test is made, and where: not what the server says. */
+/** Why the test is made, and where, beside a SQLSTATE: not what the server says. */
 const NOTE =
   /^(?:because|since|so|as|due to|thanks to|for|by|from|in|on|when|after|before|this|that|it|i\.e|e\.g|see|note)\b/i;
+const WHY =
+  /^(?:because|since|as|due to|thanks to|by|with)\b(?! (?:expected|intended|before|designed)$)/i;
 const FILLER =
-  /\b(?:with|an?|the|sql ?state|error|errors|err|code|errcode|exception|state|postgres(?:ql)?|pg|and|of|is|be|rejected|refused|denied|by|class)\b|[\s:,;()[\]'"—–=.-]/gi;
+  /\b(?:with|an?|the|sql ?state|error|errors|err|code|errcode|exception|state|postgres(?:ql)?|pg|and|of|is|be|rejected|refused|denied|by|class|out)\b|[\s:,;()[\]'"—–=.-]/gi;
 
-/** @param rest what stands behind `fail`, `be rejected` ... in the body */
-export function reasonIn(rest: string, body: string, wording: Wording): RefusalReason {
+/**
+ * @param rest what stands behind `fail`, `be rejected` ... in the body
+ * @param filters whether row security hides rows from the statement, instead of refusing it
+ */
+export function reasonIn(
+  rest: string,
+  body: string,
+  wording: Wording,
+  filters: boolean,
+): RefusalReason {
   const state = stateIn(body, wording);
   if (state) return { sqlstate: state.code, ...besideState(state.others, state.code, wording) };
   const condition = CONDITIONS[/\b\w+_\w+\b/.exec(body)?.[0]?.toLowerCase() ?? ''];
@@ -61,12 +79,37 @@ export function reasonIn(rest: string, body: string, wording: Wording): RefusalR
   const message = MESSAGE.exec(body);
   if (message) return matching(wording.written(message[0]));
   const quoted = /⟦\d+⟧/.exec(rest);
-  if (quoted) return matching(wording.plain(quoted[0]));
-  if (/^\s*[A-Za-z]+(?:_[A-Za-z]+)+\.?$/.test(rest) && !/violation$/i.test(rest))
-    return matching(rest.trim());
-  const cause = causeOf(body);
-  return cause === null ? {} : { sqlstate: cause };
+  if (quoted) return { ...causeIn(rest), ...matching(wording.plain(quoted[0])) };
+  // Nobody can say what an UPDATE that sees no row would have violated.
+  if (filters && HIDDEN.test(rest)) return {};
+  const reason = rest.replace(LEADING, '').replace(/[\s.!]+$/, '');
+  if (reason.replace(FILLER, '') === '') return {};
+  return stating(reason) ?? { rest: reason };
 }
+
+const HIDDEN = /^ ?with (?:an? )?(?:rls|row[- ]level security|row security) violation$/i;
+const LEADING =
+  /^(?:[\s:,;(—–-]|\b(?:because(?: of)?|due to|thanks to|since|as|with|on|by|for|from|an?|the|error|exception|code)\b)+/i;
+
+/** The name that a reason gives, and the SQLSTATE that it stands for; null where it gives neither. */
+function stating(reason: string): RefusalReason | null {
+  const name = NAME.exec(reason)?.[0];
+  const cause = causeIn(reason);
+  const isName = name !== undefined && CONDITIONS[name.toLowerCase()] === undefined;
+  if (isName) return { ...cause, matching: name };
+  if (cause.sqlstate === undefined) return null;
+  const left = reason.replace(NAME, '').replace(CAUSING, '').replace(FILLER, '');
+  return left === '' ? cause : { ...cause, rest: reason };
+}
+
+function causeIn(text: string): { sqlstate?: string; matching?: string } {
+  const sqlstate = conditionIn(text) ?? causeOf(text);
+  if (sqlstate === null) return POLICY.test(text) ? BY_POLICY : {};
+  return { sqlstate };
+}
+
+const CAUSING =
+  /\b(?:unique(?:ness)?|duplicates?|foreign|keys?|fk|not|null|values?|exclusion|check|constraints?|statement|timed?|out|division|zero|rls|row|level|security|polic(?:y|ies)|permissions?|insufficient|privileges?|must|owner|ownership|violat(?:ed|es|ions?|e)|new|denied|blocks?|blocked|prevents?|rejects?|enforced|it|this|that|because|due|to|for|already|exists?|missing|no|on|table|column|has)\b/gi;
 
 /**
  * Adds what stands in parentheses or behind a dash to a refusal: `fails with 42501 (permission denied for table x)`.
@@ -89,8 +132,10 @@ export function withReason(
   if (found.sqlstate === undefined) {
     const message = found.matching === undefined ? MESSAGE.exec(aside) : null;
     if (message) return { found: { ...found, ...matching(wording.written(message[0])) } };
-    const cause = found.matching === undefined ? (conditionIn(aside) ?? causeOf(aside)) : null;
-    return cause === null ? null : { found: { ...found, sqlstate: cause } };
+    const { rest, ...reason } = (found.matching === undefined && stating(aside)) || {};
+    if (reason.sqlstate !== undefined || reason.matching !== undefined)
+      return { found: { ...found, ...reason }, ...(rest === undefined ? {} : { rest }) };
+    return WHY.test(aside) ? { found, rest: rest ?? aside } : null;
   }
   if (found.matching !== undefined) return null;
   const { rest, ...more } = besideState(aside, found.sqlstate, wording);
@@ -123,7 +168,7 @@ function besideState(others: string, code: string, wording: Wording): RefusalRea
 }
 
 function violation(name: string | undefined, body: string, wording: Wording): RefusalReason {
-  if (/\b(?:rls|security|policy)\b/i.test(body)) return { matching: 'row-level security' };
+  if (/\b(?:rls|security|policy)\b/i.test(body)) return BY_POLICY;
   const cause = causeOf(body);
   return {
     ...(cause === null ? {} : { sqlstate: cause }),
