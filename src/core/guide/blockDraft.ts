@@ -1,26 +1,47 @@
 import type { SqlParser } from '../sql/parser';
+import { isBoundary, partsOf, type BlockPart } from './blockParts';
 import type { CodeElement } from './elements';
 import type { GuideBlock } from './model';
 import type { Owned, Owner } from './ownership';
 import type { GuideConnection } from './shell/connection';
 import type { ShellOther } from './shell/psql';
-import type { BrokenStatement, FoundStatement, SqlReading } from './sqlReading';
+import type { BrokenStatement, FoundStatement, SqlItem, SqlReading } from './sqlReading';
 
 /** A code block with its statements, before the prose around it is looked at. */
 export interface BlockDraft {
   readonly element: CodeElement;
   readonly language: string;
   kind: GuideBlock['kind'];
-  readonly executable: boolean;
-  readonly reason: string | null;
-  readonly outer: GuideBlock['outer'];
-  /** Statements in order, each with the words of the block that are its own. */
-  readonly statements: readonly { readonly found: FoundStatement; readonly owned: Owned }[];
-  readonly broken: readonly BrokenStatement[];
+  /** The blocks of the guide that it becomes, in order: one, or one for each transaction and for what is between. */
+  readonly parts: readonly DraftPart[];
+  /** Statements of all parts in order, each with the words of the block that are its own. */
+  readonly statements: readonly Worded<FoundStatement>[];
+  readonly broken: readonly Worded<BrokenStatement>[];
   /** Files that psql is given, in order. */
   readonly files: readonly string[];
   /** Commands of a shell that are not psql, and those whose output psql is given. */
   readonly commands: readonly ShellOther[];
+}
+
+export interface Worded<T> {
+  readonly found: T;
+  readonly owned: Owned;
+}
+
+export interface DraftPart {
+  /** How many of the draft's statements stand before it, and how many up to its end. */
+  readonly from: number;
+  readonly to: number;
+  readonly broken: readonly Worded<BrokenStatement>[];
+  readonly executable: boolean;
+  readonly reason: string | null;
+  readonly outer: GuideBlock['outer'];
+  /** True for a transaction that the block begins and does not end. */
+  readonly isOpen: boolean;
+  /** Where its first statement begins in the guide, and the last line of its last one. */
+  readonly at: number;
+  readonly line: number;
+  readonly endLine: number;
 }
 
 export interface BlockOptions {
@@ -37,15 +58,15 @@ export function emptyBlock(
   kind: GuideBlock['kind'],
   reason: string | null,
 ): BlockDraft {
-  const nothing = {
-    executable: false,
-    outer: null,
-    statements: [],
-    broken: [],
-    files: [],
-    commands: [],
-  } as const;
-  return { element, language, kind, reason, ...nothing };
+  const nothing = { statements: [], broken: [], files: [], commands: [] } as const;
+  return { element, language, kind, parts: [emptyPart(element, reason)], ...nothing };
+}
+
+function emptyPart({ content, line, endLine }: CodeElement, reason: string | null): DraftPart {
+  return {
+    ...{ from: 0, to: 0, broken: [], executable: false, reason, outer: null, isOpen: false },
+    ...{ at: content.toSource(0), line, endLine },
+  };
 }
 
 /** A block whose statements have their words. */
@@ -59,25 +80,41 @@ export function finishedBlock(
   files: readonly string[],
   reason: string | null = null,
 ): BlockDraft {
-  const outer = oneSession ? outerOf(reading) : null;
-  const statements = reading.items.flatMap((item, index) => {
-    const isOuter = outer !== null && (index === 0 || index === reading.items.length - 1);
-    const own = owned[index];
-    return item.kind === 'statement' && own && !isOuter
-      ? [{ found: item.statement, owned: own }]
-      : [];
-  });
-  const broken = reading.items.flatMap((item) => (item.kind === 'broken' ? [item.broken] : []));
-  const why = reading.refused ?? reason ?? brokenReason(broken);
-  const blocked =
-    reading.refused !== null || reason !== null || broken.some(({ harmless }) => !harmless);
+  const { items } = reading;
+  const statements: Worded<FoundStatement>[] = [];
+  const broken: Worded<BrokenStatement>[] = [];
+  const parts: DraftPart[] = [];
+  for (const part of oneSession ? partsOf(items) : [wholeOf(items)]) {
+    const from = statements.length;
+    const own: Worded<BrokenStatement>[] = [];
+    for (const [offset, item] of items.slice(part.from, part.to).entries()) {
+      const index = part.from + offset;
+      const words = owned[index];
+      if (!words) continue;
+      if (item.kind === 'broken') own.push({ found: item.broken, owned: words });
+      else if (!isBoundary(part, index)) statements.push({ found: item.statement, owned: words });
+    }
+    broken.push(...own);
+    const to = statements.length;
+    const harm = own.find(({ found }) => !found.harmless) ?? own[0];
+    const blocking = reading.refused ?? reason ?? (part.readOnly ? READ_ONLY : null);
+    const [first, last] = [items[part.from], items[part.to - 1]];
+    parts.push({
+      ...{ from, to, broken: own, outer: part.outer, isOpen: part.isOpen },
+      executable: to > from && blocking === null && (!harm || harm.found.harmless),
+      reason: blocking ?? (harm ? brokenReason(harm.found) : null),
+      at: first ? startOf(first) : element.content.toSource(0),
+      line: first?.kind === 'statement' ? first.statement.line : (first?.broken.line ?? 0),
+      endLine:
+        last?.kind === 'statement' ? last.statement.closingLine : (last?.broken.endLine ?? 0),
+    });
+  }
+  const told = parts.filter(({ from, to, broken: own }) => to > from || own.length > 0);
   return {
     element,
     language,
-    kind: kind === 'shell' && reading.items.length === 0 ? 'shell' : kind,
-    executable: statements.length > 0 && !blocked,
-    reason: why,
-    outer,
+    kind: kind === 'shell' && items.length === 0 ? 'shell' : kind,
+    parts: told.length > 0 ? told : [parts[0] ?? emptyPart(element, reading.refused ?? reason)],
     statements,
     broken,
     files,
@@ -85,30 +122,23 @@ export function finishedBlock(
   };
 }
 
-function brokenReason(broken: readonly BrokenStatement[]): string | null {
-  const [first] = broken;
-  return first
-    ? `Line ${first.line} is no SQL that PostgreSQL understands: ${first.message}`
-    : null;
+const READ_ONLY = 'It asks for a transaction that only reads, which the run of a section is not.';
+
+function wholeOf(items: readonly SqlItem[]): BlockPart {
+  return { from: 0, to: items.length, outer: null, isOpen: false, readOnly: false };
 }
 
-/** An outer BEGIN with its COMMIT or ROLLBACK, and no other control of the transaction between them. */
-function outerOf({ items }: SqlReading): 'commit' | 'rollback' | null {
-  const control = items.flatMap((item, index) =>
-    item.kind === 'statement' && item.statement.control !== null
-      ? [{ index, control: item.statement.control }]
-      : [],
-  );
-  const [first, second, third] = control;
-  if (!first || !second || third) return null;
-  if (first.index !== 0 || first.control !== 'begin' || second.index !== items.length - 1)
-    return null;
-  return second.control === 'commit' || second.control === 'rollback' ? second.control : null;
+function brokenReason({ line, message }: BrokenStatement): string {
+  return `Line ${line} is no SQL that PostgreSQL understands: ${message}`;
+}
+
+function startOf(item: SqlItem): number {
+  return item.kind === 'statement' ? item.statement.range.start : item.broken.at;
 }
 
 /** Whether words may be about a statement, and what it returns. */
 export function ownership(item: SqlReading['items'][number]): Pick<Owner, 'owns' | 'shape'> {
-  if (item.kind === 'broken') return { owns: false, shape: null };
+  if (item.kind === 'broken') return { owns: true, shape: null };
   const { control, shape } = item.statement;
   return { owns: control === null, shape };
 }
@@ -120,8 +150,7 @@ export function startedBefore({ items }: SqlReading, at: number): number {
   while (low < high) {
     const middle = (low + high) >> 1;
     const item = items[middle];
-    const start = item?.kind === 'statement' ? item.statement.range.start : (item?.broken.at ?? 0);
-    if (start > at) high = middle;
+    if ((item ? startOf(item) : 0) > at) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -12,6 +12,8 @@ import { isShape, looksLikeShell, looksLikeSql } from './looksLike';
 import { assignWords, type Owner, type Words } from './ownership';
 import { addPrinted, isPsqlSession, psqlSession } from './psqlSession';
 import { shellBlock } from './shellBlock';
+import { standIns } from './standIn';
+import { swallowedWords } from './swallowedWords';
 import { readSql } from './sqlText';
 
 export { emptyBlock, type BlockDraft } from './blockDraft';
@@ -33,7 +35,7 @@ export function readBlock(element: CodeElement, options: BlockOptions): BlockDra
       const block = sqlBlock(element, language, options);
       // Without a language only what parses is SQL: prose may begin with the same words.
       if (block.statements.length > 0 && block.broken.length === 0) return block;
-      return emptyBlock(element, language, 'other', block.reason);
+      return emptyBlock(element, language, 'other', block.parts[0]?.reason ?? null);
     }
   }
   return emptyBlock(element, language, 'other', null);
@@ -45,10 +47,12 @@ function sqlBlock(element: CodeElement, language: string, options: BlockOptions)
   if (isShape(reading, element.content.text)) {
     return emptyBlock(element, language, 'shape', 'It describes columns; there is no SQL in it.');
   }
-  const owners = reading.items.map((item): Owner => {
+  const instead = standIns(reading.items);
+  const owners = reading.items.map((item, index): Owner => {
     const { line } = item.kind === 'statement' ? item.statement : item.broken;
     const endLine = item.kind === 'statement' ? item.statement.closingLine : item.broken.endLine;
-    return { line, endLine, ...ownership(item) };
+    const standsFor = instead.get(index);
+    return { line, endLine, ...ownership(item), ...(standsFor && { standsFor }) };
   });
   const words = reading.comments.map((comment): Words => ({
     text: comment.text,
@@ -57,6 +61,7 @@ function sqlBlock(element: CodeElement, language: string, options: BlockOptions)
     inside: comment.where === 'inside',
     after: startedBefore(reading, comment.at),
   }));
+  words.push(...swallowedWords(reading));
   const owned = assignWords(owners, words);
   if (session) addPrinted(session, reading, owned, options.lineOf);
   return finishedBlock(element, language, 'sql', reading, owned, true, []);

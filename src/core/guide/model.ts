@@ -90,6 +90,8 @@ export interface GuideBlock {
 
 /** A statement that PostgreSQL would refuse to read. */
 export interface BrokenText {
+  /** Unique in the guide; not stable when lines are added above it. */
+  readonly id: string;
   readonly line: number;
   readonly endLine: number;
   /** Its first words. */
@@ -97,6 +99,8 @@ export interface BrokenText {
   readonly message: string;
   /** Whether it could not have changed anything. */
   readonly harmless: boolean;
+  /** What the guide says of it: nothing of that was looked at. Empty for none. */
+  readonly sentences: readonly Sentence[];
 }
 
 export interface GuideCommand {

@@ -17,6 +17,8 @@ export interface Owner {
     | (Pick<QueryShape, 'kind' | 'returnsRows'> &
         Partial<Pick<QueryShape, 'restrictions' | 'setsUp'>>)
     | null;
+  /** The statement that words beside this one, a BEGIN or a COMMIT, are about; one of several where it is not the only. */
+  readonly standsFor?: { readonly index: number; readonly isOnly: boolean };
 }
 
 /** Words that stand beside statements: a comment line of SQL or of a shell. */
@@ -237,7 +239,11 @@ class Assignment {
   }
 
   private give(index: number, sentence: Sentence): void {
-    if (this.owners[index]?.owns) this.found[index]?.sentences.push(sentence);
+    const owner = this.owners[index];
+    const { standsFor } = owner ?? {};
+    if (owner?.owns) this.found[index]?.sentences.push(sentence);
+    else if (standsFor?.isOnly) this.found[standsFor.index]?.sentences.push(sentence);
+    else if (standsFor) this.found[standsFor.index]?.doubtful.push(sentence);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SqlParser } from '../sql/parser';
 import { lineStarts, positionIn } from '../sql/position';
+import type { Worded } from './blockDraft';
 import { emptyBlock, readBlock, type BlockDraft } from './blocks';
 import { damageOf } from './damage';
 import type { CodeElement, Element, ListItem, ParagraphElement } from './elements';
@@ -89,14 +90,14 @@ class MarkdownGuide {
     // A byte order mark that is still there would keep the first line from being a heading.
     const elements = markdown.elements(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text);
     const sections = divide(path, text, starts, elements, markdown);
-    for (const section of sections) this.readSection(section);
+    for (const section of sections) this.readSection(section, sections);
     const order = orderOf(sections, (section) => this.drafts.get(section) ?? new Map());
     this.problems.sort((a, b) => a.line - b.line);
     const { blocks, problems } = this;
     return { path, kind: 'markdown', text, sections: this.sections, blocks, order, problems };
   }
 
-  private readSection(section: SectionDraft): void {
+  private readSection(section: SectionDraft, all: readonly SectionDraft[]): void {
     const drafts = new Map<Element, BlockDraft>();
     this.drafts.set(section, drafts);
     const pieces = section.elements.flatMap((element) => this.pieceOf(element, drafts));
@@ -104,7 +105,8 @@ class MarkdownGuide {
     const prose = new ProseReader(pieces, heading).read();
     let number = 0;
     for (const draft of drafts.values()) {
-      number = this.addBlock(section, draft, prose.get(draft), number);
+      const goesOn = draft.parts.some(({ isOpen }) => isOpen) && hasCodeBehind(draft, section, all);
+      number = this.addBlocks(section, draft, prose.get(draft), number, goesOn);
     }
     const { index, id, title, level, parent, line, range, role, names } = section;
     const { complete, isCertain, isPart } = section;
@@ -165,57 +167,92 @@ class MarkdownGuide {
   }
 
   /** @returns the number of the section's last statement. */
-  private addBlock(
+  private addBlocks(
     section: SectionDraft,
     draft: BlockDraft,
     prose: ProseFound | undefined,
     number: number,
+    goesOn: boolean,
   ): number {
-    const index = this.blocks.length;
-    const { element, language, executable, outer, reason } = draft;
-    let last = number;
-    const statements = draft.statements.map(({ found, owned }, at): GuideStatement => {
-      last += 1;
-      return statementModel(found, wordsOf(owned, prose, at), {
-        id: `${section.id}/${last}`,
-        block: index,
-        title: section.level > 0 ? section.title : firstWords(found.sql),
-        text: this.text,
+    const { element, language, kind, parts } = draft;
+    const { content } = element;
+    const whole = content.rangeOf(0, content.text.length);
+    for (const { found } of draft.broken) {
+      const { line, message, code } = found;
+      this.problems.push({ code, message, line });
+    }
+    for (const [at, part] of parts.entries()) {
+      const index = this.blocks.length;
+      const next = parts[at + 1];
+      const { from, to, executable, reason, broken } = part;
+      // What comes next still stands in a transaction that has no end; that of the section is rolled back as well.
+      const outer = part.isOpen && goesOn && section.role !== 'rollback' ? null : part.outer;
+      this.blocks.push({
+        index,
+        section: section.index,
+        line: at === 0 ? element.line : part.line,
+        endLine: next ? part.endLine : element.endLine,
+        language,
+        range: { start: at === 0 ? whole.start : part.at, end: next?.at ?? whole.end },
+        kind,
+        executable,
+        ...(reason === null ? {} : { reason }),
+        outer,
+        statements: draft.statements
+          .slice(from, to)
+          .map(({ found, owned }, place): GuideStatement =>
+            statementModel(found, wordsOf(owned, prose, from + place), {
+              id: `${section.id}/${number + from + place + 1}`,
+              block: index,
+              title: section.level > 0 ? section.title : firstWords(found.sql),
+              text: this.text,
+            }),
+          ),
+        ...(broken.length > 0 && { broken: broken.map((one) => brokenText(section.id, one)) }),
+        ...(at === 0 && this.besideSql(draft)),
       });
-    });
-    for (const { line, message, code } of draft.broken) this.problems.push({ code, message, line });
-    const { content, line, endLine } = element;
-    this.blocks.push({
-      index,
-      section: section.index,
-      line,
-      endLine,
-      language,
-      range: content.rangeOf(0, content.text.length),
-      kind: draft.kind,
-      executable,
-      ...(reason === null ? {} : { reason }),
-      outer,
-      statements,
-      ...(draft.broken.length > 0 && { broken: draft.broken.map((one) => this.brokenText(one)) }),
-      ...(draft.files.length > 0 && { files: draft.files }),
-      ...(draft.commands.length > 0 && {
-        commands: draft.commands.map(({ text, at, feedsPsql }) => ({
-          line: this.lineOf(content.toSource(at)),
+    }
+    return number + draft.statements.length;
+  }
+
+  private besideSql({
+    element,
+    files,
+    commands,
+  }: BlockDraft): Pick<GuideBlock, 'files' | 'commands'> {
+    return {
+      ...(files.length > 0 && { files }),
+      ...(commands.length > 0 && {
+        commands: commands.map(({ text, at, feedsPsql }) => ({
+          line: this.lineOf(element.content.toSource(at)),
           text,
           feedsPsql,
         })),
       }),
-    });
-    return last;
-  }
-
-  private brokenText({ at, line, endLine, message, harmless }: BrokenStatement): BrokenText {
-    const end = this.starts[endLine] ?? this.text.length;
-    return { line, endLine, text: firstWords(this.text.slice(at, end)), message, harmless };
+    };
   }
 
   private lineOf(offset: number): number {
     return positionIn(this.starts, offset).line;
   }
+}
+
+/** Whether a code block follows under the same heading. */
+function hasCodeBehind(
+  { element }: BlockDraft,
+  section: SectionDraft,
+  all: readonly SectionDraft[],
+): boolean {
+  const next = all.findIndex(({ index, isPart }) => index > section.index && !isPart);
+  const parts = all.slice(section.index, next === -1 ? undefined : next);
+  return parts.some(({ elements }) =>
+    elements.some(({ kind, line }) => kind === 'code' && line > element.line),
+  );
+}
+
+function brokenText(section: string, { found, owned }: Worded<BrokenStatement>): BrokenText {
+  const { line, endLine, sql, message, harmless } = found;
+  const sentences = [...owned.sentences, ...owned.doubtful].sort((a, b) => a.line - b.line);
+  const text = firstWords(sql);
+  return { id: `${section}/line-${line}`, line, endLine, text, message, harmless, sentences };
 }

@@ -26,6 +26,7 @@ export interface FoundComment {
 
 /** A statement that cannot be run, and why. */
 export interface BrokenStatement {
+  readonly sql: string;
   readonly line: number;
   readonly endLine: number;
   readonly at: number;

@@ -3,6 +3,7 @@ import { SqlSyntaxError } from '../sql/parser';
 import { StatementEnd } from '../sql/statementEnd';
 import { isTrivia, type Token } from '../sql/token';
 import { linesOfComment } from './commentLines';
+import { isHarmless } from './harmless';
 import type { MappedText } from './mappedText';
 import type {
   BrokenStatement,
@@ -13,8 +14,6 @@ import type {
 } from './sqlReading';
 import { statementStarts } from './statementStarts';
 import { describeText, LONGEST_STATEMENT, parseStatementText } from './statementText';
-
-const readingWords = new Set(['select', 'with', 'explain', 'show', 'table', 'values', '\\d']);
 
 /** Cuts SQL into statements and comments. What does not parse is told and left out; the others are read. */
 export function readSql(source: MappedText, options: SqlReadingOptions): SqlReading {
@@ -112,6 +111,7 @@ class SqlTextReader {
     const line = this.lineAt(first.start);
     const at = this.source.toSource(first.start);
     const broken = {
+      sql: '',
       line,
       endLine,
       at,
@@ -177,11 +177,12 @@ class SqlTextReader {
     const broken = (message: string, code: BrokenStatement['code']): SqlItem => ({
       kind: 'broken',
       broken: {
+        sql,
         line: place.line,
         endLine: place.closingLine,
         at: source.toSource(first.start),
         message,
-        harmless: readingWords.has(firstWord),
+        harmless: isHarmless(firstWord, sql),
         code,
       },
     });

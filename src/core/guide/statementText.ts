@@ -1,4 +1,4 @@
-import type { Node } from 'libpg-query';
+import type { Node, TransactionStmt } from 'libpg-query';
 import { as, descendants } from '../sql/ast';
 import { Lexer } from '../sql/lexer';
 import { SqlSyntaxError, type SqlParser } from '../sql/parser';
@@ -19,7 +19,7 @@ export interface ParsedText {
   readonly shape: QueryShape;
   readonly placeholders: readonly Placeholder[];
   /** BEGIN, COMMIT and the like: whether it is one, and how it ends a transaction. */
-  readonly control: 'begin' | 'commit' | 'rollback' | 'other' | null;
+  readonly control: 'begin' | 'beginReadOnly' | 'commit' | 'rollback' | 'other' | null;
 }
 
 /** Code units; a longer statement is data and no check. */
@@ -48,7 +48,9 @@ export function parseStatementText(parser: SqlParser, sql: string, shell: boolea
     reads: readsOnly(node, sql),
     shape: queryShapeOf(node),
     placeholders:
-      masked || mayHoldPlaceholder(sql, shell) ? placeholdersOf(sql, tokensOf(sql), masked, shell) : [],
+      masked || mayHoldPlaceholder(sql, shell)
+        ? placeholdersOf(sql, tokensOf(sql), masked, shell)
+        : [],
     control: controlOf(node),
   };
 }
@@ -89,7 +91,8 @@ function controlOf(node: Node): ParsedText['control'] {
       return null;
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
-      return (stmt.options ?? []).length === 0 ? 'begin' : 'other';
+      // How much it sees of other sessions decides nothing for one that is alone.
+      return isReadOnly(stmt) ? 'beginReadOnly' : 'begin';
     case 'TRANS_STMT_COMMIT':
       return stmt.chain === true ? 'other' : 'commit';
     case 'TRANS_STMT_ROLLBACK':
@@ -103,6 +106,13 @@ function controlOf(node: Node): ParsedText['control'] {
     case 'TRANS_STMT_ROLLBACK_PREPARED':
       return 'other';
   }
+}
+
+function isReadOnly({ options }: TransactionStmt): boolean {
+  return (options ?? []).some((option) => {
+    const { defname, arg } = as(option, 'DefElem') ?? {};
+    return defname === 'transaction_read_only' && as(arg, 'A_Const')?.ival?.ival === 1;
+  });
 }
 
 const writing = [
