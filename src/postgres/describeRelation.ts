@@ -10,10 +10,11 @@ from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.oid = pg_catalog.to_regclass($1::text)`;
 
-/** What psql lists: what can be seen without a schema's name, without the system's own. */
+/** What psql lists: what can be seen without a schema's name, without the system's own. `total` counts beyond the limit. */
 const LIST_RELATIONS = `select n.nspname::text as schema, c.relname::text as name,
   case c.relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view'
-    when 'm' then 'materialized view' when 'S' then 'sequence' else 'index' end as type
+    when 'm' then 'materialized view' when 'S' then 'sequence' else 'index' end as type,
+  pg_catalog.count(*) over ()::integer as total
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind::text = any ($1::text[])
@@ -32,24 +33,31 @@ const listed = [
   { name: 'Type', type: TEXT },
 ];
 
+interface Listed extends Record<'schema' | 'name' | 'type', string> {
+  readonly total: number;
+}
+
+export type Description =
+  | { readonly kind: 'answered'; readonly result: StatementResult }
+  | { readonly kind: 'unanswered'; readonly reason: string };
+
 /**
  * Answers psql's `\d` from the catalog: the parts of one relation as rows of `object`, `name` and `definition`, or the
  * list of relations. A relation that is not there is an error like that of a query (42P01); a form of `\d` that has no
- * answer here is one with 0A000. Rejects only when the connection fails.
+ * answer here is `unanswered`. Rejects only when the connection fails.
  */
-export async function describeRelation(db: Queryable, sql: string): Promise<StatementResult> {
+export async function describeRelation(db: Queryable, sql: string): Promise<Description> {
   const command = describeCommand(sql);
-  if (!command) return refused('0A000', `${sql.trim()} has no answer here.`);
+  if (!command) return { kind: 'unanswered', reason: `${sql.trim()} has no answer here.` };
   try {
     if (command.kind === 'list') {
       const pattern = command.pattern === null ? null : likePattern(command.pattern);
-      const found = await db.query<Record<'schema' | 'name' | 'type', string>>(LIST_RELATIONS, [
-        command.relationKinds,
-        pattern,
-      ]);
+      const found = await db.query<Listed>(LIST_RELATIONS, [command.relationKinds, pattern]);
       const rows = found.map(({ schema, name, type }) => [schema, name, type]);
-      const truncated = rows.length === 1000;
-      return { columns: listed, rows, rowCount: rows.length, truncated, tag: '\\D' };
+      const rowCount = found[0]?.total ?? 0;
+      const truncated = rowCount > rows.length;
+      const result = { columns: listed, rows, rowCount, truncated, tag: '\\D' };
+      return { kind: 'answered', result };
     }
     const [relation] = await db.query<{ schema: string; name: string }>(FIND_RELATION, [
       command.name,
@@ -58,15 +66,19 @@ export async function describeRelation(db: Queryable, sql: string): Promise<Stat
     const result = describedRelation(await readCatalog(db), relation.schema, relation.name);
     // The catalog leaves out what belongs to the system or to an extension: that is not "nothing".
     return result.rowCount === 0
-      ? refused('0A000', `${command.name} belongs to the system or to an extension.`)
-      : result;
+      ? {
+          kind: 'unanswered',
+          reason: `${command.name} belongs to the system or to an extension.`,
+        }
+      : { kind: 'answered', result };
   } catch (error) {
     if (!PlumblineError.is(error) || error.details.sqlstate === undefined) throw error;
     return refused(error.details.sqlstate, error.message);
   }
 }
 
-function refused(sqlstate: string, message: string): StatementResult {
+function refused(sqlstate: string, message: string): Description {
   const error = { sqlstate, message };
-  return { columns: [], rows: [], rowCount: null, truncated: false, tag: '\\D', error };
+  const nothing = { columns: [], rows: [], rowCount: null, truncated: false, tag: '\\D' };
+  return { kind: 'answered', result: { ...nothing, error } };
 }

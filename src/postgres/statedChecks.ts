@@ -1,25 +1,28 @@
-import { judgeStatement, type StatedVerdict } from '../core/check/judgeStatement';
-import { bindPlaceholders, isUuid } from '../core/check/stated/placeholders';
-import { namesRefusal } from '../core/check/stated/refusal';
+import { bindPlaceholders } from '../core/check/stated/placeholders';
 import { statementUse, type StatementUse } from '../core/check/stated/statementUse';
-import { uuidLiteral } from '../core/check/stated/uuidLiteral';
-import { withNote } from '../core/check/stated/verdict';
-import type { StatementError, StatementResult } from '../core/check/statementResult';
-import type { Placeholder } from '../core/guide/model';
+import type { StatementResult } from '../core/check/statementResult';
 import { SqlSyntaxError } from '../core/sql/parser';
 import { describeRelation } from './describeRelation';
 import { explainedPlan } from './explainedPlan';
 import type { Session } from './session';
-import { isSetUp, isToFail, isUpkeep, notRun, refusedResult, resultOf } from './statedOutcome';
-import type {
-  BlockNotRun,
-  RunnableStatement,
-  SectionEntry,
-  SectionOptions,
-  StatementRun,
+import { INVALID_INDEXES } from './stated.sql';
+import { leftOutAlone, runAlone } from './statedAlone';
+import { SectionBlocks } from './statedBlocks';
+import { DeferredConstraints } from './statedDeferred';
+import { sendWithAnswers, type Sent } from './statedLiteral';
+import {
+  KEPT,
+  type BlockNotRun,
+  type RunnableStatement,
+  type SectionEntry,
+  type SectionOptions,
+  type StatementRun,
 } from './statedModel';
+import { isToFail, isUpkeep, preparesUnanswered, refusedResult, resultOf } from './statedOutcome';
+import { SectionRoutines } from './statedRoutines';
+import { SectionRuns } from './statedRuns';
 import { SectionEscaped, SectionTransaction, statementError } from './statedTransaction';
-import type { ResultLimits, ResultOutcome } from './submittable';
+import type { ResultOutcome } from './submittable';
 
 export type {
   BlockNotRun,
@@ -29,16 +32,12 @@ export type {
   StatementRun,
 } from './statedModel';
 
-/** What is kept of a result: enough to judge by, and bounded whatever a query returns. */
-const KEPT: ResultLimits = { rows: 1000, valueLength: 10_000, totalLength: 4_000_000 };
-/** So often a literal is replaced by an answer and the statement sent again. */
-const MOST_ATTEMPTS = 20;
-
 /**
  * Runs the statements of one section of a guide in one transaction that is always rolled back, each after a savepoint,
  * and judges each. A block of its own BEGIN ... ROLLBACK is taken back at its end, one of BEGIN ... COMMIT keeps what it
  * did until the section's end; the settings of both end with them. Nothing that a rollback does not take back is sent,
- * but (where asked) statements that the server refuses in a transaction, alone.
+ * but (where asked) statements that the server refuses in a transaction, alone. What was to be refused and is accepted
+ * is taken back at once.
  *
  * A statement that was not run, and everything that depends on it, is `notChecked` with the reason. Never rejects for
  * what happens on the server: when the connection ends, so says the verdict of the statement that ran.
@@ -54,24 +53,14 @@ export async function runSection(
   return new SectionRun(session, entries, options).run();
 }
 
-/** Why the statements that follow cannot be run any more. */
-interface Blocked {
-  readonly reason: string;
-  readonly unanswered: readonly Placeholder[];
-}
-
-const nobody: readonly Placeholder[] = [];
-
 class SectionRun {
-  private readonly transaction: SectionTransaction;
-  private readonly runs: StatementRun[] = [];
-  private blocked: Blocked | null = null;
-  /** Why an outcome of a later statement says less than it seems to. */
-  private doubt: string | null = null;
-  private block: number | null = null;
-  private restoring: { readonly name: string; readonly value: string | null }[] = [];
-  private changed = false;
   private readonly statements: readonly RunnableStatement[];
+  private readonly transaction: SectionTransaction;
+  private readonly runs = new SectionRuns();
+  private readonly constraints: DeferredConstraints;
+  private readonly blocks: SectionBlocks;
+  private readonly routines: SectionRoutines;
+  private changed = false;
 
   constructor(
     private readonly session: Session,
@@ -80,50 +69,74 @@ class SectionRun {
   ) {
     this.statements = entries.filter(isStatement);
     this.transaction = new SectionTransaction(session, options);
+    this.constraints = new DeferredConstraints(this.transaction, this.runs);
+    this.blocks = new SectionBlocks(this.transaction, this.runs, this.constraints);
+    this.routines = new SectionRoutines(this.transaction);
   }
 
   async run(): Promise<readonly StatementRun[]> {
+    let at = -1;
     try {
       for (const entry of this.entries) {
-        if (isStatement(entry)) await this.next(entry);
-        else this.passOver(entry);
+        if (!isStatement(entry)) {
+          this.passOver(entry);
+          continue;
+        }
+        at += 1;
+        await this.next(entry);
       }
+      this.constraints.undecide();
       if (this.transaction.isOpen) await this.transaction.verify();
     } catch (error) {
-      this.failWhole(error);
+      // The transaction is not ours any more, or could not be begun.
+      const escaped = error instanceof SectionEscaped;
+      const words = escaped
+        ? 'A statement ended the transaction that the section ran in: what it did may have been kept.'
+        : statementError(error, '').message;
+      this.runs.fail(this.statements, at, words, escaped);
     } finally {
       await this.transaction.end();
     }
-    return this.runs;
+    return this.runs.list;
   }
 
   private passOver({ line, reason, changes }: BlockNotRun): void {
-    if (changes) this.stopWith(`The block in line ${line} was not run: ${reason}`);
+    if (changes) this.runs.stop(`The block in line ${line} was not run: ${reason}`);
   }
 
   private async next(statement: RunnableStatement): Promise<void> {
-    if (this.options.signal?.aborted) this.stopWith('The run was cancelled.');
-    if (this.transaction.isLost) this.stopWith('The connection was lost.');
-    if (this.blocked) {
-      this.leaveOut(statement, this.blocked.reason, this.blocked.unanswered);
+    const { runs, transaction, options } = this;
+    if (options.signal?.aborted) runs.stop('The run was cancelled.');
+    if (transaction.isLost) runs.stop('The connection was lost.');
+    if (!runs.blocked) await this.enter(statement);
+    // Going out of the block before it can have stopped the section.
+    if (runs.blocked) {
+      runs.leaveOut(statement, runs.blocked.reason, runs.blocked.unanswered);
       return;
     }
     if (statement.shape.kind === 'describe') {
-      await this.enter(statement);
       await this.describe(statement);
       return;
     }
-    const bound = bindPlaceholders(statement, this.options.placeholders);
-    if (bound.kind !== 'bound') {
-      const reason =
-        bound.kind === 'refused' ? bound.reason : 'It holds placeholders that nobody has answered.';
-      this.leaveOut(statement, reason, bound.kind === 'unanswered' ? bound.placeholders : nobody);
-      if (isSetUp(statement)) this.blockAfter(statement);
+    const bound = bindPlaceholders(statement, options.placeholders);
+    if (bound.kind === 'bound') {
+      await this.permit(statement, bound.sql);
       return;
     }
-    await this.permit(statement, bound.sql);
+    const isOpen = bound.kind === 'unanswered';
+    const reason = isOpen ? 'It holds placeholders that nobody has answered.' : bound.reason;
+    runs.leaveOut(statement, reason, isOpen ? bound.placeholders : []);
+    if (!isToFail(statement) && preparesUnanswered(options.parser, statement)) {
+      runs.stopAfter(statement);
+    }
   }
 
+  private async enter(statement: RunnableStatement): Promise<void> {
+    if (!this.transaction.isOpen) await this.transaction.begin();
+    await this.blocks.enter(statement);
+  }
+
+  /** Runs a statement unless a rollback would not take back what it does. */
   private async permit(statement: RunnableStatement, sql: string): Promise<void> {
     let use: StatementUse;
     try {
@@ -131,66 +144,19 @@ class SectionRun {
     } catch (error) {
       if (!(error instanceof SqlSyntaxError)) throw error;
       const failure = { sqlstate: '42601', message: error.message, offset: error.offset };
-      this.judge(statement, sql, refusedResult(statement, failure), 0);
-      if (isSetUp(statement)) this.blockAfter(statement);
+      this.runs.judge(statement, sql, refusedResult(statement, failure), 0);
+      // Nobody can tell what it was to do.
+      if (!isToFail(statement)) this.runs.stopAfter(statement);
       return;
     }
-    if (use.refused !== null) {
-      this.leaveOut(statement, `It is never run: ${use.refused}`);
-      if (use.prepares) this.blockAfter(statement);
+    const refused = use.refused ?? (await this.routines.refusal(use.routines));
+    if (refused !== null) {
+      this.runs.leaveOut(statement, `It is never run: ${refused}`);
+      if (use.prepares) this.runs.stopAfter(statement);
     } else if (use.alone) {
-      await this.runAlone(statement, sql, use);
+      await this.outside(statement, sql, use);
     } else {
-      await this.enter(statement);
       await this.execute(statement, sql, use);
-    }
-  }
-
-  /** Goes into the statement's block, and out of the one before it. */
-  private async enter(statement: RunnableStatement): Promise<void> {
-    const { transaction } = this;
-    if (!transaction.isOpen) await transaction.begin();
-    if (this.block === statement.block) return;
-    await this.leaveBlock();
-    this.block = statement.block;
-    if (statement.outer === 'rollback') await transaction.openPart();
-    if (statement.outer === 'commit') await this.rememberSettings(statement.block);
-  }
-
-  private async leaveBlock(): Promise<void> {
-    const outer = this.statements.find(({ block }) => block === this.block)?.outer ?? null;
-    if (outer === 'rollback') await this.transaction.rollBackPart();
-    for (const { name, value } of this.restoring.splice(0)) {
-      await this.transaction.run(
-        `select pg_catalog.set_config(${literal(name)}, ${literal(value ?? '')}, true)`,
-        KEPT,
-      );
-    }
-  }
-
-  /** What the block's own COMMIT would have ended: the settings that it makes for its transaction alone. */
-  private async rememberSettings(block: number): Promise<void> {
-    const names = new Set(
-      this.statements
-        .filter((one) => one.block === block)
-        .flatMap(({ sql }) => this.settingsOf(sql)),
-    );
-    for (const name of names) {
-      const { rows } = await this.transaction.ask(
-        [],
-        `select pg_catalog.current_setting(${literal(name)}, true)`,
-        KEPT,
-      );
-      this.restoring.push({ name, value: rows[0]?.[0] ?? null });
-    }
-  }
-
-  private settingsOf(sql: string): readonly string[] {
-    try {
-      return statementUse(this.options.parser, sql).localSettings;
-    } catch (error) {
-      if (error instanceof SqlSyntaxError) return [];
-      throw error;
     }
   }
 
@@ -199,39 +165,29 @@ class SectionRun {
     written: string,
     use: StatementUse,
   ): Promise<void> {
-    this.options.onStatement?.(statement);
+    const { runs, options } = this;
+    options.onStatement?.(statement);
     const began = performance.now();
-    let sql = written;
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.send(statement, sql, use);
-      if (outcome.error === null) {
-        const result = await this.completed(statement, sql, use, outcome);
-        this.judge(statement, sql, result, performance.now() - began);
-        if (use.prepares) this.changed = true;
-        if (use.insertsQuery && outcome.completion?.rows === 0) this.doubtAfter(statement);
-        return;
-      }
-      const failure = statementError(outcome.error, sql);
-      if (this.options.signal?.aborted && !this.transaction.isLost) {
-        this.stopWith('The run was cancelled.');
-        this.leaveOut(statement, 'The run was cancelled.');
-        return;
-      }
-      const replaced = this.replaceLiteral(statement, sql, failure);
-      if (replaced?.sql !== undefined && attempt < MOST_ATTEMPTS) {
-        ({ sql } = replaced);
-        continue;
-      }
-      if (replaced) {
-        this.leaveOut(statement, replaced.reason, replaced.unanswered);
-      } else {
-        this.judge(statement, sql, refusedResult(statement, failure), performance.now() - began);
-      }
-      const { expectations } = statement;
-      const isNeeded = expectations.length === 0 ? use.prepares : use.writes;
-      if (isNeeded && !isToFail(statement)) this.blockAfter(statement);
+    await this.blocks.expect(use);
+    const others = runs.list.map(({ sql }) => sql);
+    const literals = { statement, answers: options.placeholders, others };
+    const sent = await sendWithAnswers(written, literals, (sql) => this.send(statement, sql, use));
+    if (sent.kind === 'accepted') {
+      await this.accepted(statement, use, sent, began);
       return;
     }
+    if (options.signal?.aborted && !this.transaction.isLost) {
+      runs.stop('The run was cancelled.');
+      runs.leaveOut(statement, 'The run was cancelled.');
+      return;
+    }
+    if (sent.kind === 'open') {
+      runs.leaveOut(statement, sent.reason, sent.unanswered);
+    } else {
+      const result = refusedResult(statement, sent.error);
+      runs.judge(statement, sent.sql, result, performance.now() - began);
+    }
+    if (use.prepares && !isToFail(statement)) runs.stopAfter(statement);
   }
 
   private send(
@@ -239,12 +195,44 @@ class SectionRun {
     sql: string,
     use: StatementUse,
   ): Promise<ResultOutcome> {
-    // A deferred constraint is looked at by the COMMIT that never comes.
-    const decides = statement.expectations.some(
-      ({ kind }) => kind === 'fails' || kind === 'succeeds',
-    );
-    const after = decides && use.prepares ? 'set constraints all immediate' : undefined;
-    return this.transaction.run(sql, KEPT, use.savepoint, after);
+    // Outside of a BEGIN ... COMMIT of its own, a COMMIT comes right behind the statement.
+    const decides =
+      isToFail(statement) ||
+      (statement.outer === null && statement.expectations.some(({ kind }) => kind === 'succeeds'));
+    return this.transaction.run(sql, KEPT, {
+      keepsSavepoint: use.savepoint,
+      // Once they refuse an earlier statement, they say nothing of this one.
+      asksConstraints: decides && use.prepares && !this.constraints.guilty,
+      takesBack: isToFail(statement),
+    });
+  }
+
+  private async accepted(
+    statement: RunnableStatement,
+    use: StatementUse,
+    { sql, outcome }: Extract<Sent, { readonly kind: 'accepted' }>,
+    began: number,
+  ): Promise<void> {
+    const { runs, constraints } = this;
+    const result = await this.completed(statement, sql, use, outcome);
+    const durationMs = performance.now() - began;
+    if (isToFail(statement)) {
+      const { guilty } = constraints;
+      const doubt =
+        guilty &&
+        `Deferred constraints refuse what line ${guilty.line} did, so whether they refuse this one cannot be seen.`;
+      runs.judge(statement, sql, result, durationMs, doubt ?? undefined);
+      if (use.savepoint) runs.stop(`Line ${statement.line} was to be refused, and was accepted.`);
+      return;
+    }
+    const verdict = runs.judge(statement, sql, result, durationMs);
+    if (!use.prepares) return;
+    this.changed = true;
+    await this.blocks.accepted(use);
+    await constraints.ask(statement.line);
+    if (use.meansRows && outcome.completion?.rows === 0 && verdict.outcome !== 'passed') {
+      runs.raiseDoubt(`A statement before it changed no row (line ${statement.line}).`);
+    }
   }
 
   /** Everything that is known of a statement that was accepted. */
@@ -269,176 +257,37 @@ class SectionRun {
     return rows.flatMap(([name]) => name ?? []);
   }
 
-  /** Answers the server's "that is no uuid": by the answer to it, if there is one. */
-  private replaceLiteral(
-    statement: RunnableStatement,
-    sql: string,
-    failure: StatementError,
-  ):
-    | {
-        readonly sql?: string;
-        readonly reason: string;
-        readonly unanswered: readonly Placeholder[];
-      }
-    | undefined {
-    const isMeant = statement.expectations.some(
-      (one) => one.kind === 'fails' && namesRefusal(one, failure),
-    );
-    if (isMeant) return undefined;
-    const found = uuidLiteral(
-      sql,
-      failure,
-      this.runs.map((run) => run.sql),
-    );
-    if (!found) return undefined;
-    const { placeholder, range } = found;
-    const { placeholders: answers } = this.options;
-    const answer = Object.hasOwn(answers, placeholder.name) ? answers[placeholder.name] : undefined;
-    if (answer === undefined || answer === '') {
-      const reason = `'${placeholder.text}' stands for a uuid that nobody has given.`;
-      return { reason, unanswered: [placeholder] };
-    }
-    if (!isUuid(answer)) {
-      return { reason: `The answer to ${placeholder.name} is no uuid.`, unanswered: nobody };
-    }
-    if (!range) {
-      const reason = `'${placeholder.text}' stands in a statement that ran before.`;
-      return { reason, unanswered: nobody };
-    }
-    const replaced = `${sql.slice(0, range.start)}'${answer}'${sql.slice(range.end)}`;
-    return { sql: replaced, reason: 'It was sent too often.', unanswered: nobody };
-  }
-
   private async describe(statement: RunnableStatement): Promise<void> {
     this.options.onStatement?.(statement);
     const began = performance.now();
-    const result = await this.transaction.aside(() =>
+    const described = await this.transaction.aside(() =>
       this.transaction.limited(() => describeRelation(this.session, statement.sql)),
     );
-    if (result.error?.sqlstate === '0A000') this.leaveOut(statement, result.error.message);
-    else this.judge(statement, statement.sql, result, performance.now() - began);
+    if (described.kind === 'unanswered') {
+      this.runs.leaveOut(statement, described.reason);
+      return;
+    }
+    this.runs.judge(statement, statement.sql, described.result, performance.now() - began);
   }
 
-  /** Outside of the section's transaction, which holds nothing yet that would be lost. */
-  private async runAlone(
+  private async outside(
     statement: RunnableStatement,
     sql: string,
     use: StatementUse,
   ): Promise<void> {
-    if (!this.options.outsideTransaction) {
-      this.leaveOut(
-        statement,
-        `${use.tag} cannot run in a transaction, so what it does would stay: it is run only when that is asked for.`,
-      );
-      if (!isUpkeep(use.tag)) this.blockAfter(statement);
+    const { runs, options, changed } = this;
+    const reason = leftOutAlone(use.tag, { asked: options.outsideTransaction, changed });
+    if (reason !== null) {
+      runs.leaveOut(statement, reason);
+      if (!isUpkeep(use.tag)) runs.stopAfter(statement);
       return;
     }
-    if (this.changed) {
-      this.leaveOut(
-        statement,
-        `${use.tag} cannot run in a transaction, and statements before it in its section are only there in one.`,
-      );
-      if (!isUpkeep(use.tag)) this.blockAfter(statement);
-      return;
-    }
-    await this.transaction.end();
-    this.block = null;
-    this.options.onStatement?.(statement);
-    const began = performance.now();
-    const outcome = await this.transaction.limited(() => this.session.result(sql, KEPT));
-    const result: StatementResult =
-      outcome.error === null
-        ? resultOf(outcome, use)
-        : refusedResult(statement, statementError(outcome.error, sql));
-    const verdict = judgeStatement({ ...statement, sql }, result);
-    this.runs.push({
-      id: statement.id,
-      sql,
-      verdict: withNote(verdict, 'It ran outside of a transaction: what it did stays.'),
-      durationMs: performance.now() - began,
-      result,
-      unanswered: nobody,
-      kept: true,
-    });
-    if (result.error && verdict.outcome !== 'passed') this.blockAfter(statement);
+    options.onStatement?.(statement);
+    this.blocks.forget();
+    const run = await runAlone(this.session, this.transaction, statement, sql, use);
+    runs.list.push(run);
+    if (run.result?.error && run.verdict.outcome !== 'passed') runs.stopAfter(statement);
   }
-
-  private judge(
-    statement: RunnableStatement,
-    sql: string,
-    result: StatementResult,
-    durationMs: number,
-  ): void {
-    const judged = judgeStatement({ ...statement, sql }, result);
-    const { doubt } = this;
-    const decided = judged.outcome === 'passed' || judged.outcome === 'failed';
-    const verdict: StatedVerdict =
-      doubt !== null && decided ? withNote({ ...judged, outcome: 'inconclusive' }, doubt) : judged;
-    const { id } = statement;
-    this.runs.push({ id, sql, verdict, durationMs, result, unanswered: nobody, kept: false });
-  }
-
-  private leaveOut(
-    statement: RunnableStatement,
-    reason: string,
-    unanswered: readonly Placeholder[] = nobody,
-  ): void {
-    const { id, sql } = statement;
-    const verdict = notRun(statement, reason);
-    this.runs.push({ id, sql, verdict, durationMs: 0, result: null, unanswered, kept: false });
-  }
-
-  private stopWith(reason: string): void {
-    this.blocked ??= { reason, unanswered: nobody };
-  }
-
-  private blockAfter({ line }: RunnableStatement): void {
-    const last = this.runs.at(-1);
-    const failed = last?.result ? 'failed' : 'was not run';
-    this.blocked ??= {
-      reason: `A statement before it ${failed} (line ${line}).`,
-      unanswered: last?.unanswered ?? nobody,
-    };
-  }
-
-  private doubtAfter({ line }: RunnableStatement): void {
-    this.doubt ??= `The INSERT in line ${line} found no row to insert, so this may have looked at nothing.`;
-  }
-
-  /** The transaction is not ours any more, or could not be begun: no statement of the section is believed. */
-  private failWhole(error: unknown): void {
-    const escaped = error instanceof SectionEscaped;
-    const words = escaped
-      ? 'A statement ended the transaction that the section ran in: what it did may have been kept.'
-      : statementError(error, '').message;
-    const before = this.runs.splice(escaped ? 0 : this.runs.length);
-    const from = this.runs.length;
-    this.statements.slice(from).forEach((statement, at) => {
-      const { id, sql } = statement;
-      const nothing = { id, sql, durationMs: 0, result: null, unanswered: nobody, kept: escaped };
-      // One beyond those that have run is the one that was running.
-      const verdict = notRun(statement, words);
-      this.runs.push(
-        at <= before.length
-          ? {
-              ...(before[at] ?? nothing),
-              verdict: { ...verdict, outcome: 'errored', actual: words },
-            }
-          : { ...nothing, verdict },
-      );
-    });
-  }
-}
-
-const INVALID_INDEXES = `select c.relname
-from pg_catalog.pg_index i
-join pg_catalog.pg_class c on c.oid = i.indexrelid
-where not i.indisvalid
-order by c.relname
-limit 1000`;
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function isStatement(entry: SectionEntry): entry is RunnableStatement {

@@ -3,6 +3,10 @@ import type { StatementResult } from '../core/check/statementResult';
 import type { GuideBlock, GuideStatement, Placeholder } from '../core/guide/model';
 import type { SqlParser } from '../core/sql/parser';
 import type { StatedLimits } from './statedTransaction';
+import type { ResultLimits } from './submittable';
+
+/** What is kept of a result: enough to judge by, and bounded whatever a query returns. */
+export const KEPT: ResultLimits = { rows: 1000, valueLength: 10_000, totalLength: 4_000_000 };
 
 /** A statement of a guide, with what is needed to run it. `GuideBlock.outer` is that of its block. */
 export type RunnableStatement = Pick<

@@ -1,8 +1,10 @@
 import { DatabaseError } from 'pg';
 import type { StatementError } from '../core/check/statementResult';
+import { PlumblineError } from '../core/errors';
 import { offsetOfServerPosition } from '../core/sql/position';
 import { fromServer } from './serverError';
 import type { Session } from './session';
+import { TRANSACTION_IDENTITY } from './stated.sql';
 import type { ResultLimits, ResultOutcome } from './submittable';
 
 export interface StatedLimits {
@@ -11,6 +13,16 @@ export interface StatedLimits {
   /** Milliseconds to wait for a lock; 0 for no limit. */
   readonly lockTimeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What is to become of a statement that the server accepts. */
+export interface StatementMode {
+  /** For a statement that works with savepoints itself. */
+  readonly keepsSavepoint?: boolean;
+  /** Whether deferred constraints are asked about it at once. */
+  readonly asksConstraints?: boolean;
+  /** Whether what it did is taken back. */
+  readonly takesBack?: boolean;
 }
 
 /** The transaction in which a section ran is not the one that was begun: what it did may have been kept. */
@@ -23,9 +35,6 @@ const GRACE_MS = 1000;
 /** The longest that a timer can wait. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** Which transaction this is: it begins at one moment, which nothing in it can change. */
-const IDENTITY = `select pg_catalog.pg_backend_pid(),
-  (pg_catalog.date_part('epoch', pg_catalog.now()) * 1000000)::bigint`;
 const FEW: ResultLimits = { rows: 1, valueLength: 1000, totalLength: 10_000 };
 
 /**
@@ -69,27 +78,56 @@ export class SectionTransaction {
   /**
    * Runs one statement. After an error everything is as before it.
    *
-   * @param keepsSavepoint true for a statement that works with savepoints itself
-   * @param after runs when the statement was accepted, and can still refuse it
+   * Where it was accepted, and constraints that wait for a COMMIT that never comes are asked, they can still refuse it.
    */
   async run(
     sql: string,
     limits: ResultLimits,
-    keepsSavepoint = false,
-    after?: string,
+    { keepsSavepoint, asksConstraints, takesBack }: StatementMode = {},
   ): Promise<ResultOutcome> {
     await this.own('savepoint plumbline_statement');
     const outcome = this.limits.signal?.aborted
       ? { ...nothing, error: new Error('Cancelled.') }
       : await this.limited(() => this.session.result(sql, limits));
     this.notice(outcome.error);
-    const refusal = outcome.error ?? (after === undefined ? null : await this.refusedBy(after));
+    const refusal =
+      outcome.error ?? (asksConstraints === true ? await this.refusedByConstraints() : null);
     if (refusal !== null) {
       await this.back('plumbline_statement');
       return { ...outcome, error: refusal };
     }
-    if (!keepsSavepoint) await this.own('release savepoint plumbline_statement');
+    if (takesBack === true && keepsSavepoint !== true) await this.back('plumbline_statement');
+    else if (keepsSavepoint !== true) await this.own('release savepoint plumbline_statement');
     return outcome;
+  }
+
+  /** What a COMMIT would say now of the constraints that wait for it; null when it would say nothing. */
+  async refusedByConstraints(): Promise<unknown> {
+    return this.aside(async () => {
+      const { error } = await this.limited(() =>
+        this.session.script('set constraints all immediate'),
+      );
+      return error;
+    });
+  }
+
+  /** Reads something of ours. Errors are those of the session; the transaction is as it was before. */
+  async read<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    return this.aside(() => this.limited(() => this.session.query<Row>(sql, values)));
+  }
+
+  /** Changes something of ours that is to stay; false when the server refuses it. */
+  async change(sql: string, values: readonly unknown[]): Promise<boolean> {
+    await this.own('savepoint plumbline_aside');
+    try {
+      await this.session.query(sql, values);
+    } catch (error) {
+      if (!PlumblineError.is(error)) throw error;
+      await this.back('plumbline_aside');
+      return false;
+    }
+    await this.own('release savepoint plumbline_aside');
+    return true;
   }
 
   /** Runs statements of ours, and takes back whatever they did. */
@@ -164,7 +202,7 @@ export class SectionTransaction {
   }
 
   private async identity(): Promise<string> {
-    const { rows, error } = await this.session.result(IDENTITY, FEW);
+    const { rows, error } = await this.session.result(TRANSACTION_IDENTITY, FEW);
     if (this.notice(error)) return this.#identity ?? '';
     return rows[0]?.join(' ') ?? 'none';
   }
@@ -188,14 +226,6 @@ export class SectionTransaction {
 
   private back(savepoint: string): Promise<void> {
     return this.own(`rollback to savepoint ${savepoint}; release savepoint ${savepoint}`);
-  }
-
-  /** Runs a statement that only looks, and takes it back where it is accepted. */
-  private async refusedBy(sql: string): Promise<unknown> {
-    await this.own('savepoint plumbline_aside');
-    const { error } = await this.limited(() => this.session.script(sql));
-    if (error === null) await this.back('plumbline_aside');
-    return error;
   }
 }
 

@@ -28,6 +28,20 @@ describe('how a statement of a guide may be run', () => {
       'explain analyze select pg_reload_conf()',
       'select lo_export(1, $$/x$$)',
       'select dblink_exec($$a$$, $$b$$)',
+      'select http_get($$http://a$$)',
+      'select * from pg_logical_slot_get_binary_changes($$a$$, null, null)',
+      'set transaction read only',
+      'set session characteristics as transaction read only',
+      'set local transaction_read_only = on',
+      "select set_config('transaction_read_only', 'on', true)",
+      "do $$ begin perform setval('s', 5); end $$",
+      "do $do$ begin execute 'select pg_catalog.setval($1, 5)' using 's'; end $do$",
+      'do $$ begin execute $q$ select "setval" /* now */ (1) $q$; end $$',
+      "do $$ begin copy t to program 'cat'; end $$",
+      'do $$ begin set local transaction_read_only to on; end $$',
+      'create function f() returns void language sql as $$ select pg_terminate_backend(1) $$',
+      'create function f() returns int language sql return setval(1, 2)',
+      'create procedure p() language plpgsql as $$ begin perform dblink_exec(1, 2); end $$',
       'select 1; drop table t',
       '',
       '-- nothing',
@@ -41,6 +55,9 @@ describe('how a statement of a guide may be run', () => {
       'copy t to stdout',
       "select 'commit; drop database x'",
       'select setval from t',
+      'do $$ begin /* setval(1) */ null; -- setval(1)\nend $$',
+      'do $$ declare setval int; begin insert into copy (a) select b from c; end $$',
+      'create function setter() returns int language sql as $$ select 1 $$',
       'do $$ begin commit; end $$',
       'vacuum t',
     ];
@@ -79,16 +96,21 @@ describe('how a statement of a guide may be run', () => {
     }
   });
 
-  it('knows what ends with the transaction, and what inserts maybe nothing', () => {
+  it('knows what ends with the transaction, and what changes maybe no row', () => {
     const { localSettings } = statementUse(parser, 'set local role x');
     assert.deepEqual(localSettings, ['role']);
     const called = "select set_config('a.b', 'c', true), set_config('d.e', 'f', false)";
     assert.deepEqual(statementUse(parser, called).localSettings, ['a.b']);
+    assert.deepEqual(statementUse(parser, called).sessionSettings, ['d.e']);
+    const body = "do $$ begin perform set_config('role', 'x', true); end $$";
+    assert.deepEqual(statementUse(parser, body).localSettings, ['role']);
     assert.deepEqual(statementUse(parser, 'set role x').localSettings, []);
-    const inserts = (sql: string): boolean => statementUse(parser, sql).insertsQuery;
-    assert.equal(inserts('insert into t select id from u limit 1'), true);
-    assert.equal(inserts('insert into t values (1)'), false);
-    assert.equal(inserts('insert into t select 1 on conflict do nothing'), false);
+    const means = (sql: string): boolean => statementUse(parser, sql).meansRows;
+    assert.equal(means('insert into t select id from u limit 1'), true);
+    assert.equal(means('insert into t values (1) on conflict do nothing'), true);
+    assert.equal(means('update t set a = 1 where false'), true);
+    assert.equal(means('delete from t'), false);
+    assert.equal(means('truncate t'), false);
   });
 });
 

@@ -3,6 +3,8 @@ import { as, descendants, kindOf, stringsOf } from '../../sql/ast';
 import type { SqlParser } from '../../sql/parser';
 import { tagOf } from '../../sql/tag';
 import { transactionUseOf } from '../../sql/transactionUse';
+import { isReadingFunction } from './readingFunctions';
+import { bodiesOf, routinesOf } from './routineBody';
 
 /** What a statement of a guide does to the section that it runs in. */
 export interface StatementUse {
@@ -15,12 +17,16 @@ export interface StatementUse {
   readonly savepoint: boolean;
   /** Settings that it changes until the end of the transaction: `role`, `request.jwt.claims`. */
   readonly localSettings: readonly string[];
+  /** Settings that it changes beyond the end of a transaction. */
+  readonly sessionSettings: readonly string[];
   /** Whether it changes something by itself. */
   readonly writes: boolean;
   /** Whether what follows may depend on it: it changes something, or calls a function that may. */
   readonly prepares: boolean;
-  /** INSERT of what a query gives, which may be nothing. */
-  readonly insertsQuery: boolean;
+  /** INSERT, UPDATE or MERGE: one that changes no row has prepared nothing. */
+  readonly meansRows: boolean;
+  /** Names of the routines that it calls, of which nothing is known. */
+  readonly routines: readonly string[];
 }
 
 /** Savepoints of this name are Plumbline's own. */
@@ -40,15 +46,22 @@ export function statementUse(parser: SqlParser, sql: string): StatementUse {
   }
   const transaction = as(node, 'TransactionStmt');
   const reads = isRead(node);
+  const called = routinesOf(node);
+  const routines = called.names.filter((name) => !isReadingFunction(name));
+  const settings = settingsOf(node);
   return {
     tag: tagOf(node),
-    refused: refusal(node),
+    refused: refusal(node) ?? called.refused ?? refusedSetting(settings),
     alone: transactionUseOf(node) === 'outside',
     savepoint: transaction !== undefined && transactionUseOf(node) === 'inside',
-    localSettings: localSettings(node),
+    localSettings: settings.filter(({ local }) => local).map(({ name }) => name),
+    sessionSettings: settings.filter(({ local }) => !local).map(({ name }) => name),
     writes: !reads,
-    prepares: !reads || callsUnknown(node),
-    insertsQuery: insertsQuery(node),
+    prepares: !reads || routines.length > 0,
+    // A DELETE is most often the clean-up before a set-up, and finds nothing where everything is new: a doubt there
+    // would take the colour of guides that are right. What it leaves behind is no row, and that a check can see.
+    meansRows: ['InsertStmt', 'UpdateStmt', 'MergeStmt'].includes(kindOf(node)),
+    routines,
   };
 }
 
@@ -58,9 +71,11 @@ const harmless: StatementUse = {
   alone: false,
   savepoint: false,
   localSettings: [],
+  sessionSettings: [],
   writes: true,
   prepares: true,
-  insertsQuery: false,
+  meansRows: false,
+  routines: [],
 };
 
 /** Statements that no rollback takes back, whatever they run in. */
@@ -81,10 +96,6 @@ const irrevocable: Readonly<Record<string, string>> = {
   CheckPointStmt: 'CHECKPOINT concerns the whole server.',
 };
 
-/** Functions whose effect is there at once and stays. */
-const irrevocableFunctions =
-  /^(?:pg_(?:terminate|cancel)_backend|pg_reload_conf|pg_rotate_logfile|pg_switch_wal|pg_promote|pg_create_restore_point|pg_wal_replay_(?:pause|resume)|pg_(?:create|drop|copy)_\w*replication_slot|pg_replication_\w+|pg_stat_(?:\w+_)?reset\w*|pg_logical_emit_message|pg_backup_(?:start|stop)|pg_(?:start|stop)_backup|setval|lo_import|lo_export|dblink\w*|pg_file_\w+)$/;
-
 function refusal(node: Node): string | null {
   const stated = irrevocable[kindOf(node)];
   if (stated !== undefined) return stated;
@@ -96,11 +107,20 @@ function refusal(node: Node): string | null {
     if (copy.filename !== undefined) return 'COPY with a file reads or writes files of the server.';
     if (copy.is_from) return 'COPY FROM STDIN has no rows to read here.';
   }
-  for (const below of descendants(node)) {
-    const name = stringsOf(as(below, 'FuncCall')?.funcname).at(-1) ?? '';
-    if (irrevocableFunctions.test(name)) return `${name}() is not undone by a rollback.`;
-  }
   return null;
+}
+
+/**
+ * Characteristics of the transaction end with the innermost savepoint, of which each statement has one
+ * (CommitSubTransaction in src/backend/access/transam/xact.c), and those of later transactions never come.
+ */
+const transactionSettings =
+  /^(?:default_)?transaction_(?:read_only|isolation|deferrable)$|^(?:session characteristics|transaction)$/i;
+
+function refusedSetting(settings: readonly Setting[]): string | null {
+  return settings.some(({ name }) => transactionSettings.test(name))
+    ? 'The section is one transaction that has begun already, and its characteristics stay.'
+    : null;
 }
 
 const savepoints = new Set([
@@ -128,37 +148,35 @@ function isRead(node: Node): boolean {
   );
 }
 
-/** Functions that everybody reads with; any other may change something. */
-const readers =
-  /^(?:count|min|max|sum|avg|bool_and|bool_or|every|array_agg|string_agg|jsonb?_agg|jsonb?_object_agg|jsonb?_build_\w+|to_jsonb?|row_to_json|array_\w+|unnest|generate_series|lower|upper|length|trim|btrim|ltrim|rtrim|concat|concat_ws|format|format_type|replace|substring|substr|split_part|left|right|round|floor|ceil|abs|now|date_trunc|date_part|extract|age|to_char|to_date|to_timestamp|obj_description|col_description|current_setting|version|to_reg\w+|has_\w+_privilege|row_number|rank|dense_rank|lag|lead|first_value|last_value|pg_get_\w+|pg_\w*size\w*|pg_\w+_is_visible|pg_typeof|pg_size_pretty|pg_backend_pid|cardinality|enum_\w+|regexp_\w+)$/;
-
-function callsUnknown(node: Node): boolean {
-  for (const below of descendants(node)) {
-    const call = as(below, 'FuncCall');
-    if (call && !readers.test(stringsOf(call.funcname).at(-1) ?? '')) return true;
-  }
-  return false;
+interface Setting {
+  readonly name: string;
+  /** Until the end of the transaction. */
+  readonly local: boolean;
 }
 
-function localSettings(node: Node): string[] {
+function settingsOf(node: Node): Setting[] {
   const set = as(node, 'VariableSetStmt');
-  if (set) return set.is_local && set.name !== undefined ? [set.name] : [];
-  const names: string[] = [];
+  if (set) {
+    return set.name === undefined ? [] : [{ name: set.name, local: set.is_local === true }];
+  }
+  const found: Setting[] = [];
   for (const below of descendants(node)) {
     const call = as(below, 'FuncCall');
     if (!call || stringsOf(call.funcname).at(-1) !== 'set_config') continue;
     const [name, , local] = call.args ?? [];
     const setting = as(name, 'A_Const')?.sval?.sval;
-    if (setting !== undefined && as(local, 'A_Const')?.boolval?.boolval === true) {
-      names.push(setting);
-    }
+    const isLocal = as(local, 'A_Const')?.boolval;
+    if (setting === undefined || !isLocal) continue;
+    found.push({ name: setting, local: isLocal.boolval === true });
   }
-  return names;
+  return [...found, ...bodiesOf(node).flatMap(settingsOfText)];
 }
 
-function insertsQuery(node: Node): boolean {
-  const insert = as(node, 'InsertStmt');
-  if (!insert || insert.onConflictClause) return false;
-  const query = as(insert.selectStmt, 'SelectStmt');
-  return query !== undefined && query.valuesLists === undefined;
+/** Calls of set_config() in a routine's text that are written out. */
+function settingsOfText(text: string): Setting[] {
+  const calls = text.matchAll(/\bset_config\s*\(\s*'([^']+)'[^;]*?,\s*(true|false)\s*\)/gi);
+  return [...calls].map(([, name = '', local = '']) => ({
+    name,
+    local: local.toLowerCase() === 'true',
+  }));
 }
