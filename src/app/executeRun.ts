@@ -14,6 +14,7 @@ import { ensureHistory, finishRun, startRun, type FinishedRun } from '../postgre
 import { runStep, Trial, type StepOutcome } from '../postgres/runner';
 import { checkConfirmation } from './confirmation';
 import type { Request, RunOptions } from './engine';
+import { LOCK_TIMEOUT_MS } from './limits';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import type { PlannedRun, PlannedStep } from './planRun';
 import { startStopwatch } from './reportTime';
@@ -22,7 +23,6 @@ import { loadFor, openFor, surveyTarget, type Survey } from './survey';
 
 /** How long another run may hold the guard before we give up, in milliseconds. */
 const GUARD_WAIT_MS = 10_000;
-const LOCK_TIMEOUT_MS = 5_000;
 
 interface RunRequest extends Request, RunOptions {
   readonly kind: 'apply' | 'rollback';

@@ -7,7 +7,9 @@ import type { VerifyRequest } from './engine';
 import type { LoadedMigrations } from './loadMigrations';
 import { leftOutReport, reportedRuns, type StatedPlace } from './statedReport';
 import type { Survey } from './survey';
-import { isApplied, sectionOptions } from './verifyGuides';
+import { sectionContent, type SectionContent } from './sectionEntries';
+import { isApplied } from './sectionPlan';
+import { sectionOptions } from './verifyGuides';
 
 /** The checks that a file's own comments state; null where it has none. */
 async function statedIn(
@@ -29,7 +31,7 @@ export async function statedCounts(
   const counts = new Map<string, number>();
   for (const { migration } of migrations) {
     const guide = migration && (await statedIn(parser, migration));
-    if (guide) counts.set(migration.path, statementsOf(guide).length);
+    if (guide) counts.set(migration.path, contentOf(parser, guide).statements.length);
   }
   return counts;
 }
@@ -46,17 +48,23 @@ export async function runStatedChecks(
   const { path, text } = migration;
   const { version } = surveyed;
   const place: StatedPlace = { kind: 'sql', path, text, migration: version, section: undefined };
-  const statements = statementsOf(guide);
+  const { entries, statements, unrun } = contentOf(survey.parser, guide);
   if (!isApplied(surveyed)) {
     return statements.map((one) => leftOutReport(place, one, `${version} is not applied.`));
   }
   request.onProgress?.({ kind: 'phase', message: `Verifying ${path}` });
-  const runs = await runSection(survey.target.session, statements, sectionOptions(survey, request));
-  return reportedRuns(place, statements, runs, () => true);
+  const runs = await runSection(survey.target.session, entries, sectionOptions(survey, request));
+  return [
+    ...reportedRuns(place, statements, runs, () => true),
+    ...unrun.flatMap((one) =>
+      one.kind === 'statement' && one.statement.expectations.length > 0
+        ? [leftOutReport(place, one.statement, one.reason)]
+        : [],
+    ),
+  ];
 }
 
-function statementsOf({ blocks }: Guide) {
-  return blocks
-    .filter(({ executable }) => executable)
-    .flatMap(({ statements, outer }) => statements.map((one) => ({ ...one, outer })));
+/** A comment gives no file to psql. */
+function contentOf(parser: SqlParser, { blocks }: Guide): SectionContent {
+  return sectionContent(parser, blocks, () => true);
 }

@@ -3,7 +3,7 @@ import type { StatementResult } from '../core/check/statementResult';
 import { expectedText, NOTHING_EXPECTED } from '../core/check/stated/words';
 import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
-import type { GuideStatement } from '../core/guide/model';
+import type { BrokenText, GuideStatement } from '../core/guide/model';
 import type { CheckReport, ErrorReport, ResultReport, StatedCheck } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
 import type { StatementRun } from '../postgres/statedChecks';
@@ -53,14 +53,39 @@ export function leftOutReport(
   const expected =
     expectations.length === 0 ? NOTHING_EXPECTED : expectations.map(expectedText).join('; ');
   const verdict = { outcome: 'notChecked', expected, actual: 'not run', note: reason } as const;
-  return checkReport(place, statement, verdict, 0, statedOf(place, statement, statement.sql));
+  return checkReport(place, statement, verdict, 0, statedOf(place, statement));
+}
+
+/** What is written as a check and is no SQL: nobody has looked. */
+export function brokenReport(place: StatedPlace, broken: BrokenText, reason: string): CheckReport {
+  const { path, kind, migration, section } = place;
+  const { line, endLine, text, sentences } = broken;
+  return {
+    id: `${path}#${section ? `${section.id}/` : ''}line-${line}`,
+    title: text,
+    ...(migration !== undefined && { migration }),
+    source: { kind, path, line },
+    outcome: 'notChecked',
+    expected:
+      sentences.map((one) => one.text).join('; ') || 'the guide does not say what to expect',
+    actual: 'not run',
+    durationMs: 0,
+    note: reason,
+    stated: {
+      ...(section && { section }),
+      sentences: sentences.map((one) => one.text),
+      expectations: [],
+      sql: text,
+      outcomeLine: endLine,
+    },
+  };
 }
 
 function runReport(place: StatedPlace, statement: GuideStatement, run: StatementRun): CheckReport {
   const { verdict, result, unanswered } = run;
   const { missing, extra, comparison } = verdict;
   return checkReport(place, statement, verdict, run.durationMs, {
-    ...statedOf(place, statement, run.sql),
+    ...statedOf(place, statement),
     ...(result && result.columns.length > 0 && { result: resultReport(result) }),
     ...(missing && { missing: [...missing] }),
     ...(extra && { extra: [...extra] }),
@@ -94,12 +119,13 @@ function checkReport(
   };
 }
 
-function statedOf({ section }: StatedPlace, statement: GuideStatement, sql: string): StatedCheck {
+/** The statement as it is written: an answer to a placeholder may be a password. */
+function statedOf({ section }: StatedPlace, statement: GuideStatement): StatedCheck {
   return {
     ...(section && { section }),
     sentences: statement.sentences.map(({ text }) => text),
     expectations: [...statement.expectations],
-    sql,
+    sql: statement.sql,
     outcomeLine: statement.outcomeLine,
   };
 }

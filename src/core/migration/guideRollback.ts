@@ -1,8 +1,8 @@
 import { PlumblineError } from '../errors';
 import type { Guide, GuideBlock, GuideStatement } from '../guide/model';
-import { statementUse } from '../check/stated/statementUse';
+import { looksOnly } from '../check/stated/looksOnly';
 import { Lexer } from '../sql/lexer';
-import { SqlSyntaxError, type SqlParser } from '../sql/parser';
+import type { SqlParser } from '../sql/parser';
 import { parseScript } from '../sql/script';
 import type { Script } from '../sql/script.model';
 import { blank } from '../sql/blank';
@@ -139,18 +139,6 @@ function obstacleIn(block: GuideBlock, changes: boolean): Obstacle | null {
   if (changes) return null;
   const mute = statements.find(({ expectations }) => expectations.length === 0);
   return mute ? { line: mute.line, what: 'is a query of which nothing is expected.' } : null;
-}
-
-/** A plain query, which changes nothing by a function that it calls either. */
-function looksOnly(parser: SqlParser, { reads, shape, sql }: GuideStatement): boolean {
-  if (!reads) return false;
-  if (shape.kind === 'describe') return true;
-  try {
-    return !statementUse(parser, sql).prepares;
-  } catch (error) {
-    if (error instanceof SqlSyntaxError) return false;
-    throw error;
-  }
 }
 
 /**

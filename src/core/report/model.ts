@@ -208,7 +208,7 @@ export interface StatedCheck {
   sentences: string[];
   /** How they were understood. */
   expectations: Expectation[];
-  /** The statement, with answers in place of placeholders. */
+  /** The statement as written: with its placeholders, never with the answers to them. */
   sql: string;
   /** 1-based line after which the outcome is shown. */
   outcomeLine: number;
