@@ -66,15 +66,29 @@ export class ProseReader {
 
   read(): ReadonlyMap<BlockDraft, ProseFound> {
     for (const [index, piece] of this.pieces.entries()) {
-      if (piece.kind !== 'block' || !hasOwners(piece.block)) continue;
+      if (piece.kind !== 'block') continue;
+      if (endsBroken(piece.block)) this.readAfterBroken(piece.block, index);
+      if (!hasOwners(piece.block)) continue;
       const own = { sentences: new Map(), doubtful: new Map(), printed: new Map() };
       this.found.set(piece.block, own);
-      this.readAfter(piece.block, index);
+      if (!endsBroken(piece.block)) this.readAfter(piece.block, index);
     }
     for (const [index, piece] of this.pieces.entries()) {
       if (piece.kind === 'block' && hasOwners(piece.block)) this.readBefore(piece.block, index);
     }
     return this.found;
+  }
+
+  /** Words after a block whose last statement is no SQL are about that one, and not about a query before it. */
+  private readAfterBroken({ broken }: BlockDraft, index: number): void {
+    const words = this.pieces.slice(index + 1);
+    const end = words.findIndex(({ kind }) => kind !== 'words');
+    const behind = words.slice(0, end === -1 ? undefined : end) as WordsPiece[];
+    for (const { text, line, pieces } of joinLists(behind)) {
+      if (!saysWhatToExpect(text, 'proseAfter')) return;
+      for (const piece of pieces) piece.taken = true;
+      broken.at(-1)?.owned.sentences.push({ text, place: 'proseAfter', line });
+    }
   }
 
   private readAfter(block: BlockDraft, index: number): void {
@@ -238,6 +252,11 @@ function owners(block: BlockDraft): BlockDraft['statements'] {
 
 function hasOwners(block: BlockDraft): boolean {
   return owners(block).length > 0;
+}
+
+function endsBroken({ statements, broken }: BlockDraft): boolean {
+  const last = broken.at(-1)?.found.line;
+  return last !== undefined && last > (statements.at(-1)?.found.line ?? 0);
 }
 
 /** Whether a comment of the block says what to expect. */

@@ -17,6 +17,7 @@ import type {
 } from './model';
 import { orderOf } from './order';
 import { ProseReader, type Piece, type ProseFound, type WordsPiece } from './prose';
+import { bannedBy } from './roles';
 import { divide, type SectionDraft } from './sections';
 import { GuideConnection } from './shell/connection';
 import { UniqueIds } from './slug';
@@ -106,7 +107,8 @@ class MarkdownGuide {
     let number = 0;
     for (const draft of drafts.values()) {
       const goesOn = draft.parts.some(({ isOpen }) => isOpen) && hasCodeBehind(draft, section, all);
-      number = this.addBlocks(section, draft, prose.get(draft), number, goesOn);
+      const ban = bannedBy(`${section.title}\n${wordsBefore(pieces, draft)}`, section.role);
+      number = this.addBlocks(section, draft, prose.get(draft), number, { goesOn, ban });
     }
     const { index, id, title, level, parent, line, range, role, names } = section;
     const { complete, isCertain, isPart } = section;
@@ -172,7 +174,7 @@ class MarkdownGuide {
     draft: BlockDraft,
     prose: ProseFound | undefined,
     number: number,
-    goesOn: boolean,
+    { goesOn, ban }: { readonly goesOn: boolean; readonly ban: string | null },
   ): number {
     const { element, language, kind, parts } = draft;
     const { content } = element;
@@ -184,7 +186,9 @@ class MarkdownGuide {
     for (const [at, part] of parts.entries()) {
       const index = this.blocks.length;
       const next = parts[at + 1];
-      const { from, to, executable, reason, broken } = part;
+      const { from, to, broken } = part;
+      const executable = part.executable && ban === null;
+      const reason = part.reason ?? (to > from ? ban : null);
       // What comes next still stands in a transaction that has no end; that of the section is rolled back as well.
       const outer = part.isOpen && goesOn && section.role !== 'rollback' ? null : part.outer;
       this.blocks.push({
@@ -235,6 +239,17 @@ class MarkdownGuide {
   private lineOf(offset: number): number {
     return positionIn(this.starts, offset).line;
   }
+}
+
+/** The words right before a block. */
+function wordsBefore(pieces: readonly Piece[], draft: BlockDraft): string {
+  const at = pieces.findIndex((piece) => piece.kind === 'block' && piece.block === draft);
+  const before = pieces.slice(Math.max(0, at - 2), at);
+  const other = before.findLastIndex(({ kind }) => kind !== 'words');
+  return before
+    .slice(other + 1)
+    .map((piece) => (piece.kind === 'words' ? piece.text : ''))
+    .join('\n');
 }
 
 /** Whether a code block follows under the same heading. */

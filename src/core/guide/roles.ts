@@ -59,13 +59,13 @@ const leavesNothing =
  * What a heading says its section is for; null where it says nothing. Under a rollback or a troubleshooting heading
  * everything belongs to it: a check there holds in a state that is not the usual one.
  *
- * @param takesBack whether the section's own SQL takes something back: of a heading that has words of a test and of a
+ * @param takesBack tells whether the section's own SQL takes something back: of a heading that has words of a test and of a
  *   rollback ("Rollback and verification") only that tells which one it is
  */
 export function roleOfHeading(
   title: string,
   parent: SectionRole | null,
-  takesBack = false,
+  takesBack: () => boolean = () => false,
 ): SectionRole | null {
   const found = roleWordsOf(title, takesBack);
   const saysRollback = parent === 'rollback' || roleWords[0].pattern.test(title);
@@ -83,11 +83,12 @@ export function roleOfHeading(
     : parent;
 }
 
-function roleWordsOf(title: string, takesBack: boolean): RoleWords | undefined {
+function roleWordsOf(title: string, takesBack: () => boolean): RoleWords | undefined {
   const [first, ...others] = roleWords.filter(({ pattern }) => pattern.test(title));
-  if (first?.role !== 'rollback' || takesBack) return first;
+  if (first?.role !== 'rollback') return first;
   const test = others.find(({ role }) => role === 'smoke' || role === 'verify');
-  return test ?? (leavesNothing.test(title) ? others[0] : first);
+  if (!test && !leavesNothing.test(title)) return first;
+  return takesBack() ? first : (test ?? others[0]);
 }
 
 const takesBackWords =

@@ -3,11 +3,13 @@ import type { Element } from './elements';
 import type { MarkdownReader } from './markdown';
 import type { SectionRole } from './model';
 import { mayName, namesInBody, namesInHeading, namesState, type NamesFound } from './names';
-import { partTitle, roleOfHeading, roleOfTitle } from './roles';
+import { partTitle, roleOfHeading, roleOfTitle, takesSomethingBack } from './roles';
 import { slugOf, UniqueIds } from './slug';
 
 /** Code units of a section's words that are searched for the name of a migration. */
 const LONGEST_BODY = 4000;
+/** Code units of a section's code that are searched for what takes something back. */
+const LONGEST_SQL = 20_000;
 
 /** A section with the pieces that stand in it, before its blocks are read. */
 export interface SectionDraft {
@@ -61,7 +63,11 @@ export function divide(
         ? null
         : isDocument
           ? roleOfTitle(section.title)
-          : roleOfHeading(section.title, parent?.role === 'other' ? null : (parent?.role ?? null));
+          : roleOfHeading(
+              section.title,
+              parent?.role === 'other' ? null : (parent?.role ?? null),
+              () => takesBack(section),
+            );
     const found = namesOf(section, role === 'rollback', markdown);
     const inherits = !found.several && found.name === null;
     drafts.push({
@@ -84,6 +90,13 @@ export function divide(
     });
   }
   return drafts;
+}
+
+function takesBack({ elements }: Opened): boolean {
+  return elements.some(
+    (element) =>
+      element.kind === 'code' && takesSomethingBack(element.content.text.slice(0, LONGEST_SQL)),
+  );
 }
 
 function openSections(
