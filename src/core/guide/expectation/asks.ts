@@ -18,6 +18,11 @@ const VERB_FIRST =
 const CONDITION =
   /^\W*(?:if|when)\b.*\b(?:rows?|results?|empty|returns?|see|get|missing|zero|nothing|null)\b/i;
 const ERROR = /^\W*(?:error\b|permission denied|blocked by|no errors?\b|violates\b|duplicate key)/i;
+/** `Permission denied is a missing privilege` tells what an error means. */
+const EXPLAINED =
+  /^\W*(?:error|permission denied|violates|duplicate key)\b[^:.]*\b(?:is (?:an?|the)|means?|indicates?|comes from|usually)\b/i;
+const FACT =
+  /^[a-z]\w*_?\w* (?:is|are|=) (?:true|false|t|f|null|not null|'[^']*'|-?\d+) (?:for|on|in) (?:all|both|every|each)\b[\w ]*$/i;
 const VALUE =
   /^(?:[\w.]+(?:\(\*?\))? *(?:==?|>=?|<=?|:) *)?(?:==?|>=?|<=?)? *(?:-?[\d,.]+|true|false|t|f|null|yes|no|'[^']*'|"[^"]*")(?: (?:for|on|in) (?:all|both|every|each)(?: \w+)?)?(?: \([^)]*\))?$/i;
 const TITLE =
@@ -55,6 +60,7 @@ function asks(line: string, place: SentencePlace): boolean {
   if (EXPECTED.test(text))
     return !/\b(?:unexpected|expected to (?:run|take))\b/i.test(text) || MODAL.test(text);
   if (MODAL.test(text) && !isDutyAlone(text)) return true;
+  if (EXPLAINED.test(text)) return false;
   if (ERROR.test(text) || CONDITION.test(text)) return true;
   if (statesCount(text)) return true;
   if (CHECKED_RESULT.test(text) || CHECKED_VALUE.test(text) || isAlarm(text)) return true;
@@ -63,6 +69,7 @@ function asks(line: string, place: SentencePlace): boolean {
   if (isAfter && (LOOKS.test(text) || LABELLED.test(text) || statesBound(text))) return true;
   if (isAfter && VERB_FIRST.test(text)) return !RANKED.test(text);
   if (isAfter && (SCAN.test(text) || isCommandTag(text))) return true;
+  if (place === 'commentAfter' && FACT.test(text)) return true;
   if (isAfter && /^wants? (?:\d|no )/i.test(text)) return true;
   return (
     place === 'commentAfter' && text.split(/, (?:and )?| and /).every((part) => VALUE.test(part))

@@ -10,7 +10,7 @@ import { readItems } from './readItems';
 import { clean, LONGEST } from './words/clean';
 import { isOpenEnded } from './words/hazards';
 import { statementOf } from './words/leadIn';
-import { isNote } from './words/notes';
+import { isNote, welcomes } from './words/notes';
 import { paragraphsOf } from './words/paragraphs';
 import { segmentsOf, type Segment } from './words/segments';
 import { Wording } from './words/wording';
@@ -91,10 +91,13 @@ const BAD_OTHERWISE =
 /** `Expected: (0 rows)` says it all in the parentheses; `(and nothing else)` belongs to what it follows. */
 function joined(segments: readonly Segment[]): readonly Segment[] {
   const [main, next, ...others] = segments;
-  if (!main || next?.kind !== 'aside') return segments;
-  const { subject, body } = statementOf(main.text);
-  if (subject === '' && body === '')
+  if (!main || !next) return segments;
+  const { subject, body, led } = statementOf(main.text);
+  if (subject === '' && body === '') {
+    if (next.kind === 'dash' && !led) return segments;
     return [{ kind: 'main', text: `${main.text} ${next.text}` }, ...others];
+  }
+  if (next.kind !== 'aside') return segments;
   if (!/^(?:and |only |with )?(?:nothing else|no others?|nothing more|none else)$/i.test(next.text))
     return segments;
   const text = `${main.text.replace(/[.,;:]+$/, '')} and ${next.text.replace(/^\w+ (?=n\w+ )/i, '')}`;
@@ -161,7 +164,7 @@ const REASON =
 
 /** `A row here means ...`: why something is expected, or what it would mean. */
 function isReason(text: string): boolean {
-  return REASON.test(text) && !/\b(?:should|must|expect\w*)\b/i.test(text);
+  return REASON.test(text) && !welcomes(text) && !/\b(?:should|must|expect\w*)\b/i.test(text);
 }
 
 function shortened(text: string): string {

@@ -65,7 +65,7 @@ describe('understand: refused and accepted', () => {
     ['Expected: permission denied for table notes', 'fails permission denied for table notes'],
     ['Should fail', 'fails'],
     ['Should work', 'succeeds'],
-    ['Should succeed and return 3 rows', 'unknown'],
+    ['Should succeed and return 3 rows', 'rows = 3'],
     ['Both should return rows without permission errors.', 'rows >= 1'],
     ['Should run without errors', 'succeeds'],
     ['No errors', 'succeeds'],

@@ -21,6 +21,8 @@ export function columnValueIn(
   wording: Wording,
   shape: QueryShape,
 ): ColumnValue | null {
+  const type = /^of (?:the )?(?:data ?)?type (\S.*)$/i.exec(text.trim())?.[1];
+  if (type !== undefined) return typed(type, wording, shape);
   const state = STATE.exec(text.trim());
   if (state) return security(/^(?:enabled|active|on)$/i.test(state[2] ?? ''), shape);
   const match = PAIR.exec(text.trim());
@@ -43,6 +45,14 @@ export function columnValueIn(
     return null;
   }
   return { column, value };
+}
+
+/** `both of type jsonb` */
+function typed(text: string, wording: Wording, shape: QueryShape): ColumnValue | null {
+  const value = valueIn(text, wording);
+  return value === null || !shape.columns.includes('data_type')
+    ? null
+    : { column: 'data_type', value };
 }
 
 /** `'active'::text` is how the catalog prints an expression, quotes included. */
@@ -90,6 +100,9 @@ export function valueIn(text: string, wording: Wording): ExpectedValue | null {
   if (/^(?:true|false|t|f|yes|no)$/i.test(part)) return part.length === 1 ? part : cased(part);
   const number = /\d/.test(part) ? numberOf(part) : null;
   if (number !== null) return number;
+  if (/^\{[\w ,"-]*\}$/.test(part)) return part;
+  // `10k` and `3rd` are no numbers and no words.
+  if (/^\d[\d.,]*(?:[km]|mio|bn|x|st|nd|rd|th|-?ish)$/i.test(part)) return null;
   if (/^\p{L}[\p{L}_]*(?:\/\p{L}[\p{L}_]*)+$/u.test(part)) return null;
   // `lower(email)` is computed, `3+` and `3-5` are ranges.
   if (/\([^)]*[A-Za-z]/.test(part) || /^\d[\d,.]*(?:\+|[-–]\d+)$/.test(part)) return null;

@@ -27,11 +27,14 @@ interface Parts {
 export const compound: Family = (claim) => {
   const { subject, body, verb, negated, shape } = claim;
   if (subject !== '' && !ROW_COUNT.test(subject)) return countedSubject(claim);
+  // "Should show: 4500" may be a value of a row.
+  if (SHOWN.test(verb) && /^:?\s*-?\d[\d,.]*$/.test(body) && !shape.singleValue) return null;
   const writes = /^(?:update|insert|delete|affect|modif|change|remove|touch)/.test(verb);
   if (writes && shape.kind !== 'write') return null;
   return negated ? turned(claim) : compoundOf(body, claim);
 };
 
+const SHOWN = /^(?:show|see|list|display|contain|include)s?$/;
 const ROW_COUNT = /^(?:the )?(?:row |result )?(?:count|number of rows|total)$/i;
 const SEEN =
   /^(?:returned|visible|shown|listed|present|found|displayed|exist|there|affected|updated|deleted|inserted|come back|appear|show up|be seen)$/i;
@@ -62,7 +65,7 @@ export function compoundOf(
   { shape, wording }: Pick<Claim, 'shape' | 'wording'>,
 ): Reading | null {
   const parts: Parts = { count: null, pairs: [], rest: [], groups: [], scope: null };
-  const pieces = piecesOf(body);
+  const pieces = piecesOf(body.replace(FIRST, ''));
   // Why it is so is no part of what is expected.
   for (const [at, piece] of pieces.entries()) {
     if (at > 0 && REASON.test(piece)) break;
@@ -75,6 +78,8 @@ export function compoundOf(
 const SEPARATOR =
   /\s*(?:(?<!\d),|,(?!\d{3}(?!\d)))\s*(?:and |with |all |each |where |having )*|(?<!\bbetween [\w.,]{1,15})\s+(?:and|with|where|having|und|y|et)\s+(?:all |each |both )?(?:with |having )?|\s*;\s*|\s+\+\s+/i;
 
+const FIRST =
+  /^(?:without (?:any )?(?:\w+ )?errors?|successfully|cleanly),? and (?:(?:have|return|show|contain|give|list)s? )?(?=\S)/i;
 const NO_MORE = /^(?:nothing|no(?:thing)?|none) (?:else|more|others?)$/i;
 const VERDICT =
   /^(?:==?|is|are|means?|=>) (?:good|ok|okay|pass(?:ed)?|correct|fine|success|expected|healthy|clean|(?:all |everything )?(?:is )?(?:good|ok|okay|fine|well|clear|clean|correct))$/i;

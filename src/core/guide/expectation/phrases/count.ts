@@ -22,12 +22,15 @@ const QUANTITIES: readonly (readonly [RegExp, Op])[] = [
   [`from ${N} to ${N}`, 'between'],
   [`(\\d+)\\s*[-–]\\s*(\\d+)(?![\\w%.-])`, 'between'],
   [
-    `(?:at least|minimum(?: of)?|min\\.?|no (?:fewer|less) than|not (?:fewer|less) than|>=|mindestens|al menos|au moins) ?${N}`,
+    `(?:at least|(?:greater|more|bigger|higher) than or equal(?:s)? to|minimum(?: of)?|min\\.?|no (?:fewer|less) than|not (?:fewer|less) than|>=|mindestens|al menos|au moins) ?${N}`,
     '>=',
   ],
   [`${N} or (?:more|greater|above|higher)`, '>='],
   [`(\\d[\\d,]*)\\+(?!\\d)`, '>='],
-  [`(?:at most|maximum(?: of)?|max\\.?|no more than|not more than|up to|<=|höchstens) ?${N}`, '<='],
+  [
+    `(?:at most|(?:less|fewer|lower|smaller) than or equal(?:s)? to|maximum(?: of)?|max\\.?|no more than|not more than|up to|<=|höchstens) ?${N}`,
+    '<=',
+  ],
   [`${N} or (?:fewer|less|below|lower)`, '<='],
   [`(?:more than|greater than|over|above|>) ?${N}`, '>'],
   [`(?:fewer than|less than|under|below|<) ?${N}`, '<'],
@@ -119,13 +122,19 @@ export function meaningOf(count: Count, shape: QueryShape): Expectation[] | null
   if (shape.singleValue) {
     const [counted] = shape.counts ?? [];
     if (counted !== undefined || count.noun === '') return valueOf(count);
-    return !shape.singleRow && isRowWord(head) ? rowCount(count) : null;
+    return (!shape.singleRow || isOneRow(count)) && isRowWord(head) ? rowCount(count) : null;
   }
-  if (shape.singleRow) return null;
+  if (shape.singleRow)
+    return isOneRow(count) && isRowWord(head) && !shape.counts?.length ? rowCount(count) : null;
   if (count.noun === '') return isBareRowCount(shape) ? rowCount(count) : null;
   // "No unused indexes" beside a list of all of them is no count of its rows.
   if (count.value === 0 && count.noun.includes(' ') && !isRowWord(head)) return null;
   return countsRows(count.noun, shape) ? rowCount(count) : null;
+}
+
+/** `1 row`, of a query that always has one: true, and no reason to ask a person. */
+function isOneRow({ op, value }: Count): boolean {
+  return op === '=' && value === 1;
 }
 
 /** A bare number beside several columns, or beside one column of names, can only count rows. */

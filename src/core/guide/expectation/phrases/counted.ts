@@ -1,6 +1,6 @@
 import type { QueryShape } from '../model';
 import { NOT_NOUNS, meaningOf, type Count } from './count';
-import { isCatalogNoun, isRowWord, singular } from './nouns';
+import { countsRows, isCatalogNoun, isRowWord, singular } from './nouns';
 import { vocabularyOf } from './vocabulary';
 import type { Reading } from './claim';
 
@@ -31,7 +31,7 @@ export function qualifierOf(count: Count, shape: QueryShape): string | null {
     HARMLESS.test(word) || vocabulary.has(word.toLowerCase()) || vocabulary.has(singular(word));
   const head = words.at(-1) ?? '';
   if (NOT_NOUNS.test(head)) return noun;
-  const isKnown = !shape.singleValue || isCounted(head, shape);
+  const isKnown = isCounted(head, shape);
   return isKnown && words.slice(0, -1).every(isSaid) ? null : noun;
 }
 
@@ -42,5 +42,6 @@ function isCounted(head: string, shape: QueryShape): boolean {
   const named = shape.columns.some((column) =>
     (column ?? '').toLowerCase().split('_').map(singular).includes(word),
   );
+  if (shape.grouped) return countsRows(head, shape);
   return named || isCatalogNoun(head, shape);
 }

@@ -4,6 +4,7 @@ import type { Claim, Family, Reading } from './claim';
 import { columnValueIn } from './columnValue';
 import { compoundOf } from './compound';
 import { countIn, meaningOf, rowCount, type Count } from './count';
+import { qualifierOf } from './counted';
 import { groupsOf } from './perGroup';
 import { scopeIn } from './scope';
 
@@ -22,6 +23,7 @@ export const everyRow: Family = (claim) => {
     return pair && every(pair.column, pair.value, count);
   }
   if (!WHOLE.test(subject)) return bareTruth(claim);
+  if (qualifies(subject, shape)) return null;
   if (isHazardous(subject.replace(/^each other/i, '')) || speaksOfColumns(subject, shape))
     return null;
   const { count } = scopeIn(`${subject} x`);
@@ -36,6 +38,16 @@ export const everyRow: Family = (claim) => {
   if (reading) return withCount(reading, count, shape);
   return bareTruth({ ...claim, subject: '', body: `${subject} ${body}` });
 };
+
+/** `all paid orders`, where the query does not ask for paid ones. */
+function qualifies(subject: string, shape: Claim['shape']): boolean {
+  const counted = countIn(
+    subject.replace(/^(?:all|each|every|both)(?: of)?(?: the| these)? (?!\d)/i, '2 '),
+  );
+  if (!counted) return false;
+  const adjectives = counted.noun.split(' ').slice(0, -1).join(' ');
+  return qualifierOf({ ...counted, noun: `${adjectives} rows`.trim() }, shape) !== null;
+}
 
 /** `Both columns` are rows only where the query lists columns. */
 function speaksOfColumns(subject: string, { relations }: Claim['shape']): boolean {

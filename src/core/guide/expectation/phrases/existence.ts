@@ -4,6 +4,7 @@ import { isHazardous } from '../words/hazards';
 import type { Claim, Family, Reading } from './claim';
 import { isRowWord, singular } from './nouns';
 import { NUMBER, numberOf } from '../words/numbers';
+import { vocabularyOf } from './vocabulary';
 
 const THERE =
   /^(?:exists?|be (?:there|present|listed|visible|found|created|in place|in the (?:list|results?|output))|(?:be )?(?:there|present|listed|visible|found|created|in place)|(?:appear|show up|be shown)(?: (?:here|in the (?:list|results?|output)))?|(?:have been|be) (?:created|added)|appear (?:here|in the (?:list|results?|output)))(?: (?:now|after (?:the )?migration|here))?$/i;
@@ -106,6 +107,8 @@ function present({ subject, shape, wording }: Claim): Reading | null {
   if (named) return { expectations: [{ kind: 'names', values: [thing] }] };
   if (/^[\w.]+$/.test(thing) && thing.includes('_'))
     return { expectations: [{ kind: 'names', values: [thing] }] };
+  const words = namedAlone(thing, shape);
+  if (words) return { expectations: [{ kind: 'names', values: words }] };
   const last = thing.split(' ').at(-1) ?? '';
   if (isRowWord(last)) return rows('>=', 1);
   // "The policies should exist" means all of them, and which those are only a list says.
@@ -113,6 +116,20 @@ function present({ subject, shape, wording }: Claim): Reading | null {
   if (isPlural || restricted.length > 0) return allOf(null, shape);
   return subject === '' || asksFor(thing, shape) ? rows('>=', 1) : null;
 }
+
+/** `email`, `email and phone`, under one column of names. */
+function namedAlone(thing: string, shape: QueryShape): string[] | null {
+  const [column, ...others] = shape.columns;
+  if (others.length > 0 || shape.open || !/(?:name|label)$/i.test(column ?? '')) return null;
+  const words = thing.split(/\s*,\s*(?:and )?|\s+and\s+/);
+  const known = vocabularyOf(shape);
+  const isName = (word: string): boolean =>
+    /^[a-z][a-z0-9_]*$/.test(word) && !known.has(singular(word)) && !COMMON.test(word);
+  return words.every(isName) ? words : null;
+}
+
+const COMMON =
+  /^(?:rows?|data|everything|anything|something|it|they|them|this|that|these|those|all|both|each|migrations?|entr(?:y|ies)|records?|results?|names?|labels?|values?|columns?|tables?|polic(?:y|ies)|triggers?|functions?|index(?:es)?|constraints?|extensions?|roles?|types?|schemas?|buckets?|views?|jobs?|users?|changes?|objects?|new|old|one|two|three|four|five)$/;
 
 function allOf(count: number | null, shape: QueryShape): Reading | null {
   const lists = shape.restrictions.filter(({ values }) => values.length > 1);

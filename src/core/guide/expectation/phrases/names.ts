@@ -25,7 +25,7 @@ export const names: Family = (claim) => {
     return /⟦|_/.test(claim.subject) && !/\bthe\b/i.test(claim.subject)
       ? namesIn(claim.subject, { ...claim, verb: 'list' })
       : null;
-  if (claim.subject !== '') return null;
+  if (claim.subject !== '' || /^of /i.test(claim.body)) return null;
   return namesIn(claim.body, claim);
 };
 
@@ -86,7 +86,7 @@ function itemsIn(text: string, wording: Wording): string[] | null {
       return null;
     found.push(value);
   }
-  return found;
+  return new Set(found).size === found.length ? found : null;
 }
 
 function fit(

@@ -24,7 +24,9 @@ export function groupsOf(count: Count, noun: string, shape: QueryShape): Expecta
   const { op, value } = count;
   if (shape.kind !== 'select' || op === 'between' || !Number.isInteger(value)) return null;
   if (isUnit(count.noun.split(' ').at(-1) ?? '')) return null;
-  const columns = shape.columns.filter((column) => column !== null && nameOf(noun).test(column));
+  const columns = shape.columns.filter(
+    (column) => column !== null && (column === noun || nameOf(noun).test(column)),
+  );
   const [column] = columns;
   if (columns.length !== 1 || !column) return null;
   if (shape.grouped) {

@@ -1,3 +1,4 @@
+import type { QueryShape } from '../model';
 import type { Family } from './claim';
 import { denies, isOpenEnded } from '../words/hazards';
 
@@ -40,7 +41,9 @@ export const plan: Family = ({ shape, subject, negated, body, verb, wording }) =
     .replace(SAID, '')
     .trim();
   const behind = text.slice(said.length).trim();
-  const rest = [left === '' ? '' : said.trim(), others.length > 0 ? behind : ''].filter(
+  const table = AT_TABLE.exec(said)?.[0].replace(/^ on /i, '');
+  const isOwn = table === undefined || indexes.includes(table) || reads(shape, table);
+  const rest = [left === '' && isOwn ? '' : said.trim(), others.length > 0 ? behind : ''].filter(
     (each) => each !== '',
   );
   if (left !== '' && /[<>\d%]/.test(left) && nodes.length + indexes.length === 0) return null;
@@ -60,6 +63,11 @@ export const plan: Family = ({ shape, subject, negated, body, verb, wording }) =
     rest,
   };
 };
+
+function reads({ relations }: QueryShape, table: string): boolean {
+  const name = table.toLowerCase();
+  return relations.some((each) => each === name || each.split('.').at(-1) === name);
+}
 
 /** As EXPLAIN (FORMAT JSON) names it. */
 function nodeName(text: string): string {

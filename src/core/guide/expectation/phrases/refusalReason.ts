@@ -132,7 +132,7 @@ export function withReason(
   if (found.sqlstate === undefined) {
     const message = found.matching === undefined ? MESSAGE.exec(aside) : null;
     if (message) return { found: { ...found, ...matching(wording.written(message[0])) } };
-    const { rest, ...reason } = (found.matching === undefined && stating(aside)) || {};
+    const { rest, ...reason } = (found.matching === undefined ? stating(aside) : null) ?? {};
     if (reason.sqlstate !== undefined || reason.matching !== undefined)
       return { found: { ...found, ...reason }, ...(rest === undefined ? {} : { rest }) };
     return WHY.test(aside) ? { found, rest: rest ?? aside } : null;

@@ -91,6 +91,8 @@ function single(body: string, claim: Claim): Reading | null {
   const said = shape.booleans.length === 1 ? /^(?:be )?(yes|no|y|n)$/i.exec(body)?.[1] : undefined;
   if (said !== undefined) return expect('=', /^y/i.test(said) ? 'true' : 'false');
   const count = countIn(body);
+  // "1 row, x = true" is more than a count.
+  if (count?.noun === 'row' && count.rest !== '' && shape.counts?.length !== 1) return null;
   if (count) {
     const found = countedBy(count, shape);
     if (

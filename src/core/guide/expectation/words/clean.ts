@@ -28,6 +28,8 @@ function withPlainCharacters(text: string): string {
     .replace(/\u2190/g, ' \u2014 ')
     .replace(/\u2265/g, '>=')
     .replace(/\u2264/g, '<=')
+    .replace(/(?<=\w ?)[\u2713\u2714\u2705\u2611](?= *[,;])/gmu, ' (yes)')
+    .replace(/(?<=\w ?)[\u2717\u2718\u274c\u2612](?= *[,;])/gmu, ' (no)')
     .replace(
       /[\u2713\u2714\u2717\u2718\u2611\u2612]|(?![\u00a9\u00ae])\p{Extended_Pictographic}/gu,
       ' ',
@@ -38,6 +40,7 @@ function withoutMarks(text: string): string {
   return text
     .replace(/\*\*|__(?=[^_\w]|$)|(?<![\w_])__/g, '')
     .replace(/(^|\s)\*(\w[^*\n]{0,80})\*(?=[\s.,:;]|$)/g, '$1$2')
+    .replace(/(^|\s)_(\w[^_\n]{0,80})_(?=[\s.,:;]|$)/g, '$1$2')
     .replace(/<\/?(?:code|b|i|em|strong|br|p)\s*\/?>/gi, '')
     .replace(/([a-z])\((s|es)\)(?!\w)/gi, '$1$2')
     .replace(/\b(you|it|this|that|which)'ll\b/gi, '$1 will')

@@ -17,13 +17,16 @@ const WELCOME = /\b(?:success\w*|good|ok|okay|fine|correct|pass\w*|right|healthy
 const WORKING =
   /^(?!all\b|every\b|each\b|both\b)(?:[\w/-]+ ){1,5}(?:works?|working|worked|took effect|in effect|was applied|applied|ran|succeeded|is active|doing its job)(?: (?:now|correctly|properly|as (?:expected|intended|designed)|fine))?[.!]?$/i;
 const FORMER =
-  /^(?:it |this |that )?(?:was|were|had been|used to be|previously|formerly|before(?: that| this| the \w+)?:?|earlier|up from|down from|instead of|old(?: value)?:?|originally)(?: (?:only|still|about|it was|at))? ?:?(?:-?\d[\d,.]*|none|zero|\w+)(?: (?:rows?|before|previously|earlier|then))*$|^\d[\d,.]* (?:before|previously|earlier|at first)$/i;
+  /^(?:it |this |that )?(?:was|were|had been|used to be|previously|formerly|before(?: that| this| the \w+)?:?|earlier|up from|down from|instead of|old(?: value)?:?|originally)(?: (?:only|still|about|it was|at))? ?:?(?:-?\d[\d,.]*|none|zero|\w+)(?: (?:rows?|before|previously|earlier|then)(?: (?:the |this )?(?!\d)\w+)?)*$|^\d[\d,.]* (?:before|previously|earlier|at first)$/i;
 const MADE =
   /^(?:(?:which|that|they|these|it) )?(?:(?:was|were|is|are|has been|have been|had been) )?(?:just |newly |later )?(?:added|created|introduced|inserted|seeded|dropped|removed|renamed|changed|made|built|defined|installed|deployed) (?:in|by|with|during|through|earlier|above|before)\b[^,;:=<>|\d]*$/i;
 const PART =
   /^(?:from|in|of|by|at|during|for) (?:the |this |that |your |our )?(?:(?:first|last|next|previous|second|same) )?(?:migrations?|steps?|sections?|phases?|guide|rollback|backfill|seed(?: data| file)?|setup|above|below|previous steps?)(?: (?:above|below))?$/i;
 const ELSEWHERE =
   /^[^\d=<>]*\b(?:lives?|resides?|is (?:stored|kept|handled|covered)|are (?:stored|kept|handled|covered)) (?:elsewhere|separately|outside)\b[^\d=<>]*$/i;
+/** What came back was no error. */
+const NO_ERROR =
+  /^(?:and |but )?(?:no|not an?|without(?: any)?) (?:\w+ )?(?:errors?|exceptions?)$/i;
 const MODAL = /\b(?:should|must|shall|have to|has to|need(?:s|ed)? to|expect\w*)\b/i;
 
 /** What is done when it is not so: `if not, restart`, `otherwise stop`. */
@@ -39,6 +42,7 @@ export function isNote(written: string): boolean {
     .replace(REFERENCE, (found) => (/^[a-z]/i.test(found) ? (found.split(' ')[0] ?? '') : 'step'))
     .trim()
     .replace(/^[\s,;:()–—-]+|[\s.,;:!()–—-]+$/g, '');
+  if (NO_ERROR.test(text)) return true;
   if (!/[\p{L}\p{N}]/u.test(text)) return !/[?%€$±½²³×÷]/.test(text);
   if (PRAISE.test(text) || FORMER.test(text)) return true;
   if (REASON.test(text) || POINTER.test(text) || EXAMPLE.test(text)) return !MODAL.test(text);
@@ -52,6 +56,10 @@ export function isNote(written: string): boolean {
 
 /** `A row here means that the policy is missing`. */
 export function isMeaning(text: string): boolean {
-  if (!MEANING.test(text) || MODAL.test(text)) return false;
-  return !/^(?:a|any|one|each|every|some)\b.*\bmeans?\b/i.test(text) || !WELCOME.test(text);
+  return MEANING.test(text) && !MODAL.test(text) && !welcomes(text);
+}
+
+/** `A row means success` is no reason why there should be none. */
+export function welcomes(text: string): boolean {
+  return /^(?:an?|any|one|each|every|some|rows?)\b.*\bmeans?\b/i.test(text) && WELCOME.test(text);
 }

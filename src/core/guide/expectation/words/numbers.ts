@@ -17,7 +17,7 @@ const words = new Map<string, number>([
   ['a dozen', 12],
 ]);
 
-const DIGITS = String.raw`\d{1,3}(?:,\d{3})+|\d+(?:_\d{3})*(?:\.\d+)?`;
+const DIGITS = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:_\d{3})*(?:\.\d+)?`;
 
 /** Matches a number in digits or in English words. `single` and `no` count rows and nothing else. */
 export const NUMBER = `(?:-?(?:${DIGITS})|${[...words.keys()].sort((a, b) => b.length - a.length).join('|')})`;

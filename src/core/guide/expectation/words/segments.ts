@@ -27,7 +27,7 @@ export function segmentsOf(line: string): Segment[] {
       ...asides.map((text): Segment => ({ kind: 'aside', text })),
     ];
     const kept = parts.map(({ kind, text }) => ({ kind, text: text.trim() }));
-    return kept.filter(({ text }) => /[\p{L}\p{N}⟦><=]/u.test(text));
+    return kept.filter(({ text }) => /[\p{L}\p{N}⟦><=?]/u.test(text));
   });
 }
 
