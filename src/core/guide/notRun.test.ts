@@ -91,7 +91,7 @@ describe('what is no SQL', () => {
     const { blocks } = await read(lines('```sql', ...sql, '```'));
     assert.equal(blocks[0]?.executable, true);
     assert.deepEqual(
-      blocks[0]?.statements.map(({ sentences }) => sentences.map(({ text }) => text)),
+      blocks[0].statements.map(({ sentences }) => sentences.map(({ text }) => text)),
       [['Expected: 1'], ['Expected: 3']],
     );
     assert.deepEqual(await broken(...sql), [[4, ['Expected: 2']]]);
@@ -103,7 +103,7 @@ describe('what is no SQL', () => {
     );
     assert.deepEqual(blocks[0]?.statements[0]?.expectations, []);
     assert.deepEqual(
-      blocks[0]?.broken?.map(({ sentences }) => sentences.map(({ text }) => text)),
+      blocks[0].broken?.map(({ sentences }) => sentences.map(({ text }) => text)),
       [['Should return 1 row.']],
     );
   });
@@ -118,7 +118,7 @@ describe('what is no SQL', () => {
         lines('```sql', `${sql};`, '```', '```sql', 'select 1;', '```'),
       );
       assert.equal(blocks[0]?.executable, false);
-      assert.equal(blocks[0]?.broken?.[0]?.harmless, false, sql);
+      assert.equal(blocks[0].broken?.[0]?.harmless, false, sql);
     }
   });
 });

@@ -1,12 +1,22 @@
 import type { Owner } from './ownership';
 
 const subject =
-  /^(?:(?:expected|expect|result|results)\s*(?:for|of|in)?\s*)?(both|all|each|every one)(?:\s+(?:of\s+)?(?:(?:these|those|them|the(?:\s+above)?|above)\s*)?(?:quer(?:y|ies)|statements?|commands?|calls?|selects?|checks?)?)?\s*:?\s*(?:should|must|will|shall|return|returns|need|are|is|have to|has to|succeed|fail|run)\b/i;
+  /^(?:(?:expected|expect|result|results)\s*(?:for|of|in)?\s*)?(both|all|each|every one|every|any|none|no|neither)(?:\s+(?:of\s+)?(?:(?:these|those|them|the(?:\s+above)?|above)\s*)?(?:quer(?:y|ies)|statements?|commands?|calls?|selects?|checks?)?)?\s*:?\s*(?:should|must|will|shall|return|returns|need|are|is|have to|has to|succeed|fail|run)\b/i;
 const these =
   /^(?:these|the (?:above )?(?:queries|statements|commands|calls))\s+(?:should|must|will|all)\b/i;
 const forQueries =
-  /\b(?:for|in|from|by) (both|all|each)(?: of)?(?: (?:these|those|the))?(?: (?:two|three|four|five))?(?: above)? (?:quer(?:y|ies)|statements?|commands?|calls?|selects?|checks?)\W*$/i;
-const forThem = /\bfor (both|all|each)(?: of them)?\W*$/i;
+  /\b(?:for|in|from|by|of|with) (both|all|each|every|any|either|none)(?: one)?(?: of)?(?: (?:these|those|the))?(?: (?:two|three|four|five))?(?: above)? (?:quer(?:y|ies)|statements?|commands?|calls?|selects?|checks?)\W*$/i;
+const forThem =
+  /\b(?:for|in|from|by) (both|all|each|any|either|none)(?: of (?:them|these|those))?\W*$/i;
+
+/** `No rows should be returned`, `All 3 tables should exist`: said of what one query returns. */
+function namesResult(text: string): boolean {
+  return (
+    /^(?:no|any|none|every)\s+(?!of\b|(?:quer|statement|command|call|select|check)\w*\b)/i.test(
+      text,
+    ) && !/^(?:none|any) (?:should|must|will|shall|may|is|are)\b/i.test(text)
+  );
+}
 
 /**
  * Whether words speak of several statements at once ("Both should return rows"): of the two nearest, or of all;
@@ -19,7 +29,9 @@ export function belongsToSeveral(
   owners: readonly Pick<Owner, 'shape' | 'owns'>[],
 ): 'both' | 'all' | null {
   const named = subject.exec(text)?.[1] ?? forQueries.exec(text)?.[1];
-  if (named !== undefined) return named.toLowerCase() === 'both' ? 'both' : 'all';
+  if (named !== undefined && !namesResult(text)) {
+    return /^(?:both|either|neither)$/i.test(named) ? 'both' : 'all';
+  }
   if (these.test(text)) return 'all';
   const them = forThem.exec(text)?.[1]?.toLowerCase();
   const queries = owners.filter(({ owns, shape }) => owns && (shape?.returnsRows ?? true));
@@ -28,6 +40,6 @@ export function belongsToSeveral(
     shape?.restrictions?.some(({ values }) => values.length > 1),
   );
   if (them === undefined || namesSeveral || queries.length < 2) return null;
-  if (them === 'both') return queries.length === 2 ? 'both' : null;
+  if (them === 'both' || them === 'either') return queries.length === 2 ? 'both' : null;
   return 'all';
 }
