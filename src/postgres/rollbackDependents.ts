@@ -1,3 +1,4 @@
+import type { Effect, ObjectReference } from '../core/sql/effect';
 import { positionAt } from '../core/sql/position';
 import type { Script, Statement } from '../core/sql/script.model';
 import type { Queryable } from './queryable';
@@ -20,6 +21,8 @@ export interface DependentProblem {
 /** An object that a dropping statement reaches in the database as it stands. */
 interface Reached {
   readonly number: number;
+  /** True when the statement gives it another shape and drops nothing of it. */
+  readonly rewritten: boolean;
   /** Names it within the server; `whole` is that of the table when it is a column. */
   readonly object: string;
   readonly whole: string;
@@ -43,23 +46,25 @@ const MOST_NAMED = 5;
 /**
  * Finds the DROPs without CASCADE that the server would refuse, since something else still stands on what they drop (a
  * function dropped before its trigger, a table before its view), and what DROP ... CASCADE would take along. The
- * catalog is read by one query, and nothing is locked or changed. What stands behind a statement that the text does not
- * tell (DO, CALL) is left open: no problem is named there. Errors are those of the `db`.
+ * catalog is read by one query, and nothing is locked or changed. Behind a statement that the text does not tell (DO,
+ * CALL) no refusal is named, since it may have cleared the way; what a CASCADE takes along there is what it takes as the
+ * database stands now. Errors are those of the `db`.
  */
 export async function rollbackDependents(
   db: Queryable,
   script: Pick<Script, 'text' | 'statements'>,
 ): Promise<readonly DependentProblem[]> {
   const wanted = script.statements.flatMap((statement, number) => wantedOf(statement, number));
-  if (wanted.length === 0) return [];
+  if (wanted.every(({ rewritten }) => rewritten)) return [];
   const rows = await db.query<Reached>(FIND_DEPENDENTS, [JSON.stringify(wanted)]);
   const drops = script.statements.flatMap((statement, number): DropStatement[] => {
-    const reached = rows.filter((row) => row.number === number);
+    const reached = rows.filter((row) => row.number === number && !row.rewritten);
     return reached.length === 0 ? [] : [{ statement, cascade: isCascade(statement), reached }];
   });
   const opaque = script.statements.findIndex(({ effects }) =>
     effects.some(({ change }) => change === 'opaque'),
   );
+  const rewritten = rows.filter((row) => row.rewritten);
   const gone = new Set<string>();
   const problems: DependentProblem[] = [];
   for (const drop of drops) {
@@ -76,9 +81,9 @@ export async function rollbackDependents(
         !one.part &&
         !holds(soft, one) &&
         !holds(gone, one) &&
-        !isRewritten(script, statement, one),
+        !rewritten.some((other) => isExcuse(script, statement, other) && same(other.object, one)),
     );
-    const found = known ? problemOf(drop, inTheWay, drops) : null;
+    const found = known || cascade ? problemOf(drop, inTheWay, drops, known) : null;
     if (found) {
       const offset = statement.range.start;
       const { line } = positionAt(script.text, offset);
@@ -93,6 +98,7 @@ function problemOf(
   { statement, cascade, reached }: DropStatement,
   inTheWay: readonly Reached[],
   drops: readonly DropStatement[],
+  known: boolean,
 ): Pick<DependentProblem, 'kind' | 'message'> | null {
   const isDroppedElsewhere = (one: Reached): boolean =>
     drops.some(
@@ -104,9 +110,10 @@ function problemOf(
   if (cascade) {
     const silent = inTheWay.filter((one) => !isDroppedElsewhere(one));
     if (silent.length === 0) return null;
+    const asOf = known ? '' : ', as the database stands now';
     return {
       kind: 'cascades',
-      message: `${statement.tag} ... CASCADE of ${what} also drops ${named(silent)}.`,
+      message: `${statement.tag} ... CASCADE of ${what} also drops ${named(silent)}${asOf}.`,
     };
   }
   if (inTheWay.length === 0) return null;
@@ -133,40 +140,68 @@ function same(object: string, one: Reached): boolean {
   return object === one.object || object === one.whole;
 }
 
-/** Whether an earlier statement gives what is in the way another shape, by which it may need the dropped no more. */
-function isRewritten(
+/** An object that only moves to another schema needs the same as before, but that it is not in the old one any more. */
+function isExcuse(
   { statements }: Pick<Script, 'statements'>,
-  before: Statement,
-  { description }: Reached,
+  { index, effects }: Statement,
+  { number }: Reached,
 ): boolean {
-  return statements
-    .slice(0, before.index)
-    .flatMap(({ effects }) => effects)
-    .some((effect) => {
-      if (!('object' in effect) || effect.change === 'drop') return false;
-      const { object } = effect;
-      return 'name' in object && object.name !== null && description.includes(object.name);
-    });
+  const moves = statements[number]?.effects.every(({ change }) => change === 'setSchema') === true;
+  const dropsSchema = effects.some(
+    (effect) => effect.change === 'drop' && effect.object.kind === 'schema',
+  );
+  return number < index && (!moves || dropsSchema);
 }
 
 function isCascade({ effects }: Statement): boolean {
   return effects.some((effect) => effect.change === 'drop' && effect.cascade);
 }
 
-/** What the statement drops, as the query reads it. */
-function wantedOf(statement: Statement, number: number): object[] {
-  return statement.effects.flatMap((effect) => {
-    if (effect.change !== 'drop') return [];
-    const { object } = effect;
-    const place = {
-      number,
-      kind: object.kind,
-      name: 'name' in object ? object.name : null,
-      schema: 'schema' in object ? object.schema : null,
-      table: 'table' in object ? object.table : null,
-    };
-    if (object.kind !== 'function') return [place];
-    const { arguments: types } = object;
-    return [{ ...place, arguments: types.join(', '), count: types.length }];
-  });
+/** An object as the query looks for it. */
+interface Wanted {
+  readonly number: number;
+  readonly rewritten: boolean;
+  readonly kind: string;
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly name: string | null;
+  readonly arguments?: string;
+  readonly count?: number;
+}
+
+/** What the statement drops, and what it gives another shape, by which that may need the dropped no more. */
+function wantedOf({ effects }: Statement, number: number): Wanted[] {
+  return effects.flatMap((effect): Wanted[] =>
+    effect.change === 'drop'
+      ? [wantedObject(effect.object, number, false)]
+      : rewrittenBy(effect, number),
+  );
+}
+
+function rewrittenBy(effect: Effect, number: number): Wanted[] {
+  const replaces = effect.change === 'create' && effect.mode === 'orReplace';
+  if (replaces || effect.change === 'setSchema') return [wantedObject(effect.object, number, true)];
+  if (effect.change !== 'amend') return [];
+  const { object } = effect;
+  const wanted = wantedObject(object, number, true);
+  if (object.kind === 'policy') return 'using' in object || 'withCheck' in object ? [wanted] : [];
+  if (object.kind !== 'column') return [];
+  return [
+    ...('type' in object ? [wanted] : []),
+    ...('default' in object || 'generated' in object ? [{ ...wanted, kind: 'default' }] : []),
+  ];
+}
+
+function wantedObject(object: ObjectReference, number: number, rewritten: boolean): Wanted {
+  const place = {
+    number,
+    rewritten,
+    kind: object.kind,
+    name: 'name' in object ? object.name : null,
+    schema: 'schema' in object ? object.schema : null,
+    table: 'table' in object ? object.table : null,
+  };
+  if (object.kind !== 'function') return place;
+  const { arguments: types } = object;
+  return { ...place, arguments: types.join(', '), count: types.length };
 }

@@ -129,6 +129,38 @@ const cases: Readonly<Record<string, Case>> = {
     sql: "do $$ begin execute 'drop view titles cascade'; end $$; drop table book",
     problems: [],
   },
+  'a CASCADE behind a block that nobody can read': {
+    sql: 'do $$ begin null; end $$;\ndrop materialized view names cascade; drop table book cascade',
+    problems: [['cascades', 2, /also drops view titles, as the database stands now/]],
+  },
+  'a CASCADE behind one that makes something whose name is part of another': {
+    sql: "create or replace function book() returns int language sql as 'select 1';\ncreate or replace view author_book as select 1 as id;\ndrop table book cascade",
+    problems: [['cascades', 3, /also drops view titles/]],
+  },
+  'a CASCADE behind a change that keeps the column': {
+    sql: 'alter table note alter column mood set not null;\ndrop type mood cascade',
+    problems: [['cascades', 2, /also drops .*column mood of table note/]],
+  },
+  'a column that has another type by then': {
+    sql: 'alter table note alter column mood drop default, alter column mood type text; drop type mood',
+    problems: [],
+  },
+  'a function that only shares its name with one that is replaced': {
+    sql: "create or replace function shelf(n text) returns text language sql as 'select n';\ndrop function shelf(int)",
+    problems: [['refused', 2, /default value for column place of table note/]],
+  },
+  'a policy that is not about it any more': {
+    sql: 'alter policy note_shelf on note using (true); alter table note alter column place set default 1; drop function shelf(int)',
+    problems: [],
+  },
+  'a view that was there already': {
+    sql: 'create or replace view extra.titles as select 1 as id;\ndrop view long_titles;\ndrop table book',
+    problems: [['refused', 3, /view titles/]],
+  },
+  'a table that has moved out of its schema': {
+    sql: 'alter table extra.thing set schema public; drop schema extra',
+    problems: [],
+  },
   'what is not there': { sql: 'drop table if exists nothing; drop function none()', problems: [] },
 };
 
