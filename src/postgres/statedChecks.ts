@@ -53,6 +53,8 @@ export async function runSection(
   return new SectionRun(session, entries, options).run();
 }
 
+const LOST = 'The connection was lost.';
+
 class SectionRun {
   private readonly statements: readonly RunnableStatement[];
   private readonly transaction: SectionTransaction;
@@ -107,7 +109,7 @@ class SectionRun {
   private async next(statement: RunnableStatement): Promise<void> {
     const { runs, transaction, options } = this;
     if (options.signal?.aborted) runs.stop('The run was cancelled.');
-    if (transaction.isLost) runs.stop('The connection was lost.');
+    if (transaction.isLost) runs.stop(LOST);
     if (!runs.blocked) await this.enter(statement);
     // Going out of the block before it can have stopped the section.
     if (runs.blocked) {
@@ -187,6 +189,7 @@ class SectionRun {
       const result = refusedResult(statement, sent.error);
       runs.judge(statement, sent.sql, result, performance.now() - began);
     }
+    if (this.transaction.isLost) runs.stop(LOST);
     if (use.prepares && !isToFail(statement)) runs.stopAfter(statement);
   }
 

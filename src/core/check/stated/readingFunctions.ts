@@ -8,7 +8,7 @@ const functions: ReadonlySet<string> = new Set(
     'now date_trunc date_part extract age to_char to_date to_timestamp',
     'row_number rank dense_rank lag lead first_value last_value cardinality',
     'obj_description col_description format_type current_setting version',
-    'pg_typeof pg_backend_pid',
+    'pg_typeof pg_backend_pid pg_sleep pg_sleep_for pg_sleep_until',
   ].flatMap((words) => words.split(' ')),
 );
 
