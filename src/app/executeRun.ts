@@ -9,10 +9,12 @@ import {
   type RunOutcome,
   type RunResult,
 } from '../core/report/model';
+import { positionAt } from '../core/sql/position';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
 import { ensureHistory, finishRun, startRun, type FinishedRun } from '../postgres/history';
 import { runStep, Trial, type StepOutcome } from '../postgres/runner';
 import { checkConfirmation } from './confirmation';
+import { dependentWarnings } from './dependentWarnings';
 import type { Request, RunOptions } from './engine';
 import { LOCK_TIMEOUT_MS } from './limits';
 import { unopenedReport, type OpenTarget } from './openTarget';
@@ -75,7 +77,7 @@ export async function executeRun(
     try {
       await guarded(request, target, async (guard) => {
         const survey = await surveyTarget(parser, loaded, target);
-        const run = request.plan(survey);
+        const run = await withDependents(request, target, request.plan(survey));
         report.leftOut = run.leftOut;
         checkConfirmation(request, report.target, run);
         await request.before?.(survey, report);
@@ -95,6 +97,24 @@ export async function executeRun(
   }
   report.run.durationMs = watch.elapsed();
   return report;
+}
+
+/** What a rollback runs into, looked at while everything still stands. */
+async function withDependents(
+  { kind }: RunRequest,
+  { session }: OpenTarget,
+  run: PlannedRun,
+): Promise<PlannedRun> {
+  if (kind !== 'rollback') return run;
+  const found = await dependentWarnings(
+    session,
+    run.steps.map(({ step }) => step),
+  );
+  const steps = run.steps.map((step, at) => ({
+    ...step,
+    warnings: [...step.warnings, ...(found[at] ?? [])],
+  }));
+  return { ...run, steps };
 }
 
 /** A dry run takes locks only as long as its transaction lasts and records nothing: it needs no guard. */
@@ -255,12 +275,8 @@ function resultOf(
   planned: PlannedStep,
   outcome: StepOutcome,
 ): RunResult {
-  const { version, name, path } = planned.step.migration;
   return {
-    version,
-    name,
-    path,
-    sqlPath: planned.step.path,
+    ...placeOf(planned),
     outcome: outcome.error ? 'failed' : kind === 'apply' ? 'applied' : 'rolledBack',
     durationMs: Math.round(outcome.durationMs * 10) / 10,
     statements: planned.step.script.statements.length,
@@ -270,16 +286,28 @@ function resultOf(
   };
 }
 
-function notExecuted({ step }: PlannedStep): RunResult {
+function placeOf({
+  step,
+  warnings,
+}: PlannedStep): Pick<RunResult, 'version' | 'name' | 'path' | 'sqlPath' | 'sqlLine' | 'warnings'> {
   const { version, name, path } = step.migration;
+  const first = step.script.statements[0];
   return {
     version,
     name,
     path,
     sqlPath: step.path,
+    ...(first && { sqlLine: positionAt(step.text, first.range.start).line }),
+    warnings: [...warnings],
+  };
+}
+
+function notExecuted(planned: PlannedStep): RunResult {
+  return {
+    ...placeOf(planned),
     outcome: 'notExecuted',
     durationMs: 0,
-    statements: step.script.statements.length,
+    statements: planned.step.script.statements.length,
     executed: [],
     notices: [],
   };

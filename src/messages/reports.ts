@@ -235,6 +235,8 @@ const isRunResult = objectOf<RunResult>({
   name: isText,
   path: isText,
   sqlPath: isText,
+  sqlLine: optional(isOrdinal),
+  warnings: optional(listOf(isText)),
   outcome: oneOf('applied', 'rolledBack', 'failed', 'notExecuted', 'partial'),
   durationMs: isAmount,
   statements: isAmount,

@@ -58,7 +58,16 @@ function namesOfObject(object: ObjectReference, side: Side, renamed?: string): s
       return named(renamed ?? object.name, `constraint of ${object.table}`, side);
     case 'index':
       return named(renamed ?? object.name, 'index', side);
-    default:
+    case 'schema':
+    case 'extension':
+    case 'table':
+    case 'view':
+    case 'materializedView':
+    case 'sequence':
+    case 'function':
+    case 'enum':
+    case 'domain':
+    case 'composite':
       return [renamed ?? object.name];
   }
 }

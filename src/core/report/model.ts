@@ -161,6 +161,10 @@ export interface RunResult {
   path: string;
   /** The file whose SQL ran, in which lines count: the migration, or the file of its rollback. */
   sqlPath: string;
+  /** 1-based line of its first statement there. */
+  sqlLine?: number;
+  /** What a plan says of this step before it runs: where its SQL is taken from, what a CASCADE takes along ... */
+  warnings?: string[];
   outcome: 'applied' | 'rolledBack' | 'failed' | 'notExecuted' | 'partial';
   durationMs: number;
   /** How many statements ran (or, in a plan, would run). */

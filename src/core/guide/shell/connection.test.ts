@@ -84,10 +84,10 @@ describe('the commands of a shell that are not psql', () => {
       '```',
     ].join('\n');
     const [block] = (await read(text)).blocks;
-    assert.deepEqual(block?.commands, [
+    assert.deepEqual(block!.commands, [
       { line: 8, text: 'pg_dump "$DATABASE_URL" > out.sql', feedsPsql: false },
       { line: 9, text: "sed '1d' x.sql", feedsPsql: true },
     ]);
-    assert.deepEqual(block?.files, ['y.sql']);
+    assert.deepEqual(block!.files, ['y.sql']);
   });
 });

@@ -42,10 +42,17 @@ function resultLines(result: RunResult, style: Style): string[] {
       ? ''
       : `  ${plural(result.statements, 'statement')}, ${duration(result.durationMs)}`;
   return [
-    `  ${tint(word)}  ${printable(result.path)}${size}`,
+    `  ${tint(word)}  ${printable(result.path)}${sqlPlace(result)}${size}`,
+    ...(result.warnings ?? []).map((warning) => `      ${style.warn('!')} ${printable(warning)}`),
     ...result.notices.map((notice) => `      ${notice.severity}: ${printable(notice.message)}`),
     ...(result.error ? errorLines(result.error, style).map((line) => `  ${line}`) : []),
   ];
+}
+
+/** Where the SQL of a step stands, when that is another file than the migration. */
+function sqlPlace({ path, sqlPath, sqlLine }: RunResult): string {
+  if (sqlPath === path) return '';
+  return `  by ${printable(sqlPath)}${sqlLine === undefined ? '' : `:${sqlLine}`}`;
 }
 
 function summary(report: ApplyReport): string {

@@ -205,6 +205,14 @@ describe('the text of a report', () => {
     };
     assertGolden(golden('run-verified'), runText(done, PLAIN));
   });
+  it('shows where the SQL of a rollback stands, and what there is to know of it', () => {
+    const [first] = applied.results;
+    const warnings = ['The SQL is taken from GUIDE.md, line 6.'];
+    const back = { ...first!, outcome: 'rolledBack', sqlPath: 'GUIDE.md', sqlLine: 7, warnings };
+    const text = runText({ ...applied, results: [back as (typeof applied.results)[0]] }, PLAIN);
+    assert.match(text, /rolled back {2}migrations\/001_x\.sql {2}by GUIDE\.md:7/);
+    assert.match(text, /\n {6}! The SQL is taken from GUIDE\.md, line 6\./);
+  });
   it('shows a verification', () => assertGolden(golden('verify'), verifyText(verification, PLAIN)));
   it('shows row security', () => assertGolden(golden('rls'), rlsText(rls, PLAIN)));
   it('says what to do when there is no migration', () => {
