@@ -129,7 +129,7 @@ function wholeOf(items: readonly SqlItem[]): BlockPart {
 }
 
 function brokenReason({ line, message }: BrokenStatement): string {
-  return `Line ${line} is no SQL that PostgreSQL understands: ${message}`;
+  return `Line ${line} is no SQL that PostgreSQL understands: ${message.replace(/\s+/g, ' ')}`;
 }
 
 function startOf(item: SqlItem): number {

@@ -28,7 +28,11 @@ export function readBlock(element: CodeElement, options: BlockOptions): BlockDra
       ? shellBlock(element, language, options)
       : sqlBlock(element, language, options);
   }
-  if (kind === 'shell') return shellBlock(element, language, options);
+  if (kind === 'shell') {
+    return isPsqlSession(text)
+      ? sqlBlock(element, language, options)
+      : shellBlock(element, language, options);
+  }
   if (kind === 'text') {
     if (looksLikeShell(text)) return shellBlock(element, language, options);
     if (looksLikeSql(text) || isPsqlSession(text)) {

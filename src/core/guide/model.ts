@@ -161,7 +161,8 @@ export interface GuideOrder {
 }
 
 export interface GuideProblem {
-  readonly code: 'unclosedFence' | 'notUtf8' | 'damagedCharacters' | 'tooLarge' | 'syntaxError';
+  readonly code:
+    'unclosedFence' | 'notUtf8' | 'damagedCharacters' | 'tooLarge' | 'syntaxError' | 'notRead';
   readonly message: string;
   readonly line: number;
 }

@@ -7,6 +7,8 @@ import type { SectionDraft } from './sections';
 interface Candidate {
   readonly line: number;
   readonly files: readonly string[];
+  /** Lines of which only the first of several files was taken. */
+  readonly unclear: readonly number[];
   /** How plainly it says that it is an order. */
   readonly weight: number;
 }
@@ -14,11 +16,14 @@ interface Candidate {
 const speaksOfOrder =
   /\b(?:order|sequence|in turn|one after (?:the )?other|following|first to last)\b/i;
 
-/** The order of migrations that a guide gives: its plainest list of at least two files; null when it gives none. */
+/**
+ * The order of migrations that a guide gives: its plainest list of at least two files; null when it gives none. With
+ * the lines of it that name several files, of which nobody can say how they are ordered.
+ */
 export function orderOf(
   sections: readonly SectionDraft[],
   blocksOf: (section: SectionDraft) => ReadonlyMap<Element, BlockDraft>,
-): GuideOrder | null {
+): { readonly order: GuideOrder | null; readonly unclear: readonly number[] } {
   let best: Candidate | null = null;
   for (const section of sections) {
     if (section.role === 'rollback' || section.role === 'troubleshooting') continue;
@@ -32,7 +37,7 @@ export function orderOf(
       }
     }
   }
-  return best && { line: best.line, files: best.files };
+  return { order: best && { line: best.line, files: best.files }, unclear: best?.unclear ?? [] };
 }
 
 function candidatesOf(
@@ -43,16 +48,23 @@ function candidatesOf(
     (section.role === 'order' ? 20 : section.role === 'apply' ? 10 : 0) +
     (speaksOfOrder.test(section.title) ? 20 : 0);
   const found: Candidate[] = [];
-  const add = (line: number, files: readonly string[], weight: number): void => {
+  const add = (
+    line: number,
+    files: readonly string[],
+    weight: number,
+    unclear: readonly number[] = [],
+  ): void => {
     const each = [...new Set(files)];
     // A list that names a file twice tells something else than an order.
-    if (each.length > 1 && each.length === files.length) found.push({ line, files: each, weight });
+    if (each.length > 1 && each.length === files.length) {
+      found.push({ line, files: each, weight, unclear });
+    }
   };
   let words = 0;
   let shell: { line: number; files: string[] } | null = null;
-  let list: { id: number; ordered: boolean; line: number; files: string[] } | null = null;
+  let list: FileList | null = null;
   const closeList = (): void => {
-    if (list) add(list.line, list.files, base + words + (list.ordered ? 40 : 10));
+    if (list) add(list.line, list.files, base + words + (list.ordered ? 40 : 10), list.unclear);
     list = null;
   };
   for (const element of section.elements) {
@@ -67,10 +79,15 @@ function candidatesOf(
       const current: typeof list = list;
       if (current === null || (current as { id: number }).id !== item.list) {
         closeList();
-        list = { id: item.list, ordered: item.ordered, line: element.line, files: [] };
+        list = {
+          ...{ id: item.list, ordered: item.ordered, line: element.line },
+          ...{ files: [], unclear: [] },
+        };
       }
-      const [file] = sqlFilesIn(element.text);
-      if (file !== undefined) (list as unknown as { files: string[] }).files.push(file);
+      const [file, ...others] = distinctFiles(element.text);
+      const open = list as unknown as FileList;
+      if (file !== undefined) open.files.push(file);
+      if (others.length > 0) open.unclear.push(element.line);
       continue;
     }
     if (element.kind === 'code') {
@@ -79,7 +96,8 @@ function candidatesOf(
         shell ??= { line: element.line, files: [] };
         shell.files.push(...block.files.filter((file) => /\.sql$/i.test(file)));
       } else if (block?.kind === 'other' && /^(?:text|txt|)$/.test(block.language)) {
-        add(element.line, linesOfFiles(element.content.text), base + words + 40);
+        const { text } = element.content;
+        add(element.line, linesOfFiles(text), base + words + 40, unclearLines(text, element.line));
       }
     } else if (element.kind === 'table') {
       const files = element.rows
@@ -91,6 +109,31 @@ function candidatesOf(
   closeList();
   if (shell) add(shell.line, shell.files, base + words + 30);
   return found;
+}
+
+interface FileList {
+  readonly id: number;
+  readonly ordered: boolean;
+  readonly line: number;
+  readonly files: string[];
+  readonly unclear: number[];
+}
+
+/** The files of a line, each once; a link names its file twice. */
+function distinctFiles(text: string): string[] {
+  const named = sqlFilesIn(text);
+  const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  return named.filter((file, at) => {
+    return named.findIndex((other) => fileOf(other) === fileOf(file)) === at;
+  });
+}
+
+/** @param fence the line that the text's fence stands on */
+function unclearLines(text: string, fence: number): number[] {
+  if (text.length > 20_000) return [];
+  return text
+    .split('\n')
+    .flatMap((line, at) => (distinctFiles(line).length > 1 ? [fence + 1 + at] : []));
 }
 
 /** One file on each line, numbered or not. */

@@ -4,6 +4,7 @@ import type { ListItem } from './elements';
 import type { Sentence } from './expectation/model';
 import { understandOutput } from './expectation/understand';
 import { severalOwners, type Owner } from './ownership';
+import { fitsHeader } from './queryTable';
 import { saysWhatToExpect } from './saysWhatToExpect';
 import { belongsToSeveral } from './several';
 
@@ -45,12 +46,12 @@ export interface ProseFound {
 }
 
 const announcing =
-  /\b(?:expect(?:ed|s)?|outputs?|results?|returns?|should (?:see|show|look|be|print|give)|you(?:'ll| will)? (?:should )?(?:see|get)|shows?|prints?|gives?)\b/i;
+  /\b(?:expect(?:ed|s)?|outputs?|results?|returns?|should (?:see|show|look|be|print|give)|you(?:'ll| will)? (?:should )?(?:see|get)|shows?|prints?|gives?|ergebnis(?:se)?|erwartet\w*|ausgabe|liefert|zeigt|sollten?)\b/i;
 /** Words under which a printed result is one of many, or of another case. */
 const otherwise =
   /\b(?:example|sample|similar|something like|for instance|e\.g\.|might|may|could|varies|vary|if|unless|before|wrong|instead|error|failing|broken|not)\b/i;
 const beginsLikeExpectation =
-  /^(?:expect|should|must|returns?\b|results?\b|outputs?\b|both\b|all\b|each\b|you should|the (?:query|result))/i;
+  /^(?:expect|should|must|returns?\b|results?\b|outputs?\b|both\b|all\b|each\b|you should|the (?:query|result)|none\b|neither\b|erwartet|ergebnis|sollten?\b|muss\b)/i;
 const count =
   /\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zero|none|empty)\b/i;
 
@@ -161,7 +162,10 @@ export class ProseReader {
     const statement = block.statements[owner];
     if (!statement) return false;
     const isOther = announcer !== undefined && otherwise.test(announcer.text);
-    const understood = isOther ? null : understandOutput(text, statement.found.shape);
+    const fits = !isTable || fitsHeader(next.text, statement.found.shape);
+    // A sentence that is complete stands for itself, and the table under it explains something.
+    if (!fits && announcer?.text.trimEnd().endsWith(':') !== true) return false;
+    const understood = isOther || !fits ? null : understandOutput(text, statement.found.shape);
     if (understood === null && !announced) return false;
     if (isFence) next.block.kind = 'output';
     if (announcer) announcer.taken = true;

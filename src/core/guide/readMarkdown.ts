@@ -17,6 +17,7 @@ import type {
 } from './model';
 import { orderOf } from './order';
 import { ProseReader, type Piece, type ProseFound, type WordsPiece } from './prose';
+import { holdsQueries } from './queryTable';
 import { bannedBy } from './roles';
 import { divide, type SectionDraft } from './sections';
 import { GuideConnection } from './shell/connection';
@@ -92,7 +93,14 @@ class MarkdownGuide {
     const elements = markdown.elements(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text);
     const sections = divide(path, text, starts, elements, markdown);
     for (const section of sections) this.readSection(section, sections);
-    const order = orderOf(sections, (section) => this.drafts.get(section) ?? new Map());
+    const { order, unclear } = orderOf(
+      sections,
+      (section) => this.drafts.get(section) ?? new Map(),
+    );
+    for (const line of unclear) {
+      const message = 'This line names several files; the order has only the first of them.';
+      this.problems.push({ code: 'notRead', message, line });
+    }
     this.problems.sort((a, b) => a.line - b.line);
     const { blocks, problems } = this;
     return { path, kind: 'markdown', text, sections: this.sections, blocks, order, problems };
@@ -132,6 +140,10 @@ class MarkdownGuide {
         return [{ kind: 'block', block }];
       }
       case 'table': {
+        if (holdsQueries(element.rows)) {
+          const message = 'The queries in this table are not read: a check stands in a code block.';
+          this.problems.push({ code: 'notRead', message, line: element.line });
+        }
         const start = this.starts[element.line - 1] ?? 0;
         const end = this.starts[element.endLine] ?? this.text.length;
         const text = this.text.slice(start, Math.min(end, start + 200_000));
