@@ -127,6 +127,21 @@ describe("psql's \\d in a guide", function () {
     });
   });
 
+  it('lists a thousand relations and counts the others', async () => {
+    await onEveryTarget(async (session) => {
+      const many = (from: number, to: number) =>
+        `do $$ begin for i in ${from}..${to} loop execute format('create view many_%s as select 1', i); end loop; end $$`;
+      const count = (value: number) => ({ kind: 'rowCount', op: '=', value }) as const;
+      assert.equal((await session.script(many(1, 1000))).error, null);
+      const [all] = await run(session, [statement('\\dv many_*', [count(1000)])]);
+      assert.deepEqual([all?.verdict.outcome, all?.result?.truncated], ['passed', false]);
+      assert.equal((await session.script(many(1001, 1003))).error, null);
+      const [some] = await run(session, [statement('\\dv many_*', [count(1003)])]);
+      assert.deepEqual([some?.verdict.outcome, some?.result?.truncated], ['passed', true]);
+      assert.deepEqual([some?.result?.rowCount, some?.result?.rows.length], [1003, 1000]);
+    });
+  });
+
   it('says of an index that is listed but invalid that no query uses it', async () => {
     await onEveryTarget(async (session) => {
       await session.script('create table item (id int); insert into item values (1), (1)');
