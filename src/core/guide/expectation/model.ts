@@ -43,6 +43,8 @@ export interface QueryShape {
   readonly counts?: readonly string[];
   /** `insert`, `update`, `delete` or `merge` for a write: row security refuses the first and filters the others. */
   readonly command?: 'insert' | 'update' | 'delete' | 'merge';
+  /** True when it reads every row of one relation: no WHERE, join, limit or grouping. */
+  readonly whole?: boolean;
   readonly grouped: boolean;
   readonly ordered: boolean;
   /** Every `column IN ('a', 'b')` and `column = 'a'` of the WHERE that all rows must satisfy, with its literals. */

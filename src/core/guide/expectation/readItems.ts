@@ -11,6 +11,8 @@ import { statementOf } from './words/leadIn';
 import { segmentsOf } from './words/segments';
 import { Wording } from './words/wording';
 
+const QUANTITY =
+  /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|both|only|exactly)\b/i;
 const JOINING = /[\s,]*\b(?:including|namely|such as|following|with|these|as follows)\s*$/i;
 
 /** A lead-in (`You should see`, `Expected: 4 policies`) with the lines of its list. */
@@ -28,9 +30,10 @@ export function readItems(
   }
   if (
     lead.body !== '' &&
-    !/^(?:the |these |following |new |all |\w+ )*(?:rows?|columns?|tables?|policies|indexes|values?|results?|output|names?|fields?|something like|like)$/i.test(
-      lead.body,
-    )
+    (QUANTITY.test(lead.body) ||
+      !/^(?:the |these |following |new |all |\w+ )*(?:rows?|columns?|tables?|policies|indexes|values?|results?|output|names?|fields?|something like|like)$/i.test(
+        lead.body,
+      ))
   ) {
     add(found, readSentence(segmentsOf(wording.text), wording, shape, place));
   }

@@ -4,7 +4,6 @@ import { asksForResult } from './asks';
 import type { QueryShape, SentencePlace } from './model';
 import { readClaim } from './phrases/families';
 import { isAlarm } from './phrases/alarm';
-import { restates } from './phrases/vocabulary';
 import { readAside } from './readAside';
 import { readItems } from './readItems';
 import { clean, LONGEST } from './words/clean';
@@ -142,7 +141,7 @@ export function readSentence(
   if (reading && (asks || !follows || !reading.expectations.some(isQuantity))) {
     found.expectations.push(...reading.expectations);
     found.claims.push(...(reading.rest ?? []).map((rest) => wording.written(rest)));
-  } else if (asks || (follows && !isNote(written) && !restates(written, shape))) {
+  } else if (asks || (follows && !isNote(written))) {
     found.claims.push(written);
   }
   for (const other of others) {
@@ -160,7 +159,7 @@ function isQuantity({ kind }: Expectation): boolean {
 }
 
 const REASON =
-  /^(?:an?|any|each|every|the) (?:rows?|results?|records?|entry|hit) (?:here|returned|in|listed)?\b.*\b(?:means?|is|are|indicates?|shows?|would)\b|^(?:note|hint|tip|reason|why|because|this (?:confirms|means|shows|proves|ensures|verifies|is|tests)|that (?:means|is)|e\.g)\b/i;
+  /^(?:an?|any|each|every|the) (?:rows?|results?|records?|entry|hit) (?:(?:here|returned|listed|shown)\b.*\b(?:is|are|shows?)|.*\b(?:means?|indicates?|would mean|would be))\b|^(?:note|hint|tip|reason|why|because|this (?:confirms|means|shows|proves|ensures|verifies|tests)|that means|e\.g)\b/i;
 
 /** `A row here means ...`: why something is expected, or what it would mean. */
 function isReason(text: string): boolean {

@@ -14,6 +14,7 @@ import { plan } from './plan';
 import { refusal } from './refusal';
 import { success } from './success';
 import { tuple } from './tuple';
+import { restates } from './vocabulary';
 import { namedColumn, singleValue } from './value';
 
 /** The first that knows the words wins: the narrow ones come before the wide ones. */
@@ -36,7 +37,7 @@ export function readClaim(segment: string, wording: Wording, shape: QueryShape):
   const found = alarmIn(segment, shape) ?? commandTagIn(segment, shape);
   if (found) return { expectations: found };
   if (isCommandTag(segment)) return null;
-  const statement = ofEach(statementOf(segment));
+  const statement = ofTable(ofEach(statementOf(segment)), shape);
   if (statement.body === '' && statement.subject === '') return null;
   if (isOpenEnded(statement.subject)) return null;
   const claim = { ...statement, shape, wording };
@@ -45,6 +46,21 @@ export function readClaim(segment: string, wording: Wording, shape: QueryShape):
     if (reading) return reading;
   }
   return null;
+}
+
+const HOLDS = /^(?:have|has|contain|hold|return|show)s?$/;
+
+/** `The customers table must have 3 rows`, of a query that reads all of it. */
+function ofTable(statement: Statement, shape: QueryShape): Statement {
+  const { subject, verb, negated } = statement;
+  const isIt =
+    shape.whole === true &&
+    subject !== '' &&
+    !negated &&
+    HOLDS.test(verb) &&
+    /^[\w." ]+$/.test(subject) &&
+    restates(subject, shape);
+  return isIt ? { ...statement, subject: '' } : statement;
 }
 
 const EACH = /^(?:each|all|every one)(?: (?:one )?of (?:them|these|those))?$/i;

@@ -28,12 +28,21 @@ export function selectShape(select: SelectStmt): QueryShape {
     singleValue: single && alone,
     booleans: named(isBoolean),
     counts: named(isCount),
+    ...(isWhole(select, leaf) ? { whole: true } : {}),
     grouped: !isSet && (leaf.groupClause !== undefined || leaf.distinctClause !== undefined),
     ordered: select.sortClause !== undefined,
     restrictions: isSet ? [] : restrictionsOf(leaf),
     relations: relationsIn({ SelectStmt: select }),
     explained: null,
   };
+}
+
+function isWhole(select: SelectStmt, leaf: SelectStmt): boolean {
+  const [from, ...others] = leaf.fromClause ?? [];
+  if (select !== leaf || others.length > 0 || as(from, 'RangeVar') === undefined) return false;
+  const narrows = [leaf.whereClause, leaf.groupClause, leaf.havingClause, leaf.distinctClause];
+  const bounds = [select.limitCount, select.limitOffset];
+  return ![...narrows, ...bounds].some((clause) => clause !== undefined);
 }
 
 /** The arm of a UNION that names the result's columns; the SELECT itself where it is none. */

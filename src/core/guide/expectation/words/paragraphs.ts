@@ -13,7 +13,7 @@ const NEW =
 
 /** Joins what a comment wraps, and gives lists to the line that leads them in. */
 export function paragraphsOf(text: string): Paragraph[] {
-  const found: { header: string; items: string[] }[] = [];
+  const found: { header: string; items: string[]; isItem: boolean }[] = [];
   let isList = false;
   let isBroken = false;
   for (const line of text.split('\n')) {
@@ -26,6 +26,8 @@ export function paragraphsOf(text: string): Paragraph[] {
       continue;
     }
     const isBullet = BULLET.test(line);
+    // "3 rows" and bullets right under it: the bullets are those rows.
+    isList ||= isBullet && !isBroken && isCounted(current) && !NEW.test(line.replace(BULLET, ''));
     const item = line.replace(BULLET, '').trim();
     if (current && isList && (isBullet || !startsAnew(trimmed, current.items))) {
       if (
@@ -47,11 +49,21 @@ export function paragraphsOf(text: string): Paragraph[] {
       continues(trimmed, current.header)
     ) {
       current.header = `${current.header} ${trimmed}`;
-    } else found.push({ header: item, items: [] });
+    } else found.push({ header: item, items: [], isItem: isBullet });
     isBroken = false;
     isList = LEADS.test(found.at(-1)?.header ?? '');
   }
   return found;
+}
+
+const COUNTED =
+  /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:[\w-]+ ){0,2}[\w-]+s\W*$/i;
+
+/** A line of its own, and no item, that ends in a number of things. */
+function isCounted(
+  current: { header: string; items: string[]; isItem: boolean } | undefined,
+): boolean {
+  return current !== undefined && !current.isItem && COUNTED.test(current.header);
 }
 
 function startsAnew(line: string, items: readonly string[]): boolean {
