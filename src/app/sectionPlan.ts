@@ -110,24 +110,25 @@ class Planner {
     return { section, ...content, unrun, asked, leftOut };
   }
 
-  /** Why a section is none of those that verify. */
-  private elsewhere({ role }: GuideSection, statements: readonly GuideStatement[]): string | null {
-    switch (role) {
-      case 'rollback':
-        return 'It takes something back, and runs as a rollback alone.';
-      case 'order':
-      case 'apply':
-        return 'It says how to apply, and a verification applies nothing.';
-      case 'task':
-        return statements.some((one) => !looksOnly(this.parser, one))
-          ? 'It is a task that changes something; it runs when it is asked for by name.'
-          : null;
-      case 'verify':
-      case 'smoke':
-      case 'troubleshooting':
-      case 'other':
-        return null;
+  /**
+   * Why a section is none of those that verify. Instructions that only look do no harm, and a block that takes itself
+   * back is a check, wherever it stands.
+   */
+  private elsewhere(
+    { role }: GuideSection,
+    statements: readonly RunnableGuideStatement[],
+  ): string | null {
+    if (role === 'rollback') return 'It takes something back, and runs as a rollback alone.';
+    const writes = statements.some(
+      (one) => one.outer !== 'rollback' && !looksOnly(this.parser, one),
+    );
+    if (!writes) return null;
+    if (role === 'apply' || role === 'order') {
+      return 'It says how to apply, and a verification applies nothing.';
     }
+    return role === 'task'
+      ? 'It is a task that changes something; it runs when it is asked for by name.'
+      : null;
   }
 
   /** The checks of a migration that is not there would fail for that alone, and of an unknown one nobody can tell. */

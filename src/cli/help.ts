@@ -32,6 +32,7 @@ How
   --outside-transaction  verify: run what no transaction can take back; it stays
   --junit FILE           apply, verify: write JUnit XML
   --results DIR          apply, verify: write the results as JSON files
+                         (both relative to the current folder, not to -C)
   --lock-timeout MS      wait so long for a lock on a table (default 5000; 0: for ever)
   --statement-timeout MS let one statement take so long (default 0: no limit;
                          of a guide 30000)
