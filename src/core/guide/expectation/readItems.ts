@@ -6,7 +6,9 @@ import { compoundOf } from './phrases/compound';
 import { readClaim } from './phrases/families';
 import { namesIn } from './phrases/names';
 import { add, readSentence, type Found } from './readText';
+import { restates } from './phrases/vocabulary';
 import { isOpenEnded } from './words/hazards';
+import { isNote } from './words/notes';
 import { statementOf } from './words/leadIn';
 import { segmentsOf } from './words/segments';
 import { Wording } from './words/wording';
@@ -75,7 +77,19 @@ function ofItems(items: readonly string[], verb: string, shape: QueryShape): Fou
   if (bare.some((item) => isOpenEnded(item))) return null;
   const wording = Wording.of(bare.join(', '));
   const reading = namesIn(wording.text, { shape, wording, verb }, true);
-  return reading && { expectations: [...reading.expectations], claims: [...(reading.rest ?? [])] };
+  const beside = items.filter((item, at) => saysMore(item.slice(bare[at]?.length ?? 0), shape));
+  return (
+    reading && {
+      expectations: [...reading.expectations],
+      claims: [...(reading.rest ?? []), ...beside],
+    }
+  );
+}
+
+/** Whether what stands behind a name in a list claims something of it. */
+function saysMore(behind: string, shape: QueryShape): boolean {
+  const text = behind.replace(/^\s*(?:\(|—|–|-|=>|->)\s*|\)?\s*$/g, '');
+  return !/^new$/i.test(text) && !isNote(text) && !restates(text, shape);
 }
 
 /** `orders: 12` under two columns is a row; `data_type: text` is a column's value. */

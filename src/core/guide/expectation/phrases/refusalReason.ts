@@ -109,7 +109,7 @@ function causeIn(text: string): { sqlstate?: string; matching?: string } {
 }
 
 const CAUSING =
-  /\b(?:unique(?:ness)?|duplicates?|foreign|keys?|fk|not|null|values?|exclusion|check|constraints?|statement|timed?|out|division|zero|rls|row|level|security|polic(?:y|ies)|permissions?|insufficient|privileges?|must|owner|ownership|violat(?:ed|es|ions?|e)|new|denied|blocks?|blocked|prevents?|rejects?|enforced|it|this|that|because|due|to|for|already|exists?|missing|no|on|table|column|has)\b/gi;
+  /\b(?:unique(?:ness)?|duplicates?|foreign|keys?|fk|not|null|values?|exclusion|check|constraints?|statement|time-?outs?|timed?|out|division|zero|rls|row|level|security|polic(?:y|ies)|permissions?|insufficient|privileges?|must|owner|ownership|violat(?:ed|es|ions?|e)|new|denied|blocks?|blocked|prevents?|rejects?|enforced|it|this|that|because|due|to|for|already|exists?|missing|no|on|table|column|has)\b/gi;
 
 /**
  * Adds what stands in parentheses or behind a dash to a refusal: `fails with 42501 (permission denied for table x)`.
