@@ -4,11 +4,12 @@ import {
   startedBefore,
   type BlockDraft,
   type BlockOptions,
+  type Worded,
 } from './blockDraft';
 import type { CodeElement } from './elements';
 import { assignWords, type Owner, type Words } from './ownership';
 import { readShell, type PsqlCommand, type ShellReading } from './shell/psql';
-import type { SqlReading } from './sqlReading';
+import type { BrokenStatement, SqlReading } from './sqlReading';
 import { readSql } from './sqlText';
 
 /** A shell's commands, of which those run that psql is given. */
@@ -20,7 +21,8 @@ export function shellBlock(
   const shell = readShell(element.content);
   const merged = mergeCommands(shell, element, options);
   const files = shell.files.map(({ name }) => name);
-  const { reading, owners, words } = merged;
+  const { reading, owners, words, unread } = merged;
+  const owned = assignWords(owners, words);
   const elsewhere = shell.connections
     .map((one) => options.connection.refusal(one))
     .find((reason) => reason !== null);
@@ -29,7 +31,7 @@ export function shellBlock(
     language,
     'shell',
     reading,
-    assignWords(owners, words),
+    owned.filter((_, index) => !unread.has(index)),
     merged.calls === 1,
     files,
     elsewhere ??
@@ -39,12 +41,33 @@ export function shellBlock(
           ? 'Each psql command has a session of its own: what one sets is gone for the next.'
           : null),
   );
-  return { ...block, commands: shell.others };
+  const spokenOf = [...unread].flatMap(([index, found]): Worded<BrokenStatement>[] => {
+    const own = owned[index];
+    return own && own.sentences.length + own.doubtful.length > 0 ? [{ found, owned: own }] : [];
+  });
+  return { ...withBroken(block, spokenOf), commands: shell.others };
+}
+
+/** With words about commands that nobody runs: they are nobody else's. */
+function withBroken(block: BlockDraft, more: readonly Worded<BrokenStatement>[]): BlockDraft {
+  const [first, ...others] = block.parts;
+  if (!first || more.length === 0) return block;
+  const inOrder = (some: readonly Worded<BrokenStatement>[]): Worded<BrokenStatement>[] =>
+    [...some, ...more].sort((a, b) => a.found.line - b.found.line);
+  return {
+    ...block,
+    parts: [{ ...first, broken: inOrder(first.broken) }, ...others],
+    broken: inOrder(block.broken),
+  };
 }
 
 interface MergedCommands {
+  /** Of the commands that psql runs. */
   readonly reading: SqlReading;
+  /** Of all statements, and of the commands that are not run. */
   readonly owners: readonly Owner[];
+  /** Commands that are not run, by their place among the owners. */
+  readonly unread: ReadonlyMap<number, BrokenStatement>;
   readonly words: readonly Words[];
   readonly calls: number;
   /** True when a session sets something and another one follows. */
@@ -63,10 +86,23 @@ function mergeCommands(
   const states: { readonly call: number; readonly sets: boolean }[] = [];
   let refused: string | null = null;
   const lineAt = (offset: number): number => options.lineOf(element.content.toSource(offset));
-  for (const command of shell.commands) {
+  const unread = new Map<number, BrokenStatement>();
+  const others = [...shell.others, ...shell.files.map(({ name, at }) => ({ text: name, at }))];
+  const ordered = [
+    ...shell.commands.map((command) => ({ at: command.start, command, text: '' })),
+    ...others.map(({ text, at }) => ({ at, command: null, text })),
+  ].sort((one, other) => one.at - other.at);
+  for (const { at, command, text } of ordered) {
+    if (command === null) {
+      const line = lineAt(at);
+      unread.set(owners.length, notRun(text, line, element.content.toSource(at)));
+      owners.push({ line, endLine: line, owns: true, shape: null });
+      ends.push({ start: at, endLine: line, count: owners.length });
+      continue;
+    }
     const reading = readSql(command.sql, { ...options, shell: true });
     refused ??= reading.refused;
-    const before = items.length;
+    const before = owners.length;
     for (const comment of reading.comments) {
       words.push({
         text: comment.text,
@@ -81,8 +117,8 @@ function mergeCommands(
     states.push({ call: command.call, sets: setsState(reading) });
     ends.push({
       start: command.start,
-      endLine: lineAt(Math.max(command.end - 1, 0)),
-      count: items.length,
+      endLine: lastLineOf(command, lineAt),
+      count: owners.length,
     });
   }
   for (const comment of shell.comments) {
@@ -103,6 +139,7 @@ function mergeCommands(
   return {
     reading: { items, comments: [], refused },
     owners,
+    unread,
     words,
     calls: new Set(states.map(({ call }) => call)).size,
     carriesState: states.some(({ call, sets }) => sets && call !== lastCall),
@@ -116,7 +153,7 @@ function ownersOf(
   lineAt: (offset: number) => number,
 ): Owner[] {
   const first = lineAt(command.start);
-  const last = lineAt(Math.max(command.end - 1, 0));
+  const last = lastLineOf(command, lineAt);
   const count = reading.items.length;
   return reading.items.map((item, index): Owner => {
     const own = item.kind === 'statement' ? item.statement : item.broken;
@@ -126,6 +163,16 @@ function ownersOf(
       ...ownership(item),
     };
   });
+}
+
+/** The mark that ends a here-document stands on a line of its own, behind what it holds. */
+function lastLineOf({ end, heredoc }: PsqlCommand, lineAt: (offset: number) => number): number {
+  return lineAt(Math.max(end - 1, 0)) + (heredoc ? 1 : 0);
+}
+
+function notRun(text: string, line: number, at: number): BrokenStatement {
+  const message = 'A shell command is never run.';
+  return { sql: text, line, endLine: line, at, message, harmless: true, code: 'notRead' };
 }
 
 function setsState(reading: SqlReading): boolean {

@@ -33,7 +33,7 @@ export interface BrokenStatement {
   readonly message: string;
   /** Whether it could not have changed anything: nothing that follows depends on it. */
   readonly harmless: boolean;
-  readonly code: 'syntaxError' | 'tooLarge';
+  readonly code: 'syntaxError' | 'tooLarge' | 'notRead';
 }
 
 export type SqlItem =
