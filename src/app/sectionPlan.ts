@@ -119,8 +119,11 @@ class Planner {
     statements: readonly RunnableGuideStatement[],
   ): string | null {
     if (role === 'rollback') return 'It takes something back, and runs as a rollback alone.';
+    // Of a query whose outcome is expected the author says that it is a question, whatever functions it calls.
     const writes = statements.some(
-      (one) => one.outer !== 'rollback' && !looksOnly(this.parser, one),
+      ({ outer, reads, expectations, ...one }) =>
+        outer !== 'rollback' &&
+        (!reads || (expectations.length === 0 && !looksOnly(this.parser, { reads, ...one }))),
     );
     if (!writes) return null;
     if (role === 'apply' || role === 'order') {
