@@ -24,6 +24,8 @@ describe('what a guide does not want to be run', () => {
 
   const harmless = [
     'Do not run this twice.',
+    'The job may have failed, or never run:',
+    'Sessions of guests do not run this:',
     'Do not run the seed script here.',
     'Never run it inside a transaction.',
     'Do not run this before 006 is applied.',

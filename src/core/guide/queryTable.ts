@@ -11,11 +11,17 @@ export function fitsHeader(table: string, { columns, open }: QueryShape): boolea
 /** Columns of a table that says what to do, and not what a query returned. */
 const describing =
   /^(?:check|quer(?:y|ies)|sql|abfrage|expect\w*|erwart\w*|step|#|command|purpose|description)$/i;
-const query = /`\s*(?:select|with|show|explain|table|values)\b/i;
+const query = /^\s*(?:select|with|show|explain|table|values)\s+\S/i;
 
 /** Whether a table has queries in its rows, in code marks: checks that are not read. */
 export function holdsQueries(rows: readonly (readonly string[])[]): boolean {
-  return rows.slice(1).some((row) => row.some((cell) => query.test(cell)));
+  return rows
+    .slice(1)
+    .some((row) =>
+      row.some((cell) =>
+        [...cell.matchAll(/`([^`]+)`/g)].some(([, code = '']) => query.test(code)),
+      ),
+    );
 }
 
 function cellsOf(line: string): string[] {

@@ -101,7 +101,7 @@ export function takesSomethingBack(sql: string): boolean {
 
 /** Words right before a block that keep it from being run. */
 const ban =
-  /\b(?:do not|don['’]t|never|must not be|should not be|shouldn['’]t be|not to be) (?:ever |just |simply )?(?:run|execute|executed|apply|applied|use|used|paste|copy)\b(?: (?:this|that|it|these|those|them|any of (?:this|these)|(?:the )?(?:following|sql|quer(?:y|ies)|statements?|block|script|commands?|code)(?: (?:below|here))?|as is|blindly))*(?=\s*(?:[.,;:!?)—–-]|$|(?:on|in|against|at) (?:any |a |the |your )?(?:prod|live|real)))/i;
+  /(?:(?:^|[.;!?:,(–—]\s*|\b(?:please|but|and|so|you (?:must|should)) )(?:do not|don['’]t)|(?:^|[.;!?:(–—]\s*|\b(?:please|but|so|must|should) )never|\b(?:must not be|should not be|shouldn['’]t be|not to be)) (?:ever |just |simply )?(?:run|execute|executed|apply|applied|use|used|paste|copy)\b(?: (?:this|that|it|these|those|them|any of (?:this|these)|(?:the )?(?:following|sql|quer(?:y|ies)|statements?|block|script|commands?|code)(?: (?:below|here))?|as is|blindly))*(?=\s*(?:[.,;:!?)—–-]|$|(?:on|in|against|at) (?:any |a |the |your )?(?:prod|live|real)))/im;
 const noRollback =
   /\bnot (?:possible|supported|reversible)\b|\bimpossible\b|\birreversible\b|\b(?:cannot|can not|can['’]t) be (?:rolled back|undone|reverted|reversed)\b/i;
 

@@ -43,7 +43,9 @@ export function shellBlock(
   );
   const spokenOf = [...unread].flatMap(([index, found]): Worded<BrokenStatement>[] => {
     const own = owned[index];
-    return own && own.sentences.length + own.doubtful.length > 0 ? [{ found, owned: own }] : [];
+    // Above a command stands what it is for.
+    const behind = own?.sentences.filter(({ place }) => place === 'commentAfter') ?? [];
+    return own && behind.length > 0 ? [{ found, owned: { ...own, sentences: behind } }] : [];
   });
   return { ...withBroken(block, spokenOf), commands: shell.others };
 }

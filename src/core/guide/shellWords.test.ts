@@ -26,6 +26,11 @@ describe('words beside a command that is not run', () => {
     });
   }
 
+  it('are what it is for where they stand above it', async () => {
+    const text = shell('./save.sh', '', '# Apply it (expects DB_URL)', './apply.sh "$DB_URL"');
+    assert.deepEqual(await unread(text), []);
+  });
+
   it('are nothing where it has none', async () => {
     const text = shell('cd db', "psql -c 'select 3' # Expected: 3", './clean.sh');
     assert.deepEqual(await brief(text), ['select 3: value = 3']);

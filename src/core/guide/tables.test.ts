@@ -50,6 +50,19 @@ describe('a Markdown table after a query', () => {
       [['notRead', 3]],
     );
   });
+
+  it('with code that is no query is told nothing of', async () => {
+    const { problems } = await read(
+      lines(
+        '## Gaps',
+        '',
+        '| Gap | Fix |',
+        '|---|---|',
+        '| no history | a `notes_history` table |',
+      ),
+    );
+    assert.deepEqual(problems, []);
+  });
 });
 
 describe('an order whose lines name two files', () => {
