@@ -29,13 +29,14 @@ export function readText(written: string, shape: QueryShape, place: SentencePlac
   if (written.length > LONGEST) return [whole];
   const found: Found = { expectations: [], claims: [] };
   for (const { header, items } of paragraphsOf(text)) {
-    const wording = Wording.of(header);
     if (items.length > 0) {
       add(found, readItems(header.replace(/\s*:\s*$/, ''), items, shape, place));
       continue;
     }
-    for (const sentence of sentencesOf(wording))
-      add(found, readSentence(sentence, wording, shape, place, hasAny(found)));
+    // A colon at the end only leads to the query.
+    const led = Wording.of(header.replace(/(?<=\S+ .*\S):$/, ''));
+    for (const sentence of sentencesOf(led))
+      add(found, readSentence(sentence, led, shape, place, hasAny(found)));
   }
   if (found.expectations.length + found.claims.length === 0) return [whole];
   const rows = severalRows(found.expectations, shape);

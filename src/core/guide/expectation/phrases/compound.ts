@@ -178,7 +178,7 @@ function readListed(text: string, parts: Parts, shape: QueryShape, wording: Word
 }
 
 const HAPPENED =
-  /^(?:(?:are |is |were |was |should be )?(?:returned|found|inserted|affected|updated|deleted|listed|shown|displayed|created|present|existing?|exists?|visible|in total|total|each?|here|now|overall|altogether|back|removed|added|changed|zurück|liefern|zurückgeben|ergeben|anzeigen|sein|only$)\b ?)+/i;
+  /^(?:(?:are |is |were |was |should be )?(?:returned|found|inserted|affected|updated|deleted|listed|shown|displayed|created|present|existing?|exists?|visible|in total|total|each?|here|now|overall|altogether|back|removed|added|changed|zurück|liefern|zurückgeben|ergeben|anzeigen|sein|erwartet|esperad[oa]s|attendue?s|only$)\b ?)+/i;
 const WRITTEN = /\b(?:inserted|affected|updated|deleted|removed|added|changed|created)\b/i;
 const PLACE =
   /^(?:for|in|from|on|of|by|to|after|before|because|since|as|due to|thanks to|via|under|at|von|in der|del?|de la|pour|für|without (?:any )?(?:\w+ )?(?:errors?|ambiguity))\b/i;

@@ -124,7 +124,7 @@ function truthOf(value: ExpectedValue, { booleans }: Claim['shape']): ExpectedVa
 }
 
 const SEEN =
-  /^(?:(?:are |is |should be )?(?:returned|found|listed|shown|exists?|present|in total|total|overall|altogether|here|there|now|in the (?:result|output|list|table|database))\b ?)*$/i;
+  /^(?:(?:are |is |should be )?(?:returned|found|listed|shown|exists?|present|in total|total|overall|altogether|here|there|now|sein|ergeben|liefern|zurückgeben|anzeigen|in the (?:result|output|list|table|database))\b ?)*$/i;
 
 function saysNoMore(rest: string, shape: Claim['shape']): boolean {
   return SEEN.test(rest) || isNote(rest) || restates(rest, shape);
