@@ -79,33 +79,38 @@ function variations(count, size) {
   });
 }
 
+/** What `work` took by the clock, and of the processor, where compiling and collecting garbage beside it count too. */
+async function used(work) {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  const result = await work();
+  const seconds = ((performance.now() - start) / 1000).toFixed(2);
+  const { user, system } = process.cpuUsage(cpu);
+  return { result, text: `${seconds} s, processor time ${((user + system) / 1e6).toFixed(2)} s` };
+}
+
 async function main() {
   const { readGuide, loadSqlParser } = await build();
   const parser = await loadSqlParser();
   await readGuide(parser, 'warm.md', '# Warm\n\n```sql\nselect 1;\n-- Expected: 1\n```\n');
   const guides = variations(COUNT, SIZE);
-  let statements = 0;
-  let expectations = 0;
-  const texts = [];
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  for (const [index, text] of guides.entries()) {
-    const guide = await readGuide(parser, `guide-${index}.md`, text);
-    for (const block of guide.blocks) {
-      statements += block.statements.length;
-      for (const statement of block.statements) {
-        expectations += statement.expectations.length;
-        texts.push(statement.sql);
-      }
+  const read = await used(async () => {
+    const found = [];
+    for (const [index, text] of guides.entries()) {
+      found.push(await readGuide(parser, `guide-${index}.md`, text));
     }
-  }
-  const seconds = (performance.now() - start) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  console.log(`${COUNT} guides of ${SIZE / 1000} KB: ${seconds.toFixed(2)} s`);
-  console.log(`  processor time ${((user + system) / 1e6).toFixed(2)} s`);
-  console.log(
-    `  ${statements} statements (${new Set(texts).size} texts), ${expectations} expectations`,
+    return found;
+  });
+  const statements = read.result.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => block.statements),
   );
+  const understood = await used(() =>
+    statements.reduce((count, { expectations }) => count + expectations.length, 0),
+  );
+  const texts = new Set(statements.map(({ sql }) => sql)).size;
+  console.log(`${COUNT} guides of ${SIZE / 1000} KB:`);
+  console.log(`  read: ${read.text}; ${statements.length} statements (${texts} texts)`);
+  console.log(`  all of it understood: ${understood.text}; ${understood.result} expectations`);
 
   const [large] = variations(1, 20_000_000);
   const before = performance.now();

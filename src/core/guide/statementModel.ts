@@ -1,5 +1,5 @@
 import type { Expectation } from '../check/expectation';
-import type { Sentence } from './expectation/model';
+import type { QueryShape, Sentence } from './expectation/model';
 import { understand, understandOutput } from './expectation/understand';
 import type { GuideStatement } from './model';
 import type { Owned } from './ownership';
@@ -36,21 +36,13 @@ export function statementModel(
 ): GuideStatement {
   const { owned, doubtful, printed } = words;
   const shown = [...words.sentences, ...doubtful].sort((a, b) => a.line - b.line);
-  const expectations: Expectation[] =
-    words.sentences.length > 0 ? understand(words.sentences, found.shape) : [];
-  expectations.push(...doubtful.map(({ text }) => ({ kind: 'unknown', text }) as const));
   let outcomeLine = found.closingLine;
   if (owned.printed.length > 0) {
-    const lines = owned.printed.map(({ text }) => text).join('\n');
     const line = owned.printed[0]?.line ?? found.endLine;
-    expectations.push(
-      ...(understandOutput(lines, found.shape) ?? [{ kind: 'unknown', text: lines } as const]),
-    );
-    shown.push({ text: lines, place: 'commentAfter', line });
+    shown.push({ text: printedLines(owned), place: 'commentAfter', line });
     outcomeLine = Math.max(outcomeLine, owned.printed.at(-1)?.line ?? 0);
   }
   if (printed) {
-    expectations.push(...printed.expectations);
     shown.push({ text: printed.text, place: 'proseAfter', line: printed.line });
     outcomeLine = Math.max(outcomeLine, printed.endLine);
   }
@@ -60,6 +52,7 @@ export function statementModel(
     }
   }
   const { range, sql } = found;
+  let meant: readonly Expectation[] | undefined;
   return {
     id: place.id,
     block: place.block,
@@ -74,10 +67,31 @@ export function statementModel(
     transaction: found.transaction,
     reads: found.reads,
     shape: found.shape,
-    expectations,
+    // Worked out when it is first asked for: status reads a guide for its order and its rollbacks alone.
+    get expectations() {
+      return (meant ??= meaningOf(words, found.shape));
+    },
     sentences: shown,
     placeholders: found.placeholders,
   };
+}
+
+function meaningOf(
+  { owned, sentences, doubtful, printed }: StatementWords,
+  shape: QueryShape,
+): Expectation[] {
+  const unknown = (text: string): Expectation => ({ kind: 'unknown', text });
+  const lines = printedLines(owned);
+  return [
+    ...(sentences.length > 0 ? understand(sentences, shape) : []),
+    ...doubtful.map(({ text }) => unknown(text)),
+    ...(lines === '' ? [] : (understandOutput(lines, shape) ?? [unknown(lines)])),
+    ...(printed?.expectations ?? []),
+  ];
+}
+
+function printedLines({ printed }: Owned): string {
+  return printed.map(({ text }) => text).join('\n');
 }
 
 /** The first words of a statement, for one that has no other name. */
