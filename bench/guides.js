@@ -80,7 +80,7 @@ function variations(count, size) {
 }
 
 /** What `work` took by the clock, and of the processor, where compiling and collecting garbage beside it count too. */
-async function used(work) {
+async function measured(work) {
   const cpu = process.cpuUsage();
   const start = performance.now();
   const result = await work();
@@ -94,7 +94,7 @@ async function main() {
   const parser = await loadSqlParser();
   await readGuide(parser, 'warm.md', '# Warm\n\n```sql\nselect 1;\n-- Expected: 1\n```\n');
   const guides = variations(COUNT, SIZE);
-  const read = await used(async () => {
+  const read = await measured(async () => {
     const found = [];
     for (const [index, text] of guides.entries()) {
       found.push(await readGuide(parser, `guide-${index}.md`, text));
@@ -104,7 +104,7 @@ async function main() {
   const statements = read.result.flatMap(({ blocks }) =>
     blocks.flatMap((block) => block.statements),
   );
-  const understood = await used(() =>
+  const understood = await measured(() =>
     statements.reduce((count, { expectations }) => count + expectations.length, 0),
   );
   const texts = new Set(statements.map(({ sql }) => sql)).size;
