@@ -7,7 +7,7 @@ import type { Claim, Family, Reading } from './claim';
 import { boundIn } from './bound';
 import { columnValueIn, type ColumnValue } from './columnValue';
 import { countIn, meaningOf, rowCount, type Count } from './count';
-import { countedBy, qualifierOf } from './counted';
+import { adjectivesOf, countedBy, qualifierOf } from './counted';
 import { namesIn } from './names';
 import { isCatalogNoun } from './nouns';
 import { perGroupOf } from './perGroup';
@@ -118,6 +118,8 @@ function read(
     if (groups === 'unclear') return false;
     if (groups) {
       parts.groups.push(...groups);
+      const adjectives = adjectivesOf(count, shape);
+      if (adjectives !== null) parts.rest.push(adjectives);
       return true;
     }
     parts.count = count;

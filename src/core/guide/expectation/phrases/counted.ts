@@ -35,6 +35,14 @@ export function qualifierOf(count: Count, shape: QueryShape): string | null {
   return isKnown && words.slice(0, -1).every(isSaid) ? null : noun;
 }
 
+/** The adjectives alone: what is counted may be no row of the query. */
+export function adjectivesOf(count: Count, shape: QueryShape): string | null {
+  const words = count.noun.split(' ').slice(0, -1);
+  if (words.length === 0) return null;
+  const found = qualifierOf({ ...count, noun: [...words, 'rows'].join(' ') }, shape);
+  return found === null ? null : count.noun;
+}
+
 /** Whether what is counted in one value has that name. */
 function isCounted(head: string, shape: QueryShape): boolean {
   if (isRowWord(head) || vocabularyOf(shape).has(singular(head))) return true;

@@ -4,7 +4,7 @@ import type { Claim, Family, Reading } from './claim';
 import { columnValueIn } from './columnValue';
 import { compoundOf } from './compound';
 import { countIn, meaningOf, rowCount, type Count } from './count';
-import { qualifierOf } from './counted';
+import { adjectivesOf } from './counted';
 import { groupsOf } from './perGroup';
 import { scopeIn } from './scope';
 
@@ -31,7 +31,8 @@ export const everyRow: Family = (claim) => {
   const counted = countIn(body);
   if (group && counted?.rest === '') {
     const groups = groupsOf(counted, group[1] ?? '', shape);
-    return groups && { expectations: groups };
+    const adjectives = adjectivesOf(counted, shape);
+    return groups && { expectations: groups, rest: adjectives === null ? [] : [adjectives] };
   }
   const about = /^(?:be|have|has|show|shows|with|return|read|)$/.test(claim.verb);
   const reading = about && !counted ? compoundOf(body, claim) : null;
@@ -45,8 +46,7 @@ function qualifies(subject: string, shape: Claim['shape']): boolean {
     subject.replace(/^(?:all|each|every|both)(?: of)?(?: the| these)? (?!\d)/i, '2 '),
   );
   if (!counted) return false;
-  const adjectives = counted.noun.split(' ').slice(0, -1).join(' ');
-  return qualifierOf({ ...counted, noun: `${adjectives} rows`.trim() }, shape) !== null;
+  return adjectivesOf(counted, shape) !== null;
 }
 
 /** `Both columns` are rows only where the query lists columns. */

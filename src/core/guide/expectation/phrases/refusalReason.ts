@@ -51,8 +51,7 @@ const ROW_SECURITY =
 const VIOLATED =
   /^(?:violate|break) (?:the |an? )?(?:.* )?(?:constraint|index|key|policy|rls|security)(?: (⟦\d+⟧|\w*_\w+))?$/i;
 /** Why the test is made, and where, beside a SQLSTATE: not what the server says. */
-const NOTE =
-  /^(?:because|since|so|as|due to|thanks to|for|by|from|in|on|when|after|before|this|that|it|i\.e|e\.g|see|note)\b/i;
+const NOTE = /^(?:because|since|so|as|due to|thanks to|this|that|it|e\.g|see|note)\b/i;
 const WHY =
   /^(?:because|since|as|due to|thanks to|by|with)\b(?! (?:expected|intended|before|designed)$)/i;
 const FILLER =

@@ -8,7 +8,8 @@ import { isPlace } from './compound';
 import { countIn } from './count';
 import { countedBy } from './counted';
 import { scopeIn } from './scope';
-import { restates } from './vocabulary';
+import { singular } from './nouns';
+import { restates, vocabularyOf } from './vocabulary';
 
 const COUNTED =
   /^(?:the )?(?:(?:row |total |record |final |result(?:ing)? )?(?:count|total|number|value|result|sum)(?: (?:of|returned|here)(?: [\w-]+){0,4})?|\w+ ?_?count|count\(\*\)|count⟦\d+⟧)$/i;
@@ -102,9 +103,10 @@ function single(body: string, claim: Claim): Reading | null {
       /\b(?:per|each|every)\b/i.test(count.rest)
     )
       return null;
+    const about = isNamed(claim) ? [] : [claim.subject];
     const isNone = count.op === '=' && count.value === 0 && isPlace(count.rest);
     const isSaid = isNone || saysNoMore(wording.plain(count.rest), shape);
-    return { ...found, rest: [...(found.rest ?? []), ...(isSaid ? [] : [count.rest])] };
+    return { ...found, rest: [...about, ...(found.rest ?? []), ...(isSaid ? [] : [count.rest])] };
   }
   // What one value contains is a part of it.
   if (/^(?:contain|include|have|has|list)/.test(claim.verb)) return null;
@@ -121,6 +123,20 @@ function single(body: string, claim: Claim): Reading | null {
 function truthOf(value: ExpectedValue, { booleans }: Claim['shape']): ExpectedValue {
   if (booleans.length === 0 || !/^[tf]$/i.test(String(value))) return value;
   return /^t$/i.test(String(value)) ? 'true' : 'false';
+}
+
+const COUNTING =
+  /^(?:counts?|numbers?|totals?|values?|results?|sum|rows?|records?|of|the|returned|here|a|in|final|resulting|this|that|all|is|new|existing|count\(\*\)|⟦\d+⟧)$/i;
+
+/** Whether the subject of a count says nothing that the query does not: `the settled count` is another one. */
+function isNamed({ subject, shape }: Claim): boolean {
+  const known = vocabularyOf(shape);
+  const columns = shape.columns.flatMap((column) => [column ?? '', ...(column ?? '').split('_')]);
+  const own = new Set(columns.map((column) => singular(column)));
+  const words = subject.split(/[\s_]+/).filter((word) => word !== '');
+  return words.every(
+    (word) => COUNTING.test(word) || known.has(singular(word)) || own.has(singular(word)),
+  );
 }
 
 const SEEN =

@@ -29,7 +29,9 @@ export function denies(text: string): boolean {
 export function isMoment(text: string): boolean {
   return (
     /^(?:after|once|following) /i.test(text) &&
-    !/[=<>|,;\d]|\b(?:each|every|only|should|must|sorted|ordered|until|then)\b/i.test(text) &&
+    !/[=<>|,;\d]|\b(?:each|every|only|should|must|sorted|ordered|until|then|filter\w*|restrict\w*|exclud\w*)\b/i.test(
+      text,
+    ) &&
     !isOpenEnded(text) &&
     !denies(text)
   );

@@ -5,7 +5,7 @@ const REFERENCE =
   /\b(?:migrations?|steps?|sections?|phases?|parts?|chapters?|files?|issues?|tickets?|lines?|versions?|pr) (?:no\.? ?|#)?\d[\w.]*|(?<![\w.,-])(?:0\d{1,3}|#\d+|v\d[\d.]*)(?![\w.,%])/gi;
 
 const REASON =
-  /^(?:and |only |just )?(?:because|since|so that|due to|thanks to|in order to|to (?:avoid|prevent|make sure|ensure|confirm|verify|prove|check|be sure))\b/i;
+  /^(?:and |only |just )?(?:because|since(?! (?:yesterday|today|then|last|this|\d))|so that|due to|thanks to|in order to|to (?:avoid|prevent|make sure|ensure|confirm|verify|prove|check|be sure))\b/i;
 const POINTER =
   /^(?:see|cf|compare|note|notes|hint|tip|reason|why|background|explanation|rationale|fyi|details|docs?|reference)\b(?! \d+(?: rows?)?$)/i;
 const EXAMPLE = /^(?:e\.g|for example|for instance)\b/i;
