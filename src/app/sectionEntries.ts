@@ -50,7 +50,10 @@ export function sectionContent(
           ({
             kind: 'broken',
             broken: one,
-            reason: `Line ${one.line} is no SQL that PostgreSQL understands: ${one.message}`,
+            reason:
+              block.kind === 'shell'
+                ? one.message
+                : `Line ${one.line} is no SQL that PostgreSQL understands: ${one.message.replace(/\s+/g, ' ')}`,
           }) as const,
       ),
     );

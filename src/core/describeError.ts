@@ -185,7 +185,7 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   statementFailed: ({ message }) => ({
     message,
-    nextStep: 'Correct the statement and apply the file again.',
+    nextStep: 'Correct the statement and try again.',
   }),
   connectionLost: ({ message }) => ({
     message: `The connection to the server was lost: ${message}`,

@@ -81,7 +81,7 @@ function judgeOne(
         outcome: 'notChecked',
         expected: expectedText(expectation),
         actual: actualText(result),
-        note: 'Nobody but a person can tell whether this holds.',
+        note: 'Plumbline does not understand this sentence: look at the result yourself.',
       };
   }
 }

@@ -114,21 +114,26 @@ class Assignment {
     if (printed.length > 0 && owner === previous && previous !== null) {
       this.found[previous]?.printed.push(...printed);
     }
-    this.assignAfterTitle(afterTitle, group, previous, next);
+    this.assignAfterTitle(afterTitle, group, previous, next, leading.length > 0);
   }
 
-  /** A title opens what comes next; what follows it belongs there, unless nothing comes. */
+  /**
+   * A title opens what comes next; what follows it belongs there, unless nothing comes: then it goes on with what was
+   * said before it (`Expected: 3 rows`, and below that `Every row is paid`).
+   */
   private assignAfterTitle(
     lines: readonly (WordLine & { expects: boolean })[],
     group: Group,
     previous: number | null,
     next: number | null,
+    goesOn: boolean,
   ): void {
     const nextLine = next === null ? null : (this.owners[next]?.line ?? null);
     const attached = nextLine !== null && nextLine - group.last <= 1;
     const target = next !== null && (attached || previous === null) ? next : previous;
     for (const { text, line, expects } of lines) {
-      if (expects) this.place(target, { text, line }, previous, next);
+      const isSaid = expects || (goesOn && target === previous && previous !== null);
+      if (isSaid) this.place(target, { text, line }, previous, next);
       else if (target === next && next !== null && attached) {
         const found = this.found[next];
         if (found) found.title = text;

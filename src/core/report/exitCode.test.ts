@@ -82,6 +82,9 @@ describe('exit codes', () => {
     const unchecked = [{ migration: '1', path: 'p', line: 1, tag: 'DO', reason: 'r' }];
     assert.equal(exitCodeOfVerify({ ...verified({}), unchecked }, true), 8);
     assert.equal(exitCodeOfVerify({ ...verified({}), unchecked }, false), 0);
+    const guides = [{ path: 'EMPTY.md', sections: [], manual: [], problems: [] }];
+    assert.equal(exitCodeOfVerify({ ...verified({}), guides }, true), 8);
+    assert.equal(exitCodeOfVerify({ ...verified({}), guides }, false), 0);
   });
 
   it('of row security: only an error is one', () => {

@@ -71,10 +71,17 @@ export function exitCodeOfRun(report: ApplyReport): number {
 }
 
 export function exitCodeOfVerify(report: VerifyReport, strict: boolean): number {
-  if (report.error) return ofError(report.error, EXIT.checksFailed);
+  if (report.error) {
+    const isRefused = report.run.outcome === 'refused';
+    return ofError(report.error, isRefused ? EXIT.refused : EXIT.checksFailed);
+  }
   const { failed, errored, inconclusive, notChecked } = report.summary;
   if (failed + errored > 0) return EXIT.checksFailed;
-  const open = inconclusive + notChecked + report.unchecked.length;
+  // A guide that gave no check at all was not looked at either.
+  const silent = (report.guides ?? []).filter(
+    ({ path }) => !report.checks.some(({ source }) => source.path === path),
+  );
+  const open = inconclusive + notChecked + report.unchecked.length + silent.length;
   return strict && open > 0 ? EXIT.notAllChecked : EXIT.ok;
 }
 

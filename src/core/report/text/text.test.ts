@@ -69,7 +69,7 @@ const error: ErrorReport = {
   code: 'statementFailed',
   sqlstate: '42703',
   message: 'column "nope" of relation "t" does not exist',
-  nextStep: 'Correct the statement and apply the file again.',
+  nextStep: 'Correct the statement and try again.',
   hint: 'Perhaps you meant "no".',
   path: 'migrations/002_x.sql',
   line: 3,
