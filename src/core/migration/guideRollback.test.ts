@@ -108,6 +108,17 @@ describe('the rollback of a migration from a guide', () => {
     }
   });
 
+  it('is refused where a query before it decides whether it may run, and not for one behind it', async () => {
+    const ask = 'select count(*) from t; -- Expected: 0, else stop';
+    for (const text of [fence(`${ask}\ndrop table t;`), fence(ask) + fence('drop table t;')]) {
+      const refused = (await of006(heading + text))!;
+      assert.equal(refused.rollback, null);
+      assert.match(refused.refusal!.message, /asks in line \d+ whether it may run/);
+    }
+    const look = "select to_regclass('t') is null;\n-- Expected: true";
+    assert.ok((await of006(heading + fence('drop table t;') + fence(look)))!.rollback);
+  });
+
   it('is refused while it has placeholders', async () => {
     const found = await of006(heading + fence("delete from t where id = '<id>';"));
     assert.equal(found!.rollback, null);

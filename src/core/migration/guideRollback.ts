@@ -85,6 +85,12 @@ export function guideRollback(
       `The rollback of ${migration.path} in ${path}, line ${line}, is not all of it: ${blocking.guide.path}, line ${at}, ${what}`,
     );
   }
+  const guard = guardOf(parser, found, first);
+  if (guard) {
+    return refuse(
+      `The rollback of ${migration.path} in ${path} asks in line ${guard.line} whether it may run, and Plumbline would not look at the answer: look yourself, and move what takes back into a rollback file.`,
+    );
+  }
   if (block.statements.some(({ placeholders }) => placeholders.length > 0)) {
     return refuse(
       `The rollback of ${migration.path} in ${path}, line ${line}, has placeholders that a person must fill in.`,
@@ -103,6 +109,24 @@ export function guideRollback(
     );
   }
   return { rollback: { source: 'guide', path, text, range }, refusal: null, line };
+}
+
+/** A query with an expectation that stands before what the rollback changes: it decides whether that may run. */
+function guardOf(
+  parser: SqlParser,
+  found: readonly RollbackBlock[],
+  { guide, block }: RollbackBlock,
+): GuideStatement | undefined {
+  const last = block.statements.findLast((statement) => !looksOnly(parser, statement));
+  return found
+    .filter((one) => one.guide === guide)
+    .flatMap((one) => one.block.statements)
+    .find(
+      (one) =>
+        one.expectations.length > 0 &&
+        looksOnly(parser, one) &&
+        one.range.start < (last?.range.start ?? 0),
+    );
 }
 
 function rollbackBlocks(
