@@ -57,7 +57,7 @@ export const askInInputBox: AskPlaceholder = ({ path: guide, placeholder, target
             target,
           )
         : vscode.l10n.t(
-            'A value for {0}, remembered for {1}. Escape leaves its checks unchecked.',
+            'A value for {0}, remembered for {1} as plain text: no password. Escape leaves its checks unchecked.',
             name,
             target,
           ),
