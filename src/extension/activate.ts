@@ -181,7 +181,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   keep(
     targets.onDidSwitch(() => {
       migrations.forgetStatus();
-      outcomes.clear();
+      shown.forget();
       showTicks();
       void announceTarget({ targets, engines: engineHost, results, migrations });
       void migrations.refresh('files');

@@ -14,7 +14,7 @@ import type { Targets } from '../targets/targets';
 import { placeholdersOf } from './chosenStatements';
 import { openDocument, type Explanations } from './explanations';
 import type { PlaceholderQuestions } from './placeholderQuestions';
-import type { ShownResults } from './shownResults';
+import type { ShownParts, ShownResults } from './shownResults';
 
 /** Which part of which guides to run. */
 export interface GuideRunWanted {
@@ -41,6 +41,8 @@ export interface GuideRunEnded {
   readonly wanted: GuideRunWanted;
   readonly report: VerifyReport;
   readonly files: ReadonlyMap<string, ExplainedFile>;
+  /** Which outcomes are true of the chosen target and the text of now. */
+  readonly shown: ShownParts;
 }
 
 /**
@@ -92,8 +94,9 @@ export class GuideRuns extends Disposable {
       },
     );
     const isCurrent = id === this.ports.targets.chosen.id;
-    this.ports.shown.show(report, texts, { files, isCurrent, isPart: isPart(wanted) });
-    this.#ended.fire({ wanted, report, files });
+    const how = { files, isCurrent, isPart: isPart(wanted) };
+    const shown = this.ports.shown.show(report, texts, how);
+    this.#ended.fire({ wanted, report, files, shown });
     if (wanted.reveal) results.show('verification');
     if (report.error && report.error.code !== 'cancelled') failures.show(report.error);
     return report;

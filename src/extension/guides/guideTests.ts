@@ -9,6 +9,7 @@ import type { Explanations } from './explanations';
 import type { GuidePart, GuideRunEnded, GuideRuns, GuideRunWanted } from './guideRuns';
 import type { Guides } from './guides';
 import { GuideTestItems, leavesOf } from './guideTestItems';
+import type { ShownParts } from './shownResults';
 import { tellOutcome } from './testOutcome';
 
 /** A run that was started in the view. */
@@ -148,12 +149,13 @@ export class GuideTests extends Disposable {
   }
 
   /** Hands the outcomes to the run of the view, or to one of their own when they were run elsewhere. */
-  #publish({ wanted, report, files }: GuideRunEnded): void {
+  #publish({ wanted, report, files, shown }: GuideRunEnded): void {
     const here = [...this.#started].find((one) => one.wanted === wanted);
     for (const [path, file] of files) {
       if (this.ports.guides.paths.includes(path)) {
         if (!this.#items.has(path)) this.#items.list(this.ports.guides.paths);
-        this.#items.show(file);
+        // The view may have read the newer text already.
+        if (!shown.edited.has(path)) this.#items.show(file);
       }
     }
     const reports = report.checks.filter(({ source }) => source.kind === 'guide');
@@ -171,7 +173,14 @@ export class GuideTests extends Disposable {
         // Outcomes can show values of rows, which VS Code shall not write to disk.
         false,
       );
-    for (const { item, check } of found) tellOutcome(run, item, check, this.ports.folder);
+    for (const { item, check } of found) {
+      const reason = whyNotTold(shown, check.source.path);
+      if (reason === undefined) tellOutcome(run, item, check, this.ports.folder);
+      else {
+        run.skipped(item);
+        run.appendOutput(`${check.title}: ${reason}\r\n`, undefined, item);
+      }
+    }
     const told = new Set(found.map(({ item }) => item.id));
     const error = report.error?.message;
     for (const item of here?.chosen ?? []) {
@@ -181,6 +190,16 @@ export class GuideTests extends Disposable {
     }
     if (!here) run.end();
   }
+}
+
+/** Why an outcome must not stand in the view: it is not one of the chosen target, or of the text of now. */
+function whyNotTold({ isCurrent, edited }: ShownParts, path = ''): string | undefined {
+  if (!isCurrent) {
+    return vscode.l10n.t('another target was chosen while this ran. Run it again on that one.');
+  }
+  return edited.has(path)
+    ? vscode.l10n.t('the file was edited while this ran. Run it again.')
+    : undefined;
 }
 
 function titleOf(roots: readonly vscode.TestItem[]): string {

@@ -3,13 +3,23 @@ import type { GuideOutcomes } from '../inline/guideOutcomes';
 import type { PanelUpdate } from '../panel/resultsPanel';
 import type { ResultsView } from '../results';
 import { mergeRun } from './mergeRun';
+import type { Texts } from './texts';
 
-/** Versions of the documents that a verification ran on, by path. */
-export type Texts = ReadonlyMap<string, number>;
+export type { Texts };
+
+/** What of a verification may be shown as true now. */
+export interface ShownParts {
+  /** False when another target was chosen meanwhile: no outcome of it stands at a line. */
+  readonly isCurrent: boolean;
+  /** Paths whose text was edited meanwhile: their outcomes stand at no line. */
+  readonly edited: ReadonlySet<string>;
+}
 
 /** Shows verifications in the panel and at their lines. A part of one takes its place in what the panel shows. */
 export class ShownResults {
   #shown: VerifyReport | null = null;
+  /** The panel keeps what another target said; nothing of the chosen one is put among it. */
+  #isOfChosen = false;
   #reruns: Record<string, string> = {};
 
   constructor(
@@ -27,6 +37,7 @@ export class ShownResults {
     return this.#shown;
   }
 
+  /** The panel tells of every verification; at their lines stand only outcomes of this target and this text. */
   show(
     report: VerifyReport,
     texts: Texts,
@@ -36,17 +47,30 @@ export class ShownResults {
       readonly isCurrent: boolean;
       readonly isPart: boolean;
     },
-  ): void {
-    const merged = how.isPart ? mergeRun(this.#shown, report) : null;
+  ): ShownParts {
+    // A target that was replaced by another one of its name keeps its id.
+    const isCurrent = how.isCurrent && !this.outcomes.isOfOtherTarget(texts);
+    const canMerge = how.isPart && isCurrent && this.#isOfChosen;
+    const merged = canMerge ? mergeRun(this.#shown, report) : null;
+    this.#isOfChosen = isCurrent;
     this.#shown = merged ?? report;
     this.#reruns = merged ? { ...this.#reruns, ...timesOf(report) } : {};
     const news: PanelUpdate = {
-      ...(how.isCurrent && { target: report.target }),
+      ...(isCurrent && { target: report.target }),
       verification: this.#shown,
       reruns: this.#reruns,
     };
     this.results.update(news);
-    this.outcomes.show(report, texts, how.files ?? new Map());
+    const edited = isCurrent
+      ? this.outcomes.show(report, texts, how.files ?? new Map())
+      : new Set<string>();
+    return { isCurrent, edited };
+  }
+
+  /** Another target was chosen: no outcome is one of it. */
+  forget(): void {
+    this.#isOfChosen = false;
+    this.outcomes.clear();
   }
 
   /** The database was changed: outcomes at their lines are those of before. */

@@ -4,7 +4,7 @@ import type { CheckReport, ExplainedFile, VerifyReport } from '../../core/report
 import { sectionEnd } from '../guides/chosenStatements';
 import { openDocument } from '../guides/explanations';
 import { afterChange, type OutcomeMark } from '../guides/outcomeMarks';
-import type { Texts } from '../guides/shownResults';
+import { isSameText, type Texts } from '../guides/texts';
 import { Disposable } from '../lifecycle';
 import { fileUri, relativePath, type OpenFolder } from '../openFolder';
 import { outcomeDecoration, OutcomeStyles, type OutcomeStyle } from './outcomeDecorations';
@@ -21,6 +21,9 @@ export interface CheckMark extends OutcomeMark {
  */
 export class GuideOutcomes extends Disposable {
   readonly #marks = new Map<string, readonly CheckMark[]>();
+  /** How often each file was changed on disk. */
+  readonly #changes = new Map<string, number>();
+  #switches = 0;
   readonly #styles = this._register(new OutcomeStyles());
   readonly #diagnostics = this._register(
     vscode.languages.createDiagnosticCollection('plumbline checks'),
@@ -39,8 +42,9 @@ export class GuideOutcomes extends Disposable {
     this._register(vscode.window.onDidChangeVisibleTextEditors(() => this.#drawAll()));
     this._register(
       fileChanged((path) => {
+        this.#changes.set(path, (this.#changes.get(path) ?? 0) + 1);
         // An open document tells of its changes itself, line by line.
-        if (this.#marks.has(path) && !openDocument(folder, path)) this.#set(path, []);
+        if (!openDocument(folder, path)) this.#replace(path, this.of(path), []);
       }),
     );
   }
@@ -49,21 +53,28 @@ export class GuideOutcomes extends Disposable {
     return this.#marks.get(path) ?? [];
   }
 
-  /** The documents as they are now. */
+  /** The files as they are now. */
   texts(): Texts {
-    const texts = new Map<string, number>();
-    for (const { uri, version } of vscode.workspace.textDocuments) {
+    const open = new Map<string, { version: number; isDirty: boolean }>();
+    for (const { uri, version, isDirty } of vscode.workspace.textDocuments) {
       const path = relativePath(this.folder, uri);
-      if (path !== undefined) texts.set(path, version);
+      if (path !== undefined) open.set(path, { version, isDirty });
     }
-    return texts;
+    return { open, changes: new Map(this.#changes), switches: this.#switches };
   }
 
   /**
    * Puts the outcomes of a verification at their lines, in place of older ones of the same checks.
    * @param texts what `texts` said before it began
+   * @returns paths whose text was edited meanwhile: their outcomes are not shown
    */
-  show(report: VerifyReport, texts: Texts, files: ReadonlyMap<string, ExplainedFile>): void {
+  show(
+    report: VerifyReport,
+    texts: Texts,
+    files: ReadonlyMap<string, ExplainedFile>,
+  ): ReadonlySet<string> {
+    const now = this.texts();
+    const refused = new Set<string>();
     const byPath = new Map<string, CheckMark[]>();
     for (const check of report.checks) {
       const { path } = check.source;
@@ -72,14 +83,21 @@ export class GuideOutcomes extends Disposable {
       byPath.set(path, [...(byPath.get(path) ?? []), mark]);
     }
     for (const [path, news] of byPath) {
+      const isSame = isSameText(path, texts, now);
+      if (!isSame) refused.add(path);
       const ids = new Set(news.map(({ check }) => check.id));
       // A comment of an SQL file is one check by itself and another among those of its migration.
       const lines = new Set(news.map(({ line }) => line));
-      const others = this.of(path).filter(
-        ({ check, line }) => !ids.has(check.id) && !lines.has(line),
-      );
-      this.#set(path, this.#isAsItWas(path, texts) ? [...others, ...news] : others);
+      const before = this.of(path);
+      const others = before.filter(({ check, line }) => !ids.has(check.id) && !lines.has(line));
+      this.#replace(path, before, isSame ? [...others, ...news] : others);
     }
+    return refused;
+  }
+
+  /** Whether another target was chosen since `texts` said this. */
+  isOfOtherTarget(texts: Texts): boolean {
+    return texts.switches !== this.#switches;
   }
 
   /** Every outcome is one of before: the database was changed. */
@@ -95,13 +113,8 @@ export class GuideOutcomes extends Disposable {
 
   /** Takes every outcome away: they are of another target. */
   clear(): void {
+    this.#switches += 1;
     for (const [path, marks] of [...this.#marks]) this.#replace(path, marks, []);
-  }
-
-  #isAsItWas(path: string, texts: Texts): boolean {
-    const document = openDocument(this.folder, path);
-    const before = texts.get(path);
-    return document === undefined || before === undefined || document.version === before;
   }
 
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
@@ -119,7 +132,7 @@ export class GuideOutcomes extends Disposable {
   }
 
   #replace(path: string, before: readonly CheckMark[], marks: readonly CheckMark[]): void {
-    this.#set(path, marks);
+    if (before.length > 0 || marks.length > 0) this.#set(path, marks);
     const current = new Set(marks.flatMap(({ check, stale }) => (stale ? [] : [check.id])));
     const outdated = before.filter(({ check, stale }) => !stale && !current.has(check.id));
     if (outdated.length > 0) this.#outdated.fire(outdated);
