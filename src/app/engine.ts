@@ -151,6 +151,8 @@ export interface OrderRequest {
   readonly guide: string;
   /** Writes `plumbline.json`; otherwise only shows it. */
   readonly write: boolean;
+  /** `OrderReport.manifest` of what was confirmed; when another one would be written now, nothing is. */
+  readonly expected?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -16,10 +16,13 @@ import type { Services } from './services';
 import { workspacePath } from './workspacePath';
 
 /**
- * The manifest that a guide's order gives; written only when the request says so. What a manifest says already stays,
- * except for its order.
+ * The manifest that a guide's order gives; written only when the request says so, and never another one than it
+ * expects (`changedSincePlan`). What a manifest says already stays, except for its order.
  */
-export async function importOrder(services: Services, request: OrderRequest): Promise<OrderReport> {
+export async function importOrder(
+  services: Pick<Services, 'parser'>,
+  request: OrderRequest,
+): Promise<OrderReport> {
   const report: OrderReport = {
     schema: REPORT_SCHEMA,
     guide: workspacePath(request.root, request.guide),
@@ -37,7 +40,11 @@ export async function importOrder(services: Services, request: OrderRequest): Pr
   return report;
 }
 
-async function fill(report: OrderReport, services: Services, request: OrderRequest): Promise<void> {
+async function fill(
+  report: OrderReport,
+  services: Pick<Services, 'parser'>,
+  request: OrderRequest,
+): Promise<void> {
   const { root, signal } = request;
   // Not the order that it states now: that may name files which are gone, which is what this mends.
   const sources = (await readManifest(root))?.manifest.sources ?? null;
@@ -69,6 +76,13 @@ async function fill(report: OrderReport, services: Services, request: OrderReque
   const before = await readManifestText(root);
   report.manifest = withOrder(before, report.order);
   report.unchanged = before !== null && isSame(before, report.manifest);
+  if (request.expected !== undefined && request.expected !== report.manifest) {
+    throw new PlumblineError(
+      'changedSincePlan',
+      `${report.guide} or the workspace gives another order than was confirmed.`,
+      { path: report.guide, state: { code: 'unchanged' } },
+    );
+  }
   if (request.write && !report.unchanged) await writeInside(root, MANIFEST_FILE, report.manifest);
 }
 

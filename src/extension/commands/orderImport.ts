@@ -31,7 +31,7 @@ export class OrderImport {
   async import(guide: string): Promise<OrderReport | undefined> {
     const { failures, comparisons, confirm } = this.ports;
     requireTrust(this.ports.folder);
-    const proposed = await this.#ask(guide, false);
+    const proposed = await this.#ask(guide);
     if (proposed.error) {
       failures.show(proposed.error);
       return undefined;
@@ -48,7 +48,7 @@ export class OrderImport {
       { name: MANIFEST_FILE, text: proposed.manifest },
     );
     if (!(await confirm()(proposed))) return undefined;
-    const written = await this.#ask(guide, true);
+    const written = await this.#ask(guide, proposed.manifest);
     if (written.error) {
       failures.show(written.error);
       return undefined;
@@ -57,11 +57,13 @@ export class OrderImport {
     return written;
   }
 
-  #ask(guide: string, write: boolean): Promise<OrderReport> {
+  /** @param confirmed the manifest to write, and no other; without one nothing is written */
+  #ask(guide: string, confirmed?: string): Promise<OrderReport> {
     const { folder, engines, activity } = this.ports;
     const root = requireRoot(folder);
+    const order = { root, guide, write: confirmed !== undefined, expected: confirmed };
     return activity.run(vscode.l10n.t('Reading the order of {0}', guide), async (signal) =>
-      (await engines.get()).importOrder({ root, guide, write, signal }),
+      (await engines.get()).importOrder({ ...order, signal }),
     );
   }
 
