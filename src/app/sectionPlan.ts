@@ -21,6 +21,8 @@ export interface SectionPlan {
   /** What cannot run and was asked for. */
   readonly unrun: readonly Unrun[];
   readonly asked: ReadonlySet<string>;
+  /** Whether the section, or something in it, was asked for by its id. */
+  readonly isNamed: boolean;
   readonly leftOut: string | null;
 }
 
@@ -105,13 +107,14 @@ class Planner {
         : isWhole && (isVerification(section) || one.broken.sentences.length > 0),
     );
     const isNamed = only !== undefined && asked.size > 0;
+    const isRefused = section.role === 'rollback' || !isNamed;
     const leftOut =
-      this.unbound(section) ?? (isNamed ? null : this.elsewhere(section, content.statements));
-    return { section, ...content, unrun, asked, leftOut };
+      this.unbound(section) ?? (isRefused ? this.elsewhere(section, content.statements) : null);
+    return { section, ...content, unrun, asked, isNamed, leftOut };
   }
 
   /**
-   * Why a section is none of those that verify. Instructions that only look do no harm, and a block that takes itself
+   * Why a section is none of those that verify; a rollback is none even when it is named. Instructions that only look do no harm, and a block that takes itself
    * back is a check, wherever it stands.
    */
   private elsewhere(

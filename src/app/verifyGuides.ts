@@ -94,8 +94,8 @@ function checksOf(
 ): CheckReport[] {
   const { section, statements, unrun } = plan;
   const place = placeOf(loaded, section, migrations);
-  // A rollback is no verification, whatever it says to expect.
-  if (section.role === 'rollback' && leftOut !== null) return [];
+  // A rollback is no verification, whatever it says to expect; who names one learns that it was not checked.
+  if (section.role === 'rollback' && leftOut !== null && !plan.isNamed) return [];
   const ran =
     leftOut === null
       ? reportedRuns(place, statements, runs, (one) => isChecked(plan, one))
