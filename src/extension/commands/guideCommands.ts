@@ -3,7 +3,12 @@ import * as vscode from 'vscode';
 import { PlumblineError } from '../../core/errors';
 import type { CheckReport, ExplainedFile, VerifyReport } from '../../core/report/model';
 import { idInFile, keyOf } from '../../messages/checkIds';
-import { sectionAt, statementAt } from '../guides/chosenStatements';
+import {
+  runnableSectionAt,
+  runnableStatementAt,
+  statementAt,
+  stepAt,
+} from '../guides/chosenStatements';
 import type { Explanations } from '../guides/explanations';
 import type { GuideRuns } from '../guides/guideRuns';
 import type { Guides } from '../guides/guides';
@@ -58,7 +63,7 @@ export class GuideCommands {
   }
 
   async runSection(given: readonly unknown[]): Promise<VerifyReport | undefined> {
-    const named = await this.#named(given, (file, line) => sectionAt(file, line)?.id);
+    const named = await this.#named(given, (file, line) => runnableSectionAt(file, line)?.id);
     if (!named) return undefined;
     const file = await this.#file(named.path);
     const first = file?.sections.find(({ id }) => named.ids.includes(idInFile(named.path, id)));
@@ -66,7 +71,7 @@ export class GuideCommands {
   }
 
   async runCheck(given: readonly unknown[]): Promise<VerifyReport | undefined> {
-    const named = await this.#named(given, (file, line) => statementAt(file, line)?.id);
+    const named = await this.#named(given, (file, line) => runnableStatementAt(file, line)?.id);
     if (!named) return undefined;
     const file = await this.#file(named.path);
     const first = file?.blocks
@@ -83,7 +88,7 @@ export class GuideCommands {
 
   /** Ticks a step, or takes the tick away. */
   async tickStep(given: readonly unknown[]): Promise<void> {
-    const named = await this.#named(given, (file, line) => stepAt(file, line));
+    const named = await this.#named(given, stepAt);
     const [step] = named?.ids ?? [];
     if (!named || step === undefined) return;
     const { ticks, targets } = this.ports;
@@ -99,7 +104,9 @@ export class GuideCommands {
     void vscode.window.showInformationMessage(
       count === 0
         ? vscode.l10n.t('No answer to a placeholder is kept for {0}.', name)
-        : vscode.l10n.t('Forgot {0} answers to placeholders for {1}.', count, name),
+        : count === 1
+          ? vscode.l10n.t('Forgot 1 answer to a placeholder for {0}.', name)
+          : vscode.l10n.t('Forgot {0} answers to placeholders for {1}.', count, name),
     );
   }
 
@@ -162,7 +169,7 @@ export class GuideCommands {
       if (id !== undefined) return { path: file, ids: [idInFile(file, id)] };
     }
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is nothing of a guide at the cursor that this can be done with.'),
+      vscode.l10n.t('Put the cursor on a section, a check or a step of a guide, and try again.'),
     );
     return undefined;
   }
@@ -217,11 +224,6 @@ export class GuideCommands {
 }
 
 const LONGEST_TITLE = 80;
-
-function stepAt(file: ExplainedFile, line: number): string | undefined {
-  const steps = file.sections.flatMap(({ manual }) => manual);
-  return steps.filter((step) => step.line <= line).sort((a, b) => b.line - a.line)[0]?.id;
-}
 
 function namedIn([first]: readonly unknown[]): Named | undefined {
   if (!isRecord(first) || typeof first.path !== 'string') return undefined;

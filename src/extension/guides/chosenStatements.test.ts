@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import {
   isRunnable,
   placeholdersOf,
+  runnableSectionAt,
+  runnableStatementAt,
   sectionAt,
   sectionEnd,
   statementAt,
+  stepAt,
   withSubsections,
 } from './chosenStatements';
 import { block, explainedFile, section, statement } from './explained.testing';
@@ -62,6 +65,54 @@ describe('what of a guide is chosen', () => {
     assert.equal(statementAt(file, 5)?.id, 'checks/1');
     assert.equal(statementAt(file, 8)?.id, 'checks/2');
     assert.equal(statementAt(file, 4)?.id, undefined);
+  });
+
+  it('finds a statement from its block to its outcome, and none far below', () => {
+    const long = explainedFile({
+      sections: [section('checks', 1)],
+      blocks: [
+        block(
+          'checks',
+          3,
+          [
+            statement('checks/1', 4, { outcomeLine: 8 }),
+            statement('checks/2', 5, { outcomeLine: 14 }),
+          ],
+          { endLine: 6 },
+        ),
+        block('checks', 10, [], { endLine: 11, kind: 'shell', executable: false }),
+        block('checks', 13, [], { endLine: 14, kind: 'output', executable: false }),
+      ],
+    });
+    const found = [2, 3, 4, 6, 8, 9, 10, 11, 12, 14, 15, 400].map(
+      (line) => statementAt(long, line)?.id ?? '',
+    );
+    assert.deepEqual(found, [
+      ...['', 'checks/1', 'checks/1', 'checks/2', 'checks/1', 'checks/2'],
+      ...['', '', 'checks/2', 'checks/2', '', ''],
+    ]);
+  });
+
+  it('runs at the cursor nothing that is not offered to be run', () => {
+    assert.equal(runnableStatementAt(file, 8)?.id, 'checks/2');
+    assert.equal(runnableSectionAt(file, 8)?.id, 'checks');
+    for (const line of [23, 33]) {
+      assert.notEqual(statementAt(file, line), undefined);
+      assert.equal(runnableStatementAt(file, line), undefined);
+      assert.equal(runnableSectionAt(file, line), undefined);
+    }
+  });
+
+  it('finds the step at a line or above it, within the section alone', () => {
+    const step = (id: string, line: number) => ({ id, text: id, line, ticked: false });
+    const steps = explainedFile({
+      sections: [
+        section('before', 1, { manual: [step('a', 3), step('b', 6)] }),
+        section('after', 10, { manual: [step('c', 14)] }),
+      ],
+    });
+    const found = [2, 3, 5, 6, 9, 10, 13, 14, 20].map((line) => stepAt(steps, line) ?? '');
+    assert.deepEqual(found, ['', 'a', 'a', 'b', 'b', '', '', 'c', 'c']);
   });
 
   it('ends a section where the next heading begins', () => {

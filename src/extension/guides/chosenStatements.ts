@@ -84,11 +84,63 @@ export function sectionAt(file: ExplainedFile, line: number): ExplainedSection |
   return file.sections.findLast((section) => section.line <= line);
 }
 
-/** The statement at a line, up to the line of its outcome; between two, the one above. */
+/**
+ * The statement at a line (1-based): from the fence of its block to the end of it, or to the line of its outcome where
+ * that stands below; between two of a block, the one above.
+ */
 export function statementAt(file: ExplainedFile, line: number): ExplainedStatement | undefined {
-  const block = file.blocks.findLast((one: ExplainedBlock) => one.line <= line);
-  if (!block?.executable) return undefined;
-  return block.statements.findLast((one) => one.line <= line) ?? block.statements[0];
+  return placeAt(file, line)?.statement;
+}
+
+/** As `statementAt`, for a statement of a section that is offered to be run. */
+export function runnableStatementAt(
+  file: ExplainedFile,
+  line: number,
+): ExplainedStatement | undefined {
+  const place = placeAt(file, line);
+  const section = file.sections.find(({ id }) => id === place?.block.section);
+  return section && isRunnable(file, section) ? place?.statement : undefined;
+}
+
+/** As `sectionAt`, for a section that is offered to be run. */
+export function runnableSectionAt(file: ExplainedFile, line: number): ExplainedSection | undefined {
+  const section = sectionAt(file, line);
+  return section && isRunnable(file, section) ? section : undefined;
+}
+
+/** The id of the manual step at a line (1-based), or above it in the same section. */
+export function stepAt(file: ExplainedFile, line: number): string | undefined {
+  const steps = sectionAt(file, line)?.manual.filter((step) => step.line <= line) ?? [];
+  return steps.sort((a, b) => b.line - a.line)[0]?.id;
+}
+
+interface StatementPlace {
+  readonly block: ExplainedBlock;
+  readonly statement: ExplainedStatement;
+}
+
+function placeAt(file: ExplainedFile, line: number): StatementPlace | undefined {
+  const around = file.blocks.find((block) => block.line <= line && line <= block.endLine);
+  // What a statement printed belongs to it; another block that stands before its outcome does not.
+  if (around && !around.executable && around.kind !== 'output' && around.kind !== 'shape') {
+    return undefined;
+  }
+  const block = file.blocks.findLast((one) => one.executable && one.line <= line);
+  if (!block) return undefined;
+  const statement =
+    line <= block.endLine
+      ? (block.statements.findLast((one) => one.line <= line) ?? block.statements[0])
+      : nearestOutcome(block.statements, line);
+  return statement && { block, statement };
+}
+
+/** Below a block, the outcomes of its statements stand one after another: the one that is reached next. */
+function nearestOutcome(
+  statements: readonly ExplainedStatement[],
+  line: number,
+): ExplainedStatement | undefined {
+  const below = statements.filter(({ outcomeLine }) => line <= outcomeLine);
+  return below.sort((a, b) => a.outcomeLine - b.outcomeLine)[0];
 }
 
 /** The last line (1-based) that a section's outcomes depend on: where the next heading begins. */
