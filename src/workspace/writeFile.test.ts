@@ -41,6 +41,8 @@ describe('writing a file', () => {
           'folder/new.json',
           '../x.json',
           'folder/plumbline.json',
+          'folder/missing/new.json',
+          'folder/missing/deeper/new.json',
         ]) {
           await assert.rejects(writeInside(root, place, 'mine'), (error: unknown) =>
             PlumblineError.is(error, 'pathOutsideWorkspace'),

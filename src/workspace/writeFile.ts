@@ -59,12 +59,7 @@ function notWritable(file: string, cause: unknown): PlumblineError {
 export async function writeInside(root: string, relativePath: string, text: string): Promise<void> {
   const file = path.resolve(root, relativePath);
   const realRoot = await realpath(root).catch(() => root);
-  const real = await realpath(file).catch(async () =>
-    path.join(
-      await realpath(path.dirname(file)).catch(() => path.dirname(file)),
-      path.basename(file),
-    ),
-  );
+  const real = await realPlace(file);
   if (!isInside(path.resolve(root), file) || !isInside(realRoot, real)) {
     throw new PlumblineError(
       'pathOutsideWorkspace',
@@ -75,4 +70,12 @@ export async function writeInside(root: string, relativePath: string, text: stri
     );
   }
   await writeWholeFile(real, text);
+}
+
+/** Where a file lies or would come to lie: the links of all that exists of its path are resolved. */
+async function realPlace(file: string): Promise<string> {
+  const folder = path.dirname(file);
+  return realpath(file).catch(async () =>
+    folder === file ? file : path.join(await realPlace(folder), path.basename(file)),
+  );
 }
