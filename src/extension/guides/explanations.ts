@@ -60,12 +60,14 @@ export class Explanations extends Disposable {
 
   /** How a file binds may have changed with other files (a migration came): every one is read again when asked for. */
   forgetAll(): void {
-    for (const path of [...this.#entries.keys()]) this.#drop(path);
+    const paths = [...this.#entries.keys()];
+    for (const path of paths) this.#drop(path);
+    for (const path of paths) this.#forgotten.fire(path);
   }
 
   /**
-   * How the file is understood now: the text of its editor where that is newer than the file. Rejects when it cannot be
-   * read, and when a newer text of it is asked for meanwhile.
+   * How the file is understood now: the text of its editor where that is newer than the file; read again when that
+   * changes meanwhile. Rejects when it cannot be read.
    * @param longest of what is longer nothing is read
    */
   async of(path: string, longest = LONGEST_GUIDE): Promise<Explained> {
@@ -76,15 +78,24 @@ export class Explanations extends Disposable {
       ? `version ${document.version} ${document.isDirty ? 'unsaved' : 'saved'}`
       : `change ${this.#changes.get(path) ?? 0}`;
     const known = this.#entries.get(path);
-    if (known?.stamp === stamp) return known.result;
-    known?.abort.abort();
+    const entry = known?.stamp === stamp ? known : this.#begin(path, stamp, document);
+    try {
+      return await entry.result;
+    } catch (error) {
+      if (!entry.abort.signal.aborted || this.isDisposed) throw error;
+      return this.of(path, longest);
+    }
+  }
+
+  #begin(path: string, stamp: string, document: vscode.TextDocument | undefined): Entry {
+    this.#entries.get(path)?.abort.abort();
     const abort = new AbortController();
     const entry = { stamp, abort, result: this.#read(path, document, abort.signal) };
     this.#entries.set(path, entry);
     entry.result.catch(() => {
       if (this.#entries.get(path) === entry) this.#entries.delete(path);
     });
-    return entry.result;
+    return entry;
   }
 
   async #read(

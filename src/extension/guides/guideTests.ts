@@ -83,7 +83,8 @@ export class GuideTests extends Disposable {
     try {
       await work();
     } catch (error) {
-      this.ports.log.bug(error);
+      // What the end of the window stops is no bug.
+      if (!isAbort(error)) this.ports.log.bug(error);
     }
   }
 
@@ -190,6 +191,10 @@ export class GuideTests extends Disposable {
     }
     if (!here) run.end();
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Why an outcome must not stand in the view: it is not one of the chosen target, or of the text of now. */

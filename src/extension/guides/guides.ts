@@ -16,6 +16,9 @@ export class Guides extends Disposable {
   readonly #edited = this._register(new vscode.EventEmitter<string>());
   /** A guide, or an SQL file, was changed on disk; its path. */
   readonly onDidChangeFile = this.#edited.event;
+  readonly #manifest = this._register(new vscode.EventEmitter<void>());
+  /** The manifest was made, changed or deleted: what a guide binds to may be another thing. */
+  readonly onDidChangeManifest = this.#manifest.event;
 
   #paths: readonly string[] | null = null;
   #looking: Promise<readonly string[]> | null = null;
@@ -63,8 +66,10 @@ export class Guides extends Disposable {
     const engine = await engines.get();
     let found: readonly string[];
     do {
-      this.#answered = this.#asked;
+      const asked = this.#asked;
       found = await engine.guides(folder.root);
+      // A look that failed has answered nobody.
+      this.#answered = asked;
     } while (this.#answered !== this.#asked && !this.isDisposed);
     if (isFirst) this.#watch();
     if (isFirst || found.join('\n') !== this.paths.join('\n')) {
@@ -109,7 +114,12 @@ export class Guides extends Disposable {
     this._register(texts.onDidChange((uri) => this.#tell(uri, false)));
     const manifest = watch('plumbline.json');
     for (const event of [manifest.onDidCreate, manifest.onDidChange, manifest.onDidDelete]) {
-      this._register(event(() => this.lookAgain()));
+      this._register(
+        event(() => {
+          this.#manifest.fire();
+          this.lookAgain();
+        }),
+      );
     }
   }
 
