@@ -159,6 +159,16 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   keep(migrations.onDidChange(({ report }) => report && results.update({ target: report.target })));
   keep(migrations.onDidChange(() => lenses.refresh()));
   keep(explanations.onDidForget(() => lenses.refresh()));
+  keep(guides.onDidChangeManifest(() => explanations.forgetAll()));
+  let migrationPaths = '';
+  keep(
+    migrations.onDidChange(() => {
+      const paths = migrations.paths.join('\n');
+      if (paths === migrationPaths) return;
+      migrationPaths = paths;
+      explanations.forgetAll();
+    }),
+  );
   keep(
     guides.onDidChange(() => {
       explanations.forgetAll();
