@@ -106,7 +106,8 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   ambiguousRollback: ({ message }) => ({
     message,
-    nextStep: 'Leave one block with the whole SQL under that heading, or put the rollback into a file.',
+    nextStep:
+      'Leave one block with the whole SQL under that heading, or put the rollback into a file.',
   }),
   duplicateVersion: ({ message }) => ({
     message,

@@ -37,5 +37,5 @@ export function isMeaningful({ error, tag }: Refused): boolean {
   if (ofTheDeed.has(sqlstate)) return true;
   if (ofMaking.has(sqlstate)) return /^(?:CREATE|ALTER)\b/.test(tag);
   // Only a label of an enum: of a uuid or a date it is as a rule a value that stands for another one.
-  return sqlstate === '22P02' && error.message.startsWith("invalid input value for enum ");
+  return sqlstate === '22P02' && error.message.startsWith('invalid input value for enum ');
 }
