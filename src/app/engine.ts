@@ -130,6 +130,8 @@ export interface GuideSelection extends GuideText {
    * those before it in its section. Every section with expectations, except rollbacks, when not given.
    */
   readonly only?: readonly string[] | undefined;
+  /** Answers that count for this guide alone: two guides can mean different things by one name. */
+  readonly placeholders?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface GuideText {

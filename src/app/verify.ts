@@ -78,7 +78,7 @@ async function chosenGuides(
   const files = migrations.map(({ file }) => file);
   const chosen: ChosenGuide[] = [];
   for (const selection of guides) {
-    chosen.push(chosenGuide(await loadGuide(root, parser, selection, files), selection.only));
+    chosen.push(chosenGuide(await loadGuide(root, parser, selection, files), selection));
   }
   return chosen;
 }

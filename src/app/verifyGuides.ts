@@ -18,6 +18,8 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 export interface ChosenGuide {
   readonly loaded: LoadedGuide & { readonly guide: NonNullable<LoadedGuide['guide']> };
   readonly only: GuideSelection['only'];
+  /** Answers that count for this guide alone; they stand before those of the whole request. */
+  readonly answers: GuideSelection['placeholders'];
 }
 
 export interface GuideRun {
@@ -49,9 +51,13 @@ export function sectionOptions(survey: Pick<Survey, 'parser'>, request: Running)
  */
 export async function runGuide(
   survey: Survey,
-  { loaded, only }: ChosenGuide,
+  { loaded, only, answers }: ChosenGuide,
   request: Running,
 ): Promise<GuideRun> {
+  const options = sectionOptions(survey, {
+    ...request,
+    placeholders: { ...request.placeholders, ...answers },
+  });
   const { path } = loaded;
   const flows = planSections(survey.parser, loaded, only, survey.migrations);
   const checks: CheckReport[] = [...unknownChecks(loaded, only)];
@@ -69,7 +75,7 @@ export async function runGuide(
       const progress = `Verifying ${path}: ${title} (${index + 1} of ${flows.length})`;
       request.onProgress?.({ kind: 'phase', message: progress });
       const entries = running.flatMap((plan) => plan.entries);
-      runs = await runSection(survey.target.session, entries, sectionOptions(survey, request));
+      runs = await runSection(survey.target.session, entries, options);
     }
     for (const plan of flow) {
       const { id, title, line } = plan.section;
@@ -161,13 +167,16 @@ function problemsOf({ problems }: ChosenGuide['loaded']): GuideRunReport['proble
 /**
  * A guide of a request, with the part of it that was asked for.
  *
- * @param only ids of sections and of statements; everything that verifies by default
+ * @param selection `only`: ids of sections and of statements, everything that verifies by default
  * @throws PlumblineError why it cannot be read
  */
-export function chosenGuide(loaded: LoadedGuide, only: GuideSelection['only']): ChosenGuide {
+export function chosenGuide(
+  loaded: LoadedGuide,
+  { only, placeholders: answers }: Pick<GuideSelection, 'only' | 'placeholders'>,
+): ChosenGuide {
   const { guide, error } = loaded;
   if (guide === null) {
     throw error ?? new PlumblineError('fileUnreadable', describeError(error).message);
   }
-  return { loaded: { ...loaded, guide }, only };
+  return { loaded: { ...loaded, guide }, only, answers };
 }

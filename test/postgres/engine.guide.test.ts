@@ -223,8 +223,14 @@ describe('a workspace with a manifest and a guide', function () {
       const answered = await engine.verify({
         ...request,
         migrations: false,
-        guides: [{ path: 'GUIDE.md' }],
-        placeholders: { tenant_uuid: '10000000-0000-4000-8000-000000000001' },
+        guides: [
+          {
+            path: 'GUIDE.md',
+            placeholders: { tenant_uuid: '10000000-0000-4000-8000-000000000001' },
+          },
+        ],
+        // What another guide of the run means by the same name does not count here.
+        placeholders: { tenant_uuid: 'the tenant of another guide' },
       });
       assert.equal(outcomes(answered).at(-1), '56: passed', name);
       assert.equal(answered.checks.length, guideChecks(answered).length);

@@ -136,16 +136,15 @@ export class GuideRuns extends Disposable {
           progress.report({ message: now.message });
           tell(now.message);
         });
-        const answers = wanted.guides.map(({ path }) => questions.answers(request.target.id, path));
         const verify: VerifyRequest = {
           ...request,
           guides: wanted.guides.map(({ path, only }) => ({
             path,
             only,
             text: this.#unsaved(path),
+            placeholders: questions.answers(request.target.id, path),
           })),
           migrations: wanted.withMigrations ?? false,
-          placeholders: Object.assign({}, ...answers) as Record<string, string>,
         };
         return { id: request.target.id, report: await engine.verify(verify) };
       });
