@@ -94,7 +94,7 @@ describe('guides on the command line', function () {
       assert.match(out, /✗ Error/);
     }
     const left = plumbline(root, 'verify', '--guide', '../GUIDE.md', '--data-dir', 'memory');
-    assert.equal(left.code, 7);
+    assert.equal(left.code, 6);
     assert.match(left.out, /leads out of the workspace/);
     assert.equal(plumbline(root, 'guide', 'print', 'GUIDE.md').code, 2);
     assert.equal(plumbline(root, 'verify', '--placeholder', 'name').code, 2);
