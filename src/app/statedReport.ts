@@ -66,8 +66,7 @@ export function brokenReport(place: StatedPlace, broken: BrokenText, reason: str
     ...(migration !== undefined && { migration }),
     source: { kind, path, line },
     outcome: 'notChecked',
-    expected:
-      sentences.map((one) => one.text).join('; ') || 'the guide does not say what to expect',
+    expected: sentences.map((one) => one.text).join('; ') || NOTHING_EXPECTED,
     actual: 'not run',
     durationMs: 0,
     note: reason,

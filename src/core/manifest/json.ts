@@ -38,13 +38,13 @@ class Reader {
 
   document(): JsonValue {
     const value = this.value(0);
-    this.skip();
+    this.passSpace();
     if (this.at < this.text.length) this.refuse('The text goes on after its end');
     return value;
   }
 
   private value(depth: number): JsonValue {
-    this.skip();
+    this.passSpace();
     const offset = this.at;
     if (depth > deepest) this.refuse('It is nested too deeply');
     if (this.take('{')) {
@@ -59,22 +59,22 @@ class Reader {
   }
 
   private member(depth: number): JsonMember {
-    this.skip();
+    this.passSpace();
     const offset = this.at;
     if (this.text[offset] !== '"') this.refuse('A name in double quotes is missing');
     const name = this.string();
-    this.skip();
+    this.passSpace();
     if (!this.take(':')) this.refuse('A colon is missing');
     return { name, offset, value: this.value(depth + 1) };
   }
 
   private list<Entry>(close: string, entry: () => Entry): Entry[] {
     const entries: Entry[] = [];
-    this.skip();
+    this.passSpace();
     if (this.take(close)) return entries;
     for (;;) {
       entries.push(entry());
-      this.skip();
+      this.passSpace();
       if (this.take(close)) return entries;
       if (!this.take(',')) this.refuse(`A comma or ${close} is missing`);
     }
@@ -85,7 +85,7 @@ class Reader {
     return found === null ? this.refuse('A string is not closed') : (JSON.parse(found) as string);
   }
 
-  private skip(): void {
+  private passSpace(): void {
     this.match(space);
   }
 

@@ -6,16 +6,11 @@ import { CONDITIONS, MESSAGE, reasonIn, type RefusalReason } from './refusalReas
 const FAILS =
   /^(?:(?:be )?(?:fail(?:s|ed|ure|ing)?|errors?|(?:an? )?(?:error|exception|failure)|raises?|throws?|throw|raise|(?:be )?(?:rejected|refused|denied|forbidden|disallowed|prohibited|prevented)|abort(?:s|ed)?|error out|crash|violate(?= (?:the |an? )?(?:\w+[ -]){0,3}(?:constraint|index|key|policy|rls|security)\b)|fehlschlagen|fehler|fallar|échouer))\b/i;
 const BLOCKED = /^(?:be )?(?:blocked|stopped|filtered|prevented|denied|hidden)\b/i;
+
 /** `should fail`, `ERROR: permission denied`, `must be rejected`: the server refuses the statement. */
 export const refusal: Family = (claim) => {
   const { shape, wording } = claim;
-  const body = [
-    claim.verb === 'be' ? 'be ' : '',
-    claim.verb === 'get' || claim.verb === 'see' ? '' : '',
-    claim.body,
-  ]
-    .join('')
-    .trim();
+  const body = `${claim.verb === 'be' ? 'be ' : ''}${claim.body}`.trim();
   if (claim.negated || shape.kind === 'explain' || shape.kind === 'describe') return null;
   if (!/\bERROR\b/.test(body) && isOpenEnded(outsideMessage(body))) return null;
   const condition = CONDITIONS[/^\w+/.exec(body)?.[0]?.toLowerCase() ?? ''];
