@@ -55,6 +55,30 @@ export interface HistoryEntry {
   readonly runId: string;
 }
 
+/** One recorded part of a migration that runs in steps; see `StepPart`. */
+export interface RecordedPart {
+  readonly number: number;
+  /** Of the statement, or of the part's last one. */
+  readonly tag: string;
+  readonly hash: string;
+  /** `started`: the server was asked and its answer was never recorded; it may have been done. */
+  readonly state: 'started' | 'done';
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+/** A migration, or its rollback, that was interrupted between two of its parts. */
+export interface PartialEntry {
+  readonly version: string;
+  readonly kind: 'apply' | 'rollback';
+  readonly path: string;
+  /** How many parts there were when it ran. */
+  readonly total: number;
+  /** In order. */
+  readonly parts: readonly RecordedPart[];
+  readonly runId: string;
+}
+
 export type MigrationStatus =
   | 'pending'
   | 'applied'
@@ -68,6 +92,8 @@ export type MigrationStatus =
   | 'drift'
   /** Pending, and older than one that is applied. */
   | 'outOfOrder'
+  /** Some of its steps, or of its rollback's, are done and recorded; the next run goes on from there. */
+  | 'partial'
   /** Tried and failed in the last run; nothing of it is in the database. */
   | 'failed'
   /** Recorded as applied, but the file is gone. */

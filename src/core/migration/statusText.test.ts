@@ -10,6 +10,7 @@ const labels: [MigrationStatus, string, string][] = [
   ['unrecorded', 'applied, not recorded', 'attention'],
   ['drift', 'drift', 'attention'],
   ['outOfOrder', 'out of order', 'attention'],
+  ['partial', 'partly applied', 'attention'],
   ['failed', 'failed', 'attention'],
   ['fileMissing', 'file missing', 'attention'],
   ['duplicateVersion', 'duplicate version', 'attention'],

@@ -38,6 +38,11 @@ const words: Readonly<Record<MigrationStatus, Words>> = {
     label: 'out of order',
     sentence: 'Not applied yet, although one that stands after it is.',
   },
+  partial: {
+    label: 'partly applied',
+    sentence:
+      'A run was interrupted between two of its steps; what is done is recorded, and the next run goes on from there.',
+  },
   failed: {
     label: 'failed',
     sentence: 'The last try to apply it failed; nothing of that try is in the database.',
@@ -87,6 +92,7 @@ export function statusGroup(
     case 'unrecorded':
     case 'drift':
     case 'outOfOrder':
+    case 'partial':
     case 'failed':
     case 'fileMissing':
     case 'duplicateVersion':

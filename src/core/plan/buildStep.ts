@@ -4,6 +4,7 @@ import { blank } from '../sql/blank';
 import { positionAt } from '../sql/position';
 import type { Script, ScriptProblem, ScriptProblemCode, TextRange } from '../sql/script.model';
 import type { PlanStep } from './model';
+import { partsOf } from './parts';
 
 const codes: Readonly<Record<ScriptProblemCode, ErrorCode>> = {
   syntaxError: 'syntaxError',
@@ -38,12 +39,18 @@ export function buildStep(source: StepSource): PlanStep {
   if (problem) throw problem;
   const outer = script.outerTransaction;
   const holes = outer ? [outer.begin.range, outer.commit.range] : [];
+  const sql = blankOutside(text, range, holes);
+  const parts = partsOf(script, false);
+  if ('problem' in parts) throw problemError(path, text, parts.problem);
   return {
     migration,
     path,
     text,
-    sql: blankOutside(text, range, holes),
+    sql,
     script,
+    mode: 'transaction',
+    parts: parts.parts.map((part) => ({ ...part, sql })),
+    done: 0,
     fingerprint,
   };
 }

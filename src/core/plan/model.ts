@@ -1,5 +1,5 @@
 import type { Fingerprint, Migration } from '../migration/model';
-import type { Script } from '../sql/script.model';
+import type { Script, Statement } from '../sql/script.model';
 
 /** Milliseconds; 0 means no limit, as in PostgreSQL. */
 export interface Timeouts {
@@ -7,7 +7,28 @@ export interface Timeouts {
   readonly statementMs: number;
 }
 
-/** One transaction to run: a migration's own part, or its rollback. */
+/**
+ * `transaction`: the whole text is one transaction with its history row. `steps`: its parts run one after the other,
+ * each recorded, because a statement cannot run in a transaction or because the file says so.
+ */
+export type StepMode = 'transaction' | 'steps';
+
+/** A part of a text that is done as a whole or not at all, or is one statement that cannot run in a transaction. */
+export interface StepPart {
+  /** 1-based. */
+  readonly number: number;
+  /** False for a single statement that the server refuses in a transaction. */
+  readonly transactional: boolean;
+  readonly statements: readonly Statement[];
+  /** Session settings (SET, RESET) of earlier parts: they are made again before this one, also after a resume. */
+  readonly settings: readonly Statement[];
+  /** The part's SQL at its own offsets of the text, everything else blanked out. */
+  readonly sql: string;
+  /** SHA-256 in hex of the tokens of its statements and settings: what was done is known again by it. */
+  readonly hash: string;
+}
+
+/** What of a migration runs: its own part, or its rollback. */
 export interface PlanStep {
   readonly migration: Pick<Migration, 'version' | 'name' | 'path'>;
   /** Workspace-relative path of the file whose text runs. */
@@ -17,6 +38,11 @@ export interface PlanStep {
   /** The SQL that runs: as long as `text` up to the part's end, with everything that does not run blanked out. */
   readonly sql: string;
   readonly script: Script;
+  readonly mode: StepMode;
+  /** All of them, also those that an interrupted run has done; exactly one where the mode is `transaction`. */
+  readonly parts: readonly StepPart[];
+  /** How many parts, from the first one, are recorded as done by an interrupted run. */
+  readonly done: number;
   /** Of the migration file, as history records it. */
   readonly fingerprint: Fingerprint;
 }

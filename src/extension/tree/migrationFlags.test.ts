@@ -4,9 +4,18 @@ import { migrationContext, migrationFlags } from './migrationFlags';
 describe('what a migration node offers', () => {
   it('offers to apply only what is not applied', () => {
     const offers = (
-      ['pending', 'outOfOrder', 'failed', 'unknown', 'applied', 'drift', 'unrecorded'] as const
+      [
+        'pending',
+        'outOfOrder',
+        'partial',
+        'failed',
+        'unknown',
+        'applied',
+        'drift',
+        'unrecorded',
+      ] as const
     ).filter((status) => migrationFlags({ status, rollback: null }).includes('apply'));
-    assert.deepEqual(offers, ['pending', 'outOfOrder', 'failed', 'unknown']);
+    assert.deepEqual(offers, ['pending', 'outOfOrder', 'partial', 'failed', 'unknown']);
   });
 
   it('offers to roll back only what is recorded and has a rollback', () => {

@@ -2,7 +2,7 @@ import type { MigrationReport } from '../../core/report/model';
 import type { MigrationStatus } from '../../core/migration/model';
 import type { NodeFlag } from '../ids';
 
-const APPLICABLE: readonly MigrationStatus[] = ['pending', 'outOfOrder', 'failed'];
+const APPLICABLE: readonly MigrationStatus[] = ['pending', 'outOfOrder', 'partial', 'failed'];
 const RECORDED: readonly MigrationStatus[] = [
   'applied',
   'appliedCosmeticEdit',

@@ -10,6 +10,7 @@ const ICONS: Readonly<Record<MigrationStatus, readonly [icon: string, color?: st
   unrecorded: ['question', 'list.warningForeground'],
   drift: ['warning', 'list.warningForeground'],
   outOfOrder: ['list-ordered', 'list.warningForeground'],
+  partial: ['debug-continue', 'list.warningForeground'],
   failed: ['error', 'testing.iconFailed'],
   fileMissing: ['trash', 'list.warningForeground'],
   duplicateVersion: ['files', 'list.errorForeground'],

@@ -15,6 +15,7 @@ const signs: Readonly<Record<MigrationStatus, string>> = {
   drift: '!',
   fileMissing: '!',
   duplicateVersion: '!',
+  partial: '!',
   failed: '✗',
   unusable: '✗',
 };
