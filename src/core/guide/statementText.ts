@@ -1,5 +1,5 @@
 import type { Node, TransactionStmt } from 'libpg-query';
-import { as, descendants } from '../sql/ast';
+import { as, walk, type NodeKind } from '../sql/ast';
 import { Lexer } from '../sql/lexer';
 import { SqlSyntaxError, type SqlParser } from '../sql/parser';
 import type { TransactionUse } from '../sql/script.model';
@@ -115,14 +115,14 @@ function isReadOnly({ options }: TransactionStmt): boolean {
   });
 }
 
-const writing = [
+const writing: ReadonlySet<NodeKind> = new Set<NodeKind>([
   'InsertStmt',
   'UpdateStmt',
   'DeleteStmt',
   'MergeStmt',
   'IntoClause',
   'LockingClause',
-];
+]);
 
 const writingWords = /\b(?:insert|update|delete|merge|into|share)\b/i;
 
@@ -140,8 +140,10 @@ function readsOnly(node: Node, sql: string): boolean {
   if (!select || select.intoClause) return false;
   // Most queries have none of the words, and need not be walked through to know it.
   if (!writingWords.test(sql)) return true;
-  for (const child of descendants(node)) {
-    if (writing.some((kind) => kind in child)) return false;
-  }
-  return true;
+  let writes = false;
+  walk(node, (kind) => {
+    writes ||= writing.has(kind);
+    return !writes;
+  });
+  return !writes;
 }

@@ -19,7 +19,12 @@ export function as<K extends NodeKind>(node: Node | undefined, kind: K): NodeOf<
 
 /** The contents of those nodes that are of this kind. */
 export function all<K extends NodeKind>(nodes: readonly Node[] | undefined, kind: K): NodeOf<K>[] {
-  return (nodes ?? []).flatMap((node) => as(node, kind) ?? []);
+  const found: NodeOf<K>[] = [];
+  for (const node of nodes ?? []) {
+    const content = as(node, kind);
+    if (content !== undefined) found.push(content);
+  }
+  return found;
 }
 
 export function stringsOf(nodes: readonly Node[] | undefined): string[] {
@@ -42,19 +47,60 @@ export function roleName(role: RoleSpec | undefined): string | null {
 }
 
 /** Every node below this one and itself, parents first. Does not recurse: expressions may be thousands deep. */
-export function* descendants(root: object): Generator<Node, void, undefined> {
+export function descendants(root: object): Node[] {
+  const found: Node[] = [];
+  walk(root, (_kind, _content, node) => {
+    found.push(node);
+    return true;
+  });
+  return found;
+}
+
+/**
+ * Visits the nodes below this one and itself, parents first, in the order of the text. Does not recurse: expressions
+ * may be thousands deep.
+ *
+ * @param enter whether the nodes below this one are visited as well
+ */
+export function walk(
+  root: object,
+  enter: (kind: NodeKind, content: object, node: Node) => boolean,
+): void {
   const left: object[] = [root];
   for (let value = left.pop(); value !== undefined; value = left.pop()) {
-    if (!Array.isArray(value)) {
-      const [kind, ...others] = Object.keys(value);
-      // The kinds of nodes are the only keys that begin in upper case.
-      if (kind !== undefined && others.length === 0 && /^[A-Z]/.test(kind)) yield value as Node;
+    const from = left.length;
+    if (Array.isArray(value)) {
+      for (const child of value as unknown[]) if (isObject(child)) left.push(child);
+    } else {
+      for (const key in value) {
+        const child = (value as Record<string, unknown>)[key];
+        if (!isObject(child)) continue;
+        if (isKind(key) && !enter(key, child, value as Node)) continue;
+        left.push(child);
+      }
     }
-    const children: unknown[] = Object.values(value);
-    for (let index = children.length - 1; index >= 0; index -= 1) {
-      const child = children[index];
-      if (typeof child === 'object' && child !== null) left.push(child);
-    }
+    reverseFrom(left, from);
+  }
+}
+
+/** The kinds of nodes are the only keys that begin in upper case. */
+function isKind(key: string): key is NodeKind {
+  const code = key.charCodeAt(0);
+  return code >= 0x41 && code <= 0x5a;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What was put on top first is to be taken first. */
+function reverseFrom(stack: object[], from: number): void {
+  for (let low = from, high = stack.length - 1; low < high; low += 1, high -= 1) {
+    const last = stack[high];
+    const first = stack[low];
+    if (first === undefined || last === undefined) return;
+    stack[low] = last;
+    stack[high] = first;
   }
 }
 

@@ -1,17 +1,23 @@
-import type { Node } from 'libpg-query';
-import { as, descendants } from '../../../sql/ast';
+import type { CommonTableExpr, Node, RangeVar } from 'libpg-query';
+import { walk, type NodeKind } from '../../../sql/ast';
+
+/** What half of a tree is made of, and no relation stands in. */
+const leaves: ReadonlySet<NodeKind> = new Set<NodeKind>(['ColumnRef', 'A_Const', 'String']);
 
 /** Relations that a statement reads anywhere, lower case as written; names of its own WITH queries are left out. */
 export function relationsIn(node: Node): string[] {
   const found = new Set<string>();
   const own = new Set<string>();
-  for (const each of descendants(node)) {
-    const named = as(each, 'CommonTableExpr')?.ctename;
-    if (named !== undefined) own.add(named.toLowerCase());
-    const relation = as(each, 'RangeVar');
-    if (relation?.relname !== undefined) {
-      found.add([relation.schemaname ?? [], relation.relname].flat().join('.').toLowerCase());
+  walk(node, (kind, content) => {
+    if (kind === 'CommonTableExpr') {
+      const { ctename } = content as CommonTableExpr;
+      if (ctename !== undefined) own.add(ctename.toLowerCase());
+    } else if (kind === 'RangeVar') {
+      const { schemaname, relname } = content as RangeVar;
+      const name = schemaname === undefined ? relname : `${schemaname}.${relname ?? ''}`;
+      if (relname !== undefined && name !== undefined) found.add(name.toLowerCase());
     }
-  }
+    return !leaves.has(kind);
+  });
   return [...found].filter((name) => !own.has(name));
 }

@@ -17,8 +17,8 @@ export function selectShape(select: SelectStmt): QueryShape {
       ? []
       : targets.flatMap(({ val }, at) => (val && test(val) ? [columns[at] ?? UNNAMED] : []));
   const single = !open && columns.length === 1;
-  const kept = !isSet && !limits(select) && (leaf.whereClause ? aggregates(leaf) : true);
-  const alone = kept && isOneRow(leaf);
+  const mayBeAlone = !isSet && !limits(select) && !leaf.groupClause && !leaf.havingClause;
+  const alone = mayBeAlone && isOneRow(leaf);
   return {
     kind: 'select',
     returnsRows: true,
@@ -67,9 +67,12 @@ function aggregates({ targetList }: SelectStmt): boolean {
   return callsIn(targetList).some(isAggregate);
 }
 
-/** Without GROUP BY an aggregate gives one row whatever it reads; without FROM there is nothing to repeat. */
+/**
+ * Of a SELECT without GROUP BY and HAVING: an aggregate gives one row whatever it reads; without FROM there is nothing to
+ * repeat, and without WHERE nothing takes the row away.
+ */
 function isOneRow(leaf: SelectStmt): boolean {
   if (leaf.valuesLists) return leaf.valuesLists.length === 1;
-  if (leaf.groupClause || leaf.havingClause) return false;
-  return aggregates(leaf) || leaf.fromClause === undefined;
+  if (leaf.fromClause === undefined && leaf.whereClause === undefined) return true;
+  return aggregates(leaf);
 }

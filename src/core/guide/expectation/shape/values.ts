@@ -1,25 +1,18 @@
-import type { FuncCall, Node, SelectStmt } from 'libpg-query';
-import { as, descendants, kindOf, stringsOf } from '../../../sql/ast';
+import type { FuncCall, Node, SelectStmt, SubLink } from 'libpg-query';
+import { as, kindOf, stringsOf, walk } from '../../../sql/ast';
 import { functionName, typeNameOf } from './columns';
 
 /** Function calls of an expression that are its own and not those of a subquery. */
 export function callsIn(nodes: readonly Node[] | undefined): FuncCall[] {
   const found: FuncCall[] = [];
-  const inner = new Set<FuncCall>();
-  for (const root of nodes ?? []) {
-    for (const node of descendants(root)) {
-      const link = as(node, 'SubLink');
-      if (link?.subselect) {
-        for (const below of descendants(link.subselect)) {
-          const call = as(below, 'FuncCall');
-          if (call) inner.add(call);
-        }
-      }
-      const call = as(node, 'FuncCall');
-      if (call) found.push(call);
-    }
-  }
-  return found.filter((call) => !inner.has(call));
+  walk(nodes ?? [], (kind, content) => {
+    if (kind === 'FuncCall') found.push(content as FuncCall);
+    if (kind !== 'SubLink') return kind !== 'ColumnRef';
+    const { testexpr } = content as SubLink;
+    if (testexpr) found.push(...callsIn([testexpr]));
+    return false;
+  });
+  return found;
 }
 
 export function isAggregate(call: FuncCall): boolean {
