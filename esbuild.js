@@ -1,13 +1,14 @@
 'use strict';
 /**
- * Builds what ships into dist/: the extension; the engine, the reading of guides and the Markdown parser, which are
- * loaded when needed; the command line, the process of the built-in target and the webview. `--production` minifies
- * and leaves source maps out.
+ * Builds what ships into dist/: the extension; the engine, whose parts are loaded when needed; the command line, the
+ * process of the built-in target and the webview. `--production` minifies, leaves source maps out, and fails when what
+ * every session loads is over its limit.
  */
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { copyBuiltinAssets, builtinEntry } = require('./scripts/builtin-assets');
+const { describeSize, sessionSize } = require('./scripts/bundle/size');
 const { leaveOutIndentation, leaveOutUnusedParts } = require('./scripts/bundle/unused-parts');
 
 const production = process.argv.includes('--production');
@@ -29,61 +30,50 @@ const node = {
   define: { PLUMBLINE_VERSION: JSON.stringify(version) },
 };
 
-/** The engine is a file of its own: a face that imports it as `../engine` loads dist/engine.js when it first needs it. */
+/** A face that imports `../engine` loads dist/engine.mjs when it first needs it. */
 const engineStaysApart = {
   name: 'engine-stays-apart',
   setup(build) {
     build.onResolve({ filter: /^\.\.?\/(.*\/)?engine$/ }, () => ({
-      path: './engine.js',
+      path: './engine.mjs',
       external: true,
     }));
   },
 };
 
 /**
- * The reading of guides, and the Markdown parser that it uses, are files of their own too: most sessions read no guide.
- * `import('../core/guide/readGuide')` becomes one of dist/guide.js, and there `import('markdown-it')` one of
- * dist/markdown.js, which exports what that import would have as its default.
+ * The engine, cut into ES modules wherever it imports on demand (docs/decisions/0012). `pg` and the
+ * loader of the parser's WebAssembly ask for `require` and `__dirname`, which such a module does not have by itself.
  */
-const guidesStayApart = {
-  name: 'guides-stay-apart',
-  setup(build) {
-    build.onResolve({ filter: /^\.\.\/core\/guide\/readGuide$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './guide.js', external: true } : undefined,
-    );
-    build.onResolve({ filter: /^markdown-it$/ }, () => ({ path: './markdown.js', external: true }));
+const engine = {
+  ...node,
+  entryPoints: { engine: 'src/engine.ts' },
+  outdir: dist,
+  format: 'esm',
+  splitting: true,
+  // What is imported on demand must be an ES module: of another kind the importer would get its default alone.
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'engine-[name]-[hash]',
+  metafile: true,
+  banner: {
+    js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url); const __dirname = import.meta.dirname;",
   },
-};
-const markdownEntry = {
-  contents: "module.exports = require('markdown-it');",
-  resolveDir: __dirname,
-  sourcefile: 'markdown-entry.js',
+  plugins: [leaveOutUnusedParts, leaveOutIndentation],
 };
 
 async function main() {
   fs.rmSync(dist, { recursive: true, force: true });
-  await Promise.all([
+  const [extensionBuild, engineBuild] = await Promise.all([
     esbuild.build({
       ...node,
+      metafile: true,
       entryPoints: { extension: 'src/extension/activate.ts' },
       outdir: dist,
       external: ['vscode'],
       plugins: [engineStaysApart],
     }),
-    esbuild.build({
-      ...node,
-      entryPoints: { engine: 'src/engine.ts' },
-      outdir: dist,
-      external: ['pg-native'],
-      plugins: [leaveOutUnusedParts, leaveOutIndentation, guidesStayApart],
-    }),
-    esbuild.build({
-      ...node,
-      entryPoints: { guide: 'src/core/guide/readGuide.ts' },
-      outdir: dist,
-      plugins: [guidesStayApart],
-    }),
-    esbuild.build({ ...node, stdin: markdownEntry, outfile: path.join(dist, 'markdown.js') }),
+    esbuild.build(engine),
     esbuild.build({
       ...node,
       entryPoints: { cli: 'src/cli/main.ts' },
@@ -106,6 +96,15 @@ async function main() {
     path.join(dist, 'libpg-query.wasm'),
   );
   await copyBuiltinAssets(dist);
+  if (production) checkSize([extensionBuild.metafile, engineBuild.metafile]);
+}
+
+function checkSize(metafiles) {
+  const size = sessionSize(metafiles);
+  fs.writeFileSync(path.join(dist, 'size.json'), JSON.stringify(size));
+  console.log(describeSize(size));
+  if (size.bytes > size.limit)
+    throw new Error('That is over the limit: see scripts/bundle/size.js.');
 }
 
 main().catch((error) => {

@@ -3,6 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const zlib = require('node:zlib');
+const { describeSize } = require('../scripts/bundle/size');
 
 const DIST = path.resolve(__dirname, '../dist');
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(0)} KB`.padStart(9);
@@ -12,7 +13,7 @@ function size() {
   let all = 0;
   const files = fs
     .readdirSync(DIST, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== 'size.json')
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
   for (const file of files) {
@@ -22,10 +23,7 @@ function size() {
     console.log(`  ${name} ${kilobytes(bytes.length)} ${kilobytes(zlib.gzipSync(bytes).length)}`);
   }
   console.log(`  ${'together'.padEnd(34)} ${kilobytes(all)}`);
-  const code = ['extension.js', 'engine.js'].map((name) => fs.statSync(path.join(DIST, name)).size);
-  console.log(
-    `  extension and engine, without WASM and PGlite: ${kilobytes(code[0] + code[1]).trim()} (limit 400 KB)`,
-  );
+  console.log(describeSize(JSON.parse(fs.readFileSync(path.join(DIST, 'size.json'), 'utf8'))));
 }
 
 module.exports = { size };

@@ -1,2 +1,2 @@
-/** What a face loads when it first needs the engine; bundled apart as dist/engine.js. */
+/** What a face loads when it first needs the engine; bundled apart as dist/engine.mjs. */
 export { createEngine } from './app/createEngine';

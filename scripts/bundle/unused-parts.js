@@ -1,10 +1,13 @@
 'use strict';
 const fs = require('node:fs');
+const path = require('node:path');
+
+const PG = require.resolve('pg');
 
 /**
  * What the engine leaves out of its packages. It gives `pg` explicit fields and a password function and uses single
- * clients on Node.js: the reader of connection strings, the reader of ~/.pgpass, the pool and the sockets of another
- * platform are never used, and must not be.
+ * clients on Node.js: the reader of connection strings, the reader of ~/.pgpass, the pool, the binding to libpq and the
+ * sockets of another platform are never used, and must not be.
  */
 const UNUSED = {
   'pg-cloudflare': 'module.exports = {};',
@@ -22,6 +25,10 @@ const leaveOutUnusedParts = {
       contents: UNUSED[path],
       loader: 'js',
     }));
+    // NODE_PG_FORCE_NATIVE in somebody's environment must not choose another client.
+    build.onResolve({ filter: /^\.\/native$/ }, ({ importer }) =>
+      importer === PG ? { path: path.join(path.dirname(PG), 'client.js') } : undefined,
+    );
   },
 };
 

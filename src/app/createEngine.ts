@@ -6,18 +6,18 @@ import { BuiltinServers } from '../postgres/builtinServers';
 import { discoverWorkspace } from '../workspace/discover';
 import { apply } from './apply';
 import type { Engine, EngineOptions, Listing } from './engine';
-import { explain } from './explain';
 import { findGuides } from './findGuides';
 import { builtinTarget, findTargets } from './findTargets';
-import { importOrder } from './importOrder';
 import { plan } from './plan';
-import { policies } from './policies';
 import { rollback } from './rollback';
 import type { Services } from './services';
 import { status } from './status';
 import { verify } from './verify';
 
-/** Builds the use cases. Nothing is opened or loaded before it is needed. */
+/**
+ * Builds the use cases. Nothing is opened or loaded before it is needed: what many sessions never ask for is imported
+ * when it is asked for, and so ships in files of its own (`esbuild.js`).
+ */
 export function createEngine(options: EngineOptions): Engine {
   const servers = new BuiltinServers({
     entry: options.builtinEntry,
@@ -34,10 +34,10 @@ export function createEngine(options: EngineOptions): Engine {
     apply: (request) => apply(services, request),
     verify: (request) => verify(services, request),
     rollback: (request) => rollback(services, request),
-    policies: (request) => policies(services, request),
+    policies: async (request) => (await import('./policies')).policies(services, request),
     guides: (root, signal) => findGuides(root, signal),
-    explain: (request) => explain(services, request),
-    importOrder: (request) => importOrder(services, request),
+    explain: async (request) => (await import('./explain')).explain(services, request),
+    importOrder: async (request) => (await import('./importOrder')).importOrder(services, request),
     inspectUrl,
     dispose: () => servers.dispose(),
   };

@@ -3,7 +3,6 @@ import type { PlanStep } from '../core/plan/model';
 import { positionAt } from '../core/sql/position';
 import type { Script, Statement } from '../core/sql/script.model';
 import type { Queryable } from '../postgres/queryable';
-import { rollbackDependents } from '../postgres/rollbackDependents';
 
 /**
  * For each step of a rollback what it would run into: a DROP that the server will refuse, and what a CASCADE takes
@@ -17,6 +16,7 @@ export async function dependentWarnings(
   if (steps.length === 0) return warnings;
   const { script, origins } = joined(steps);
   try {
+    const { rollbackDependents } = await import('../postgres/rollbackDependents');
     for (const { statement, message } of await rollbackDependents(db, script)) {
       const origin = origins[statement];
       if (!origin) continue;

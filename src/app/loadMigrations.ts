@@ -1,6 +1,5 @@
 import { PlumblineError } from '../core/errors';
 import type { Manifest } from '../core/manifest/model';
-import { guideRollback } from '../core/migration/guideRollback';
 import type { Migration } from '../core/migration/model';
 import { scriptError } from '../core/plan/buildStep';
 import type { SkippedFile } from '../core/report/model';
@@ -58,16 +57,23 @@ export async function loadMigrations(
     signal?.throwIfAborted();
     guides.push(await loadGuide(root, parser, { path }, found.migrations));
   }
-  return { migrations: withGuideRollbacks(parser, migrations, guides), skipped, manifest, guides };
+  return {
+    migrations: await withGuideRollbacks(parser, migrations, guides),
+    skipped,
+    manifest,
+    guides,
+  };
 }
 
 /** A rollback file and a rollback section stand before what a guide gives. */
-function withGuideRollbacks(
+async function withGuideRollbacks(
   parser: SqlParser,
   migrations: readonly LoadedMigration[],
   guides: readonly LoadedGuide[],
-): LoadedMigration[] {
+): Promise<readonly LoadedMigration[]> {
   const bound = guides.flatMap(({ guide, binds }) => (guide ? [{ guide, binds }] : []));
+  if (bound.length === 0) return migrations;
+  const { guideRollback } = await import('../core/migration/guideRollback');
   return migrations.map((loaded) => {
     const { migration } = loaded;
     if (!migration || migration.rollback) return loaded;

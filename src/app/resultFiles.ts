@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { describeError } from '../core/describeError';
-import { junitOfApply, junitOfVerify } from '../core/report/junit';
 import { REPORT_SCHEMA, type ApplyReport, type VerifyReport } from '../core/report/model';
 import { publicError, publicJson, publicVerification } from '../core/report/publish';
 import { removeFile, writeWholeFile } from '../workspace/writeFile';
@@ -52,7 +51,10 @@ export async function writeApplied(files: ResultFiles, report: ApplyReport): Pro
         await write(files.results, 'verification', publicVerification(verification));
       }
     }
-    if (files.junit !== undefined) await writeWholeFile(files.junit, junitOfApply(report));
+    if (files.junit !== undefined) {
+      const { junitOfApply } = await import('../core/report/junit');
+      await writeWholeFile(files.junit, junitOfApply(report));
+    }
   });
 }
 
@@ -62,7 +64,10 @@ export async function writeVerified(files: ResultFiles, report: VerifyReport): P
     if (files.results !== undefined) {
       await write(files.results, 'verification', publicVerification(report));
     }
-    if (files.junit !== undefined) await writeWholeFile(files.junit, junitOfVerify(report));
+    if (files.junit !== undefined) {
+      const { junitOfVerify } = await import('../core/report/junit');
+      await writeWholeFile(files.junit, junitOfVerify(report));
+    }
   } catch (error) {
     report.error ??= describeError(error);
   }

@@ -5,6 +5,7 @@ import type { SqlParser } from '../core/sql/parser';
 import { runSection } from '../postgres/statedChecks';
 import type { VerifyRequest } from './engine';
 import type { LoadedMigrations } from './loadMigrations';
+import { mayState } from './mayState';
 import { leftOutReport, reportedRuns, type StatedPlace } from './statedReport';
 import type { Survey } from './survey';
 import { sectionContent, type SectionContent } from './sectionEntries';
@@ -16,8 +17,6 @@ async function statedIn(
   parser: SqlParser,
   { path, text }: { readonly path: string; readonly text: string },
 ): Promise<Guide | null> {
-  // Without a comment nothing is stated, and nothing must be read a second time.
-  if (!/--|\/\*/.test(text)) return null;
   const { readGuide } = await import('../core/guide/readGuide');
   const guide = await readGuide(parser, path, text);
   return guide.blocks.some(({ statements }) => statements.length > 0) ? guide : null;
@@ -30,8 +29,8 @@ export async function statedCounts(
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { migration } of migrations) {
-    const guide = migration && (await statedIn(parser, migration));
-    if (guide) counts.set(migration.path, contentOf(parser, guide).statements.length);
+    const guide = mayState(migration) ? await statedIn(parser, migration) : null;
+    if (migration && guide) counts.set(migration.path, contentOf(parser, guide).statements.length);
   }
   return counts;
 }
@@ -43,8 +42,8 @@ export async function runStatedChecks(
   request: VerifyRequest,
 ): Promise<CheckReport[]> {
   const { migration } = surveyed.loaded;
-  const guide = migration && (await statedIn(survey.parser, migration));
-  if (!guide) return [];
+  const guide = mayState(migration) ? await statedIn(survey.parser, migration) : null;
+  if (!migration || !guide) return [];
   const { path, text } = migration;
   const { version } = surveyed;
   const place: StatedPlace = { kind: 'sql', path, text, migration: version, section: undefined };

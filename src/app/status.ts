@@ -1,11 +1,12 @@
 import { describeError } from '../core/describeError';
 import { REPORT_SCHEMA, type StatusReport } from '../core/report/model';
+import type { SqlParser } from '../core/sql/parser';
 import type { Request } from './engine';
 import { guideProblems } from './guideProblems';
 import type { LoadedMigrations } from './loadMigrations';
 import { unopenedReport } from './openTarget';
+import { mayState } from './mayState';
 import type { Services } from './services';
-import { statedCounts } from './statedInFiles';
 import { migrationReports, placeOf, problemOf, summaryOf } from './statusReport';
 import { loadFor, openFor, surveyTarget } from './survey';
 
@@ -28,8 +29,7 @@ export async function status(services: Services, request: Request): Promise<Stat
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
       const survey = await surveyTarget(files.parser, loaded, target);
-      const stated = await statedCounts(files.parser, loaded);
-      report.migrations = migrationReports(survey, stated);
+      report.migrations = migrationReports(survey, await statedCounts(files.parser, loaded));
     } finally {
       await target.close();
     }
@@ -49,4 +49,13 @@ export async function status(services: Services, request: Request): Promise<Stat
   }
   report.summary = summaryOf(report.migrations);
   return report;
+}
+
+/** How many checks the comments of each migration state, by path. */
+async function statedCounts(
+  parser: SqlParser,
+  loaded: LoadedMigrations,
+): Promise<ReadonlyMap<string, number>> {
+  if (!loaded.migrations.some(({ migration }) => mayState(migration))) return new Map();
+  return (await import('./statedInFiles')).statedCounts(parser, loaded);
 }

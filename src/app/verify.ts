@@ -16,9 +16,9 @@ import { unopenedReport, type OpenTarget } from './openTarget';
 import { startStopwatch } from './reportTime';
 import { writeVerified } from './resultFiles';
 import type { Services } from './services';
-import { runStatedChecks } from './statedInFiles';
+import { mayState } from './mayState';
 import { loadFor, openFor, surveyTarget, type Survey } from './survey';
-import { chosenGuide, runGuide, type ChosenGuide } from './verifyGuides';
+import type { ChosenGuide } from './verifyGuides';
 
 /**
  * Runs every check of the applied (or the named) migrations, and those of guides where any are named. Failures of the
@@ -75,6 +75,8 @@ async function chosenGuides(
   { migrations }: LoadedMigrations,
   { root, guides = [] }: VerifyRequest,
 ): Promise<ChosenGuide[]> {
+  if (guides.length === 0) return [];
+  const { chosenGuide } = await import('./verifyGuides');
   const files = migrations.map(({ file }) => file);
   const chosen: ChosenGuide[] = [];
   for (const selection of guides) {
@@ -139,6 +141,8 @@ async function fill(report: VerifyReport, survey: Survey, request: VerifyRequest
       add(report, [{ ...head(check), ...result(verdict), durationMs: watch.elapsed() }]);
     }
     report.unchecked.push(...migration.unchecked);
+    if (!mayState(migration.loaded.migration)) continue;
+    const { runStatedChecks } = await import('./statedInFiles');
     add(report, await runStatedChecks(survey, migration, request));
   }
 }
@@ -151,6 +155,8 @@ async function fillGuides(
 ): Promise<void> {
   if (request.guides === undefined) return;
   report.guides = [];
+  if (guides.length === 0) return;
+  const { runGuide } = await import('./verifyGuides');
   for (const guide of guides) {
     const { report: run, checks } = await runGuide(survey, guide, request);
     report.guides.push(run);

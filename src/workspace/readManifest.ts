@@ -1,6 +1,6 @@
 import { PlumblineError } from '../core/errors';
 import { MANIFEST_FILE, type Manifest } from '../core/manifest/model';
-import { parseManifest, type ParsedManifest } from '../core/manifest/parseManifest';
+import type { ParsedManifest } from '../core/manifest/parseManifest';
 import type { TextPosition } from '../core/sql/script.model';
 import { parseGlob } from './glob';
 import { readInside } from './readInside';
@@ -22,7 +22,8 @@ export async function readManifestText(root: string): Promise<string | null> {
 }
 
 /** Reads a manifest's text, globs included. */
-export function checkManifest(text: string): ParsedManifest {
+export async function checkManifest(text: string): Promise<ParsedManifest> {
+  const { parseManifest } = await import('../core/manifest/parseManifest');
   return parseManifest(text, (source) => {
     try {
       parseGlob(source);
@@ -49,7 +50,7 @@ export interface ReadManifest {
 export async function readManifest(root: string): Promise<ReadManifest | null> {
   const text = await readManifestText(root);
   if (text === null) return null;
-  const { manifest, problems, orderPlaces } = checkManifest(text);
+  const { manifest, problems, orderPlaces } = await checkManifest(text);
   const [first, ...others] = problems;
   if (manifest !== null) return { manifest, orderPlaces };
   if (first === undefined) throw new Error('A manifest was refused without a reason.');
