@@ -58,14 +58,23 @@ export function emptyBlock(
   kind: GuideBlock['kind'],
   reason: string | null,
 ): BlockDraft {
-  const nothing = { statements: [], broken: [], files: [], commands: [] } as const;
-  return { element, language, kind, parts: [emptyPart(element, reason)], ...nothing };
+  const parts = [emptyPart(element, reason)];
+  return { element, language, kind, parts, statements: [], broken: [], files: [], commands: [] };
 }
 
 function emptyPart({ content, line, endLine }: CodeElement, reason: string | null): DraftPart {
+  const at = content.toSource(0);
   return {
-    ...{ from: 0, to: 0, broken: [], executable: false, reason, outer: null, isOpen: false },
-    ...{ at: content.toSource(0), line, endLine },
+    from: 0,
+    to: 0,
+    broken: [],
+    executable: false,
+    reason,
+    outer: null,
+    isOpen: false,
+    at,
+    line,
+    endLine,
   };
 }
 
@@ -87,10 +96,10 @@ export function finishedBlock(
   for (const part of oneSession ? partsOf(items) : [wholeOf(items)]) {
     const from = statements.length;
     const own: Worded<BrokenStatement>[] = [];
-    for (const [offset, item] of items.slice(part.from, part.to).entries()) {
-      const index = part.from + offset;
+    for (let index = part.from; index < part.to; index += 1) {
+      const item = items[index];
       const words = owned[index];
-      if (!words) continue;
+      if (!item || !words) continue;
       if (item.kind === 'broken') own.push({ found: item.broken, owned: words });
       else if (!isBoundary(part, index)) statements.push({ found: item.statement, owned: words });
     }
@@ -100,7 +109,11 @@ export function finishedBlock(
     const blocking = reading.refused ?? reason ?? (part.readOnly ? READ_ONLY : null);
     const [first, last] = [items[part.from], items[part.to - 1]];
     parts.push({
-      ...{ from, to, broken: own, outer: part.outer, isOpen: part.isOpen },
+      from,
+      to,
+      broken: own,
+      outer: part.outer,
+      isOpen: part.isOpen,
       executable: to > from && blocking === null && (!harm || harm.found.harmless),
       reason: blocking ?? (harm ? brokenReason(harm.found) : null),
       at: first ? startOf(first) : element.content.toSource(0),
@@ -136,11 +149,14 @@ function startOf(item: SqlItem): number {
   return item.kind === 'statement' ? item.statement.range.start : item.broken.at;
 }
 
-/** Whether words may be about a statement, and what it returns. */
-export function ownership(item: SqlReading['items'][number]): Pick<Owner, 'owns' | 'shape'> {
-  if (item.kind === 'broken') return { owns: true, shape: null };
-  const { control, shape } = item.statement;
-  return { owns: control === null, shape };
+/** Whether words may be about a statement. */
+export function mayOwn(item: SqlItem): boolean {
+  return item.kind === 'broken' || item.statement.control === null;
+}
+
+/** What a statement returns; null where it is none. */
+export function shapeOf(item: SqlItem): Owner['shape'] {
+  return item.kind === 'broken' ? null : item.statement.shape;
 }
 
 /** How many of the statements begin before an offset of the guide, or at it. */

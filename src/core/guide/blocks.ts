@@ -1,7 +1,8 @@
 import {
   emptyBlock,
   finishedBlock,
-  ownership,
+  mayOwn,
+  shapeOf,
   startedBefore,
   type BlockDraft,
   type BlockOptions,
@@ -56,7 +57,8 @@ function sqlBlock(element: CodeElement, language: string, options: BlockOptions)
     const { line } = item.kind === 'statement' ? item.statement : item.broken;
     const endLine = item.kind === 'statement' ? item.statement.closingLine : item.broken.endLine;
     const standsFor = instead.get(index);
-    return { line, endLine, ...ownership(item), ...(standsFor && { standsFor }) };
+    const owner = { line, endLine, owns: mayOwn(item), shape: shapeOf(item) };
+    return standsFor ? { ...owner, standsFor } : owner;
   });
   const words = reading.comments.map((comment): Words => ({
     text: comment.text,

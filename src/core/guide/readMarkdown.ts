@@ -6,11 +6,13 @@ import { damageOf } from './damage';
 import type { CodeElement, Element, ListItem, ParagraphElement } from './elements';
 import { fenceKindOf, languageOf } from './language';
 import { manualSteps } from './manual';
+import type { MappedText } from './mappedText';
 import { loadMarkdown, type MarkdownReader } from './markdown';
 import type {
   BrokenText,
   Guide,
   GuideBlock,
+  GuideCommand,
   GuideProblem,
   GuideSection,
   GuideStatement,
@@ -21,6 +23,7 @@ import { holdsQueries } from './queryTable';
 import { bannedBy } from './roles';
 import { divide, type SectionDraft } from './sections';
 import { GuideConnection } from './shell/connection';
+import type { ShellOther } from './shell/psql';
 import { UniqueIds } from './slug';
 import type { BrokenStatement } from './sqlReading';
 import { firstWords, statementModel, wordsOf } from './statementModel';
@@ -66,6 +69,9 @@ class ParagraphWords implements WordsPiece {
     return this.markdown.plain(this.element.text);
   }
 }
+
+/** While it is put together. */
+type Unfinished<T> = { -readonly [Key in keyof T]: T[Key] };
 
 class MarkdownGuide {
   private readonly starts: readonly number[];
@@ -119,14 +125,23 @@ class MarkdownGuide {
       number = this.addBlocks(section, draft, prose.get(draft), number, { goesOn, ban });
     }
     const { index, id, title, level, parent, line, range, role, names } = section;
-    const { complete, isCertain, isPart } = section;
     const manual = manualSteps(section, pieces, this.stepIds);
-    this.sections.push({
-      ...{ index, id, title, level, parent, line, range, role, names, manual },
-      ...(isCertain && { certain: true }),
-      ...(isPart && { part: true }),
-      ...(complete && { complete }),
-    });
+    const own: Unfinished<GuideSection> = {
+      index,
+      id,
+      title,
+      level,
+      parent,
+      line,
+      range,
+      role,
+      names,
+      manual,
+    };
+    if (section.isCertain) own.certain = true;
+    if (section.isPart) own.part = true;
+    if (section.complete) own.complete = true;
+    this.sections.push(own);
   }
 
   private pieceOf(element: Element, drafts: Map<Element, BlockDraft>): Piece[] {
@@ -188,7 +203,7 @@ class MarkdownGuide {
     number: number,
     { goesOn, ban }: { readonly goesOn: boolean; readonly ban: string | null },
   ): number {
-    const { element, language, kind, parts } = draft;
+    const { element, language, kind, parts, files, commands } = draft;
     const { content } = element;
     const whole = content.rangeOf(0, content.text.length);
     for (const { found } of draft.broken) {
@@ -203,7 +218,8 @@ class MarkdownGuide {
       const reason = part.reason ?? (to > from ? ban : null);
       // What comes next still stands in a transaction that has no end; that of the section is rolled back as well.
       const outer = part.isOpen && goesOn && section.role !== 'rollback' ? null : part.outer;
-      this.blocks.push({
+      // Written out: objects that are copied into one cost more than all the rest of this function.
+      const block: Unfinished<GuideBlock> = {
         index,
         section: section.index,
         line: at === 0 ? element.line : part.line,
@@ -212,7 +228,6 @@ class MarkdownGuide {
         range: { start: at === 0 ? whole.start : part.at, end: next?.at ?? whole.end },
         kind,
         executable,
-        ...(reason === null ? {} : { reason }),
         outer,
         statements: draft.statements
           .slice(from, to)
@@ -224,28 +239,22 @@ class MarkdownGuide {
               text: this.text,
             }),
           ),
-        ...(broken.length > 0 && { broken: broken.map((one) => brokenText(section.id, one)) }),
-        ...(at === 0 && this.besideSql(draft)),
-      });
+      };
+      if (reason !== null) block.reason = reason;
+      if (broken.length > 0) block.broken = broken.map((one) => brokenText(section.id, one));
+      if (at === 0 && files.length > 0) block.files = files;
+      if (at === 0 && commands.length > 0) block.commands = commands.map(this.commandIn(content));
+      this.blocks.push(block);
     }
     return number + draft.statements.length;
   }
 
-  private besideSql({
-    element,
-    files,
-    commands,
-  }: BlockDraft): Pick<GuideBlock, 'files' | 'commands'> {
-    return {
-      ...(files.length > 0 && { files }),
-      ...(commands.length > 0 && {
-        commands: commands.map(({ text, at, feedsPsql }) => ({
-          line: this.lineOf(element.content.toSource(at)),
-          text,
-          feedsPsql,
-        })),
-      }),
-    };
+  private commandIn(content: MappedText): (command: ShellOther) => GuideCommand {
+    return ({ text, at, feedsPsql }) => ({
+      line: this.lineOf(content.toSource(at)),
+      text,
+      feedsPsql,
+    });
   }
 
   private lineOf(offset: number): number {

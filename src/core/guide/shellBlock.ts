@@ -1,6 +1,7 @@
 import {
   finishedBlock,
-  ownership,
+  mayOwn,
+  shapeOf,
   startedBefore,
   type BlockDraft,
   type BlockOptions,
@@ -162,7 +163,8 @@ function ownersOf(
     return {
       line: index === 0 ? first : own.line,
       endLine: index === count - 1 ? last : own.endLine,
-      ...ownership(item),
+      owns: mayOwn(item),
+      shape: shapeOf(item),
     };
   });
 }

@@ -1,10 +1,21 @@
 import type { Expectation } from '../check/expectation';
 import type { QueryShape, Sentence } from './expectation/model';
 import { understand, understandOutput } from './expectation/understand';
-import type { GuideStatement } from './model';
+import type { TextRange, TransactionUse } from '../sql/script.model';
+import type { GuideStatement, Placeholder } from './model';
 import type { Owned } from './ownership';
 import type { Printed, ProseFound } from './prose';
 import type { FoundStatement } from './sqlReading';
+
+export interface StatementPlace {
+  readonly id: string;
+  /** `GuideBlock.index` */
+  readonly block: number;
+  /** For a statement that no comment gives a name. */
+  readonly title: string;
+  /** The guide's. */
+  readonly text: string;
+}
 
 export interface StatementWords {
   readonly owned: Owned;
@@ -27,12 +38,7 @@ export function wordsOf(owned: Owned, prose: ProseFound | undefined, at: number)
 export function statementModel(
   found: FoundStatement,
   words: StatementWords,
-  place: {
-    readonly id: string;
-    readonly block: number;
-    readonly title: string;
-    readonly text: string;
-  },
+  place: StatementPlace,
 ): GuideStatement {
   const { owned, doubtful, printed } = words;
   const shown = [...words.sentences, ...doubtful].sort((a, b) => a.line - b.line);
@@ -51,30 +57,71 @@ export function statementModel(
       outcomeLine = Math.max(outcomeLine, line);
     }
   }
-  const { range, sql } = found;
-  let meant: readonly Expectation[] | undefined;
-  return {
-    id: place.id,
-    block: place.block,
-    line: found.line,
-    endLine: found.endLine,
-    outcomeLine,
-    range,
-    sql,
-    verbatim: place.text.slice(range.start, range.end) === sql,
-    title: owned.title?.replace(/:$/, '') ?? place.title,
-    tag: found.tag,
-    transaction: found.transaction,
-    reads: found.reads,
-    shape: found.shape,
-    // Worked out when it is first asked for: status reads a guide for its order and its rollbacks alone.
-    get expectations() {
-      return (meant ??= meaningOf(words, found.shape));
-    },
-    sentences: shown,
-    placeholders: found.placeholders,
-  };
+  return new ReadStatement(found, words, shown, outcomeLine, place);
 }
+
+/** A class, so that its objects are alike and small: a guide has thousands of them. */
+class ReadStatement implements GuideStatement {
+  readonly id: string;
+  readonly block: number;
+  readonly line: number;
+  readonly endLine: number;
+  readonly outcomeLine: number;
+  readonly range: TextRange;
+  readonly sql: string;
+  readonly verbatim: boolean;
+  readonly title: string;
+  readonly tag: string;
+  readonly transaction: TransactionUse;
+  readonly reads: boolean;
+  readonly shape: QueryShape;
+  declare readonly expectations: readonly Expectation[];
+  readonly sentences: readonly Sentence[];
+  readonly placeholders: readonly Placeholder[];
+  readonly #words: StatementWords;
+  #meant: readonly Expectation[] | null = null;
+
+  constructor(
+    found: FoundStatement,
+    words: StatementWords,
+    shown: readonly Sentence[],
+    outcomeLine: number,
+    place: StatementPlace,
+  ) {
+    const { range, sql } = found;
+    this.id = place.id;
+    this.block = place.block;
+    this.line = found.line;
+    this.endLine = found.endLine;
+    this.outcomeLine = outcomeLine;
+    this.range = range;
+    this.sql = sql;
+    this.verbatim =
+      place.text.startsWith(sql, range.start) && range.end - range.start === sql.length;
+    this.title = words.owned.title?.replace(/:$/, '') ?? place.title;
+    this.tag = found.tag;
+    this.transaction = found.transaction;
+    this.reads = found.reads;
+    this.shape = found.shape;
+    Object.defineProperty(this, 'expectations', meaning);
+    this.sentences = shown;
+    this.placeholders = found.placeholders;
+    this.#words = words;
+  }
+
+  /** Worked out when it is first asked for: status reads a guide for its order and its rollbacks alone. */
+  meant(): readonly Expectation[] {
+    return (this.#meant ??= meaningOf(this.#words, this.shape));
+  }
+}
+
+/** A property of the statement itself, so that copies of it have it; with one getter for all of them. */
+const meaning = {
+  enumerable: true,
+  get(this: ReadStatement): readonly Expectation[] {
+    return this.meant();
+  },
+};
 
 function meaningOf(
   { owned, sentences, doubtful, printed }: StatementWords,

@@ -14,7 +14,7 @@ export function kindOf(node: Node): NodeKind {
 
 /** The content of a node if it is of this kind. */
 export function as<K extends NodeKind>(node: Node | undefined, kind: K): NodeOf<K> | undefined {
-  return node && kind in node ? (node as unknown as Record<K, NodeOf<K>>)[kind] : undefined;
+  return (node as Partial<Record<K, NodeOf<K>>> | undefined)?.[kind];
 }
 
 /** The contents of those nodes that are of this kind. */

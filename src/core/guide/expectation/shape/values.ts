@@ -6,7 +6,7 @@ import { functionName, typeNameOf } from './columns';
 export function callsIn(nodes: readonly Node[] | undefined): FuncCall[] {
   const found: FuncCall[] = [];
   walk(nodes ?? [], (kind, content) => {
-    if (kind === 'FuncCall') found.push(content as FuncCall);
+    if (kind === 'FuncCall') found.push(content);
     if (kind !== 'SubLink') return kind !== 'ColumnRef';
     const { testexpr } = content as SubLink;
     if (testexpr) found.push(...callsIn([testexpr]));
