@@ -22,7 +22,10 @@ const APART = {
   JUnit: 'src/core/report/junit.ts',
   'the SQL parser, beside its WebAssembly': 'node_modules/libpg-query/wasm/index.js',
 };
-const apart = new Set(Object.values(APART));
+
+/** Whether a file was built for a module, which may lie in a linked node_modules. */
+const isFor = (module, { entryPoint = '' }) => `/${entryPoint}`.endsWith(`/${module}`);
+const standsApart = (output) => Object.values(APART).some((module) => isFor(module, output));
 
 /** The files that loading some loads, without those that stand apart. */
 function closure(outputs, names) {
@@ -32,7 +35,7 @@ function closure(outputs, names) {
     found.add(name);
     for (const { path, kind, external } of outputs[name].imports) {
       if (external) continue;
-      if (kind === 'dynamic-import' && apart.has(outputs[path].entryPoint)) continue;
+      if (kind === 'dynamic-import' && standsApart(outputs[path])) continue;
       add(path);
     }
   };
@@ -49,11 +52,8 @@ const bytesOf = (outputs, names) =>
  */
 function sessionSize(metafiles) {
   const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
-  const byEntry = new Map(
-    Object.entries(outputs).map(([name, { entryPoint }]) => [entryPoint, name]),
-  );
   const entry = (module) => {
-    const name = byEntry.get(module);
+    const name = Object.keys(outputs).find((one) => isFor(module, outputs[one]));
     if (name === undefined) throw new Error(`${module} ships in no file of its own.`);
     return name;
   };
