@@ -1,9 +1,17 @@
+import {
+  createScanner,
+  parseTree,
+  printParseErrorCode,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser';
+
 /** A JSON value that knows where it stands, so that whatever is wrong with it can be shown at its place. */
 export type JsonValue =
   | { readonly kind: 'object'; readonly offset: number; readonly members: readonly JsonMember[] }
   | { readonly kind: 'array'; readonly offset: number; readonly items: readonly JsonValue[] }
   | { readonly kind: 'string'; readonly offset: number; readonly value: string }
-  | { readonly kind: 'other'; readonly offset: number; readonly text: string };
+  | { readonly kind: 'other'; readonly offset: number };
 
 export interface JsonMember {
   readonly name: string;
@@ -24,94 +32,77 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-const space = /[ \t\r\n]*/y;
-// eslint-disable-next-line no-control-regex -- JSON allows none of them in a string
-const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y;
-const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-/** No manifest is nested deeper; the reader calls itself once for each level. */
-const deepest = 50;
+/** No manifest is nested deeper; jsonc-parser calls itself once for each level. */
+const DEEPEST = 50;
 
-class Reader {
-  private at = 0;
-
-  constructor(private readonly text: string) {}
-
-  document(): JsonValue {
-    const value = this.value(0);
-    this.passSpace();
-    if (this.at < this.text.length) this.refuse('The text goes on after its end');
-    return value;
-  }
-
-  private value(depth: number): JsonValue {
-    this.passSpace();
-    const offset = this.at;
-    if (depth > deepest) this.refuse('It is nested too deeply');
-    if (this.take('{')) {
-      return { kind: 'object', offset, members: this.list('}', () => this.member(depth)) };
-    }
-    if (this.take('[')) {
-      return { kind: 'array', offset, items: this.list(']', () => this.value(depth + 1)) };
-    }
-    if (this.text[this.at] === '"') return { kind: 'string', offset, value: this.string() };
-    const text = this.match(scalar);
-    return text === null ? this.refuse('A value is missing') : { kind: 'other', offset, text };
-  }
-
-  private member(depth: number): JsonMember {
-    this.passSpace();
-    const offset = this.at;
-    if (this.text[offset] !== '"') this.refuse('A name in double quotes is missing');
-    const name = this.string();
-    this.passSpace();
-    if (!this.take(':')) this.refuse('A colon is missing');
-    return { name, offset, value: this.value(depth + 1) };
-  }
-
-  private list<Entry>(close: string, entry: () => Entry): Entry[] {
-    const entries: Entry[] = [];
-    this.passSpace();
-    if (this.take(close)) return entries;
-    for (;;) {
-      entries.push(entry());
-      this.passSpace();
-      if (this.take(close)) return entries;
-      if (!this.take(',')) this.refuse(`A comma or ${close} is missing`);
-    }
-  }
-
-  private string(): string {
-    const found = this.match(string);
-    return found === null ? this.refuse('A string is not closed') : (JSON.parse(found) as string);
-  }
-
-  private passSpace(): void {
-    this.match(space);
-  }
-
-  private take(character: string): boolean {
-    if (this.text[this.at] !== character) return false;
-    this.at += 1;
-    return true;
-  }
-
-  private match(pattern: RegExp): string | null {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0] ?? null;
-    this.at += found?.length ?? 0;
-    return found;
-  }
-
-  private refuse(message: string): never {
-    throw new JsonSyntaxError(message, this.at);
-  }
-}
+/** By jsonc-parser's name of the mistake. None repeats the text: what stands in it may be a secret. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  InvalidSymbol:
+    'What stands here is neither a text in double quotes nor a number, true, false or null',
+  InvalidNumberFormat: 'A number is not written as JSON writes it',
+  PropertyNameExpected: 'A name in double quotes is missing',
+  ValueExpected: 'A value is missing',
+  ColonExpected: 'A colon is missing',
+  CommaExpected: 'A comma is missing',
+  CloseBraceExpected: 'A } is missing',
+  CloseBracketExpected: 'A ] is missing',
+  EndOfFileExpected: 'The text goes on after its end',
+  InvalidCommentToken: 'JSON has no comments',
+  UnexpectedEndOfComment: 'JSON has no comments',
+  UnexpectedEndOfString: 'A text is not closed on its line',
+  UnexpectedEndOfNumber: 'A number is not complete',
+  InvalidUnicode: 'A text has a \\u without four hexadecimal digits',
+  InvalidEscapeCharacter: 'A text has a backslash before what is no escape of JSON',
+  InvalidCharacter: 'A text has a control character in it, which JSON writes as an escape',
+};
 
 /**
  * Reads JSON as RFC 8259 has it, without comments; equal names of one object are all kept.
  *
- * @throws JsonSyntaxError
+ * @throws JsonSyntaxError with the first mistake
  */
 export function readJson(text: string): JsonValue {
-  return new Reader(text).document();
+  refuseTooDeep(text);
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true });
+  const [first] = errors;
+  if (first || !root) {
+    const mistake = first ? SENTENCES[printParseErrorCode(first.error)] : undefined;
+    throw new JsonSyntaxError(mistake ?? 'It cannot be read', first?.offset ?? 0);
+  }
+  return valueOf(root);
+}
+
+function refuseTooDeep(text: string): void {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  // A brace or a bracket is one character; one in a text is a part of its token.
+  while ((scanner.scan(), scanner.getTokenLength() > 0)) {
+    const token = text[scanner.getTokenOffset()];
+    if (token === '{' || token === '[') depth += 1;
+    if (token === '}' || token === ']') depth -= 1;
+    if (depth > DEEPEST) {
+      throw new JsonSyntaxError('It is nested too deeply', scanner.getTokenOffset());
+    }
+  }
+}
+
+function valueOf({ type, offset, value, children = [] }: Node): JsonValue {
+  switch (type) {
+    case 'object':
+      return { kind: 'object', offset, members: children.flatMap(memberOf) };
+    case 'array':
+      return { kind: 'array', offset, items: children.map(valueOf) };
+    case 'string':
+      return { kind: 'string', offset, value: String(value) };
+    case 'number':
+    case 'boolean':
+    case 'null':
+    case 'property':
+      return { kind: 'other', offset };
+  }
+}
+
+function memberOf({ offset, children: [name, value] = [] }: Node): JsonMember[] {
+  return name && value ? [{ name: String(name.value), offset, value: valueOf(value) }] : [];
 }

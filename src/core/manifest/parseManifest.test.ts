@@ -112,13 +112,24 @@ describe('reading a manifest', () => {
     ['', /A value is missing/, 1],
     ['{"order": [}', /A value is missing/, 12],
     ['{"order" []}', /A colon is missing/, 10],
-    ['{"order": ["a.sql" "b.sql"]}', /A comma or \] is missing/, 20],
-    ['{"order": ["a.sql]}', /string is not closed/, 12],
-    ['{order: []}', /name in double quotes/, 2],
+    ['{"order": ["a.sql" "b.sql"]}', /A comma is missing/, 20],
+    ['{"order": ["a.sql"', /A \] is missing/, 19],
+    ['{"order": []', /A \} is missing/, 13],
+    ['{"order": ["a.sql]}', /text is not closed/, 12],
+    ['{"order": ["a\\sql"]}', /backslash before what is no escape/, 12],
+    ['{"order": ["a\\u12"]}', /\\u without four hexadecimal digits/, 12],
+    ['{"order": ["a\tb.sql"]}', /control character/, 12],
+    ['{order: []}', /neither a text in double quotes/, 2],
+    ["{'order': []}", /neither a text in double quotes/, 2],
+    ['{"order": no}', /neither a text in double quotes nor a number/, 11],
+    ['{"order": .5}', /neither a text in double quotes nor a number/, 11],
     ['{} {}', /goes on after its end/, 4],
     ['{"a": 1,}', /name in double quotes/, 9],
-    ['['.repeat(5000), /nested too deeply/, 52],
-    ['// comment\n{}', /A value is missing/, 1],
+    ['{"a": [1,]}', /A value is missing/, 10],
+    ['['.repeat(5000), /nested too deeply/, 51],
+    ['{"a":'.repeat(200_000), /nested too deeply/, 251],
+    ['// comment\n{}', /JSON has no comments/, 1],
+    ['{"a": 1} /* comment', /JSON has no comments/, 10],
   ];
   for (const [text, message, column] of broken) {
     it(`says where the JSON ends to be any: ${text.slice(0, 20)}`, () => {
@@ -127,6 +138,62 @@ describe('reading a manifest', () => {
       assert.equal(problem!.column, column);
     });
   }
+
+  it('repeats nothing of what is no JSON, which may be a secret', () => {
+    for (const text of ['{"password": hidden}', '{"password": "hidden}', '{hidden: 1}', 'hidden']) {
+      const { problems } = parseManifest(text);
+      assert.equal(problems.length, 1);
+      assert.doesNotMatch(problems[0]!.message, /hidden/);
+    }
+  });
+
+  it('refuses just what is no JSON', () => {
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"',
+      '1',
+      '-',
+      '0',
+      '.5',
+      'e3',
+      'true',
+      'x',
+      ' ',
+      '\n',
+    ];
+    const starts = [
+      '{"order": ["a.sql", 1], "b": {"c": null, "d": -1.5e-3}}',
+      '[]',
+      '[{"a": "\\u0062"}]',
+    ];
+    const isJson = (text: string): boolean => {
+      try {
+        JSON.parse(text);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    for (const start of starts) {
+      for (let at = 0; at <= start.length; at += 1) {
+        for (const piece of pieces) {
+          for (const length of [0, 1, 2]) {
+            const text = start.slice(0, at) + piece + start.slice(at + length);
+            const found = parseManifest(text).problems.some(({ message }) =>
+              /no JSON:/.test(message),
+            );
+            assert.equal(found, !isJson(text), text);
+          }
+        }
+      }
+    }
+  });
 
   it('reads names and values with escapes', () => {
     assert.deepEqual(parseManifest('{"order": ["a\\u0062.sql"]}').manifest?.order, ['ab.sql']);
