@@ -11,9 +11,11 @@ import {
   type ExplainedStatement,
   type ExplainReport,
 } from '../core/report/model';
+import type { SqlParser } from '../core/sql/parser';
 import { discoverWorkspace, type DiscoveredMigration } from '../workspace/discover';
 import type { ExplainRequest } from './engine';
 import { loadGuide, type LoadedGuide } from './loadGuides';
+import { whyElsewhere } from './sectionPlan';
 import type { Services } from './services';
 
 /** How guides and SQL files are understood, without a database. A file that cannot be read is an entry with its error. */
@@ -35,7 +37,7 @@ export async function explain(
     for (const file of files) {
       signal?.throwIfAborted();
       const loaded = await loadGuide(root, parser, file, migrations);
-      report.files.push({ ...explainedFile(loaded, migrations), ...(error && { error }) });
+      report.files.push({ ...explainedFile(parser, loaded, migrations), ...(error && { error }) });
     }
   } catch (failure) {
     const left = files.slice(report.files.length);
@@ -49,6 +51,7 @@ function unexplained(path: string, error: ErrorReport): ExplainedFile {
 }
 
 function explainedFile(
+  parser: SqlParser,
   { path, guide, binds, problems, error }: LoadedGuide,
   migrations: readonly DiscoveredMigration[],
 ): ExplainedFile {
@@ -58,7 +61,9 @@ function explainedFile(
   const paths = migrations.map((migration) => migration.path);
   return {
     path,
-    sections: guide.sections.map((section) => explainedSection(section, binds[section.index])),
+    sections: guide.sections.map((section) =>
+      explainedSection(section, binds[section.index], leftOutOf(parser, guide, section)),
+    ),
     blocks: guide.blocks.map((block) => explainedBlock(guide, block)),
     ...(guide.order && {
       order: resolveOrder(guide.order, paths).map(({ name, path: found }) => found ?? name),
@@ -68,8 +73,9 @@ function explainedFile(
 }
 
 function explainedSection(
-  { id, title, level, line, role, manual }: GuideSection,
+  { id, title, level, line, role, part, manual }: GuideSection,
   binds: string | null | undefined,
+  leftOut: string | null,
 ): ExplainedSection {
   return {
     id,
@@ -78,8 +84,18 @@ function explainedSection(
     line,
     ...(typeof binds === 'string' && { binds }),
     role,
+    ...(part && { part }),
+    ...(leftOut !== null && { leftOut }),
     manual: manual.map((step) => ({ ...step })),
   };
+}
+
+/** As the run of a guide decides it; of a section without statements there is nothing to leave out. */
+function leftOutOf(parser: SqlParser, guide: Guide, section: GuideSection): string | null {
+  const statements = guide.blocks
+    .filter((block) => block.section === section.index && block.executable)
+    .flatMap(({ statements: own, outer }) => own.map((one) => ({ ...one, outer })));
+  return statements.length === 0 ? null : whyElsewhere(parser, section, statements);
 }
 
 function explainedBlock(guide: Guide, block: GuideBlock): ExplainedBlock {

@@ -60,6 +60,29 @@ export function isChecked(
   return one.expectations.length > 0 || (isVerification(section) && isQuery(one));
 }
 
+/**
+ * Why a section is none of those that verify, or null; a rollback is none even when it is named. Instructions that only
+ * look do no harm, and a block that takes itself back is a check, wherever it stands.
+ */
+export function whyElsewhere(
+  parser: SqlParser,
+  { role }: GuideSection,
+  statements: readonly RunnableGuideStatement[],
+): string | null {
+  if (role === 'rollback') return 'It takes something back, and runs as a rollback alone.';
+  if (role !== 'apply' && role !== 'order' && role !== 'task') return null;
+  // Of a query whose outcome is expected the author says that it is a question, whatever functions it calls.
+  const writes = statements.some(
+    ({ outer, reads, expectations, ...one }) =>
+      outer !== 'rollback' &&
+      (!reads || (expectations.length === 0 && !looksOnly(parser, { reads, ...one }))),
+  );
+  if (!writes) return null;
+  return role === 'task'
+    ? 'It is a task that changes something; it runs when it is asked for by name.'
+    : 'It says how to apply, and a verification applies nothing.';
+}
+
 /** Why nothing of a section was sent; null when something was. */
 export function notRunReason({ leftOut, statements, entries, unrun }: SectionPlan): string | null {
   if (leftOut !== null || statements.length > 0) return leftOut;
@@ -109,32 +132,9 @@ class Planner {
     const isNamed = only !== undefined && asked.size > 0;
     const isRefused = section.role === 'rollback' || !isNamed;
     const leftOut =
-      this.unbound(section) ?? (isRefused ? this.elsewhere(section, content.statements) : null);
+      this.unbound(section) ??
+      (isRefused ? whyElsewhere(this.parser, section, content.statements) : null);
     return { section, ...content, unrun, asked, isNamed, leftOut };
-  }
-
-  /**
-   * Why a section is none of those that verify; a rollback is none even when it is named. Instructions that only look do no harm, and a block that takes itself
-   * back is a check, wherever it stands.
-   */
-  private elsewhere(
-    { role }: GuideSection,
-    statements: readonly RunnableGuideStatement[],
-  ): string | null {
-    if (role === 'rollback') return 'It takes something back, and runs as a rollback alone.';
-    // Of a query whose outcome is expected the author says that it is a question, whatever functions it calls.
-    const writes = statements.some(
-      ({ outer, reads, expectations, ...one }) =>
-        outer !== 'rollback' &&
-        (!reads || (expectations.length === 0 && !looksOnly(this.parser, { reads, ...one }))),
-    );
-    if (!writes) return null;
-    if (role === 'apply' || role === 'order') {
-      return 'It says how to apply, and a verification applies nothing.';
-    }
-    return role === 'task'
-      ? 'It is a task that changes something; it runs when it is asked for by name.'
-      : null;
   }
 
   /** The checks of a migration that is not there would fail for that alone, and of an unknown one nobody can tell. */

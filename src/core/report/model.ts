@@ -298,6 +298,10 @@ export interface ExplainedSection {
   /** Path of the migration that the section is about. */
   binds?: string;
   role: SectionRole;
+  /** True for a part that a bold line begins: it runs after the parts above it, up to the last section that is none. */
+  part?: true;
+  /** Why its statements run neither unnamed nor before a later part. A rollback runs in no verification at all. */
+  leftOut?: string;
   manual: { id: string; text: string; line: number; ticked: boolean }[];
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  flowStart,
   isRunnable,
   placeholdersOf,
   runnableSectionAt,
@@ -19,7 +20,7 @@ const file = explainedFile({
     section('top', 1, { level: 1, role: 'other' }),
     section('checks', 3),
     section('checks/a', 10, { level: 3 }),
-    section('undo', 20, { role: 'rollback' }),
+    section('undo', 20, { role: 'rollback', leftOut: 'It takes something back.' }),
     section('refresh', 30, { role: 'task' }),
   ],
   blocks: [
@@ -118,5 +119,67 @@ describe('what of a guide is chosen', () => {
   it('ends a section where the next heading begins', () => {
     assert.equal(sectionEnd(file, 'checks'), 9);
     assert.equal(sectionEnd(file, 'refresh'), Number.MAX_SAFE_INTEGER);
+  });
+
+  describe('of a heading with parts', () => {
+    const part = { level: 3, part: true } as const;
+    const parts = explainedFile({
+      sections: [
+        section('other', 1),
+        section('release', 10, { role: 'other' }),
+        section('release/apply', 20, { ...part, role: 'apply', leftOut: 'It says how to apply.' }),
+        section('release/prepare', 30, { ...part, role: 'other' }),
+        section('release/check', 40, part),
+        section('release/undo', 50, { ...part, role: 'rollback', leftOut: 'It takes back.' }),
+        section('release/after', 60, part),
+        section('next', 70),
+      ],
+      blocks: ['other', 'release', 'apply', 'prepare', 'check', 'undo', 'after', 'next'].map(
+        (name, at) => {
+          const isCheck = ['other', 'check', 'after', 'next'].includes(name);
+          const id = at > 1 && name !== 'next' ? `release/${name}` : name;
+          const more = { placeholders: [asks(name)], ...(!isCheck && { expectations: [] }) };
+          return block(id, at * 10 + 3, [statement(`${id}/1`, at * 10 + 4, more)]);
+        },
+      ),
+    });
+    const asked = (only?: string[]) => placeholdersOf(parts, only).map(({ name }) => name);
+
+    it('asks for what the parts above the chosen one leave open, as they run before it', () => {
+      assert.deepEqual(asked(['release/check/1']), ['release', 'prepare', 'check']);
+      assert.deepEqual(asked(['release/after']), ['release', 'prepare', 'check', 'after']);
+      assert.deepEqual(asked(['release/prepare']), ['release', 'prepare']);
+    });
+
+    it('asks for a part that is left out when it is chosen too, and never for a rollback', () => {
+      assert.deepEqual(asked(['release/apply', 'release/check']), [
+        ...['release', 'apply', 'prepare', 'check'],
+      ]);
+      assert.deepEqual(asked(['release/undo', 'release/after']), [
+        ...['release', 'prepare', 'check', 'after'],
+      ]);
+    });
+
+    it('asks, when nothing is named, for what prepares a check and not for what is left out', () => {
+      assert.deepEqual(asked(), [...['other', 'release', 'prepare', 'check', 'after', 'next']]);
+    });
+
+    it('lets outcomes depend on all from the heading on', () => {
+      assert.equal(flowStart(parts, 'release/after'), 10);
+      assert.equal(flowStart(parts, 'next'), 70);
+    });
+  });
+
+  it('asks for nothing in a section that runs only when it is named', () => {
+    const look = explainedFile({
+      sections: [section('look', 1, { role: 'troubleshooting' })],
+      blocks: [
+        block('look', 3, [
+          statement('look/1', 4, { expectations: [], placeholders: [asks('id')] }),
+        ]),
+      ],
+    });
+    assert.deepEqual(placeholdersOf(look, undefined), []);
+    assert.equal(placeholdersOf(look, ['look']).length, 1);
   });
 });

@@ -52,7 +52,22 @@ const LOOKS: ReadonlySet<ExplainedSection['role']> = new Set([
 ]);
 
 /**
- * The placeholders of what would run, once each: a statement runs together with those before it in its section.
+ * The sections of each heading: it and the parts below it that bold lines begin. They run one after another in one
+ * transaction, as to their author they are one flow.
+ */
+function flowsOf({ sections }: ExplainedFile): ExplainedSection[][] {
+  const flows: ExplainedSection[][] = [];
+  for (const section of sections) {
+    const flow = flows.at(-1);
+    if (section.part && flow) flow.push(section);
+    else flows.push([section]);
+  }
+  return flows;
+}
+
+/**
+ * The placeholders of what would run, once each: a statement runs together with those before it in its section, and
+ * with the parts above that under the same heading.
  * @param only ids of sections or statements; undefined for every section that runs unnamed
  */
 export function placeholdersOf(
@@ -60,23 +75,41 @@ export function placeholdersOf(
   only: readonly string[] | undefined,
 ): PlaceholderReport[] {
   const found = new Map<string, PlaceholderReport>();
-  for (const section of file.sections) {
-    const statements = statementsOf(file, section.id);
-    const last =
-      only === undefined
-        ? isRunnable(file, section)
-          ? statements.length
-          : 0
-        : only.includes(section.id)
-          ? statements.length
-          : statements.findLastIndex(({ id }) => only.includes(id)) + 1;
-    for (const { placeholders } of statements.slice(0, last)) {
-      for (const placeholder of placeholders) {
-        if (!found.has(placeholder.name)) found.set(placeholder.name, placeholder);
-      }
-    }
+  const run = flowsOf(file).flatMap((flow) =>
+    only === undefined ? runUnnamed(file, flow) : runNamed(file, flow, new Set(only)),
+  );
+  for (const placeholder of run.flatMap(({ placeholders }) => placeholders)) {
+    if (!found.has(placeholder.name)) found.set(placeholder.name, placeholder);
   }
   return [...found.values()];
+}
+
+/** All that is not left out, where any of that states an expectation. */
+function runUnnamed(file: ExplainedFile, flow: readonly ExplainedSection[]): ExplainedStatement[] {
+  const statements = flow
+    .filter(({ leftOut }) => leftOut === undefined)
+    .flatMap(({ id }) => statementsOf(file, id));
+  return statements.some(hasExpectation) ? statements : [];
+}
+
+/** What is named, and what stands before it under the same heading. */
+function runNamed(
+  file: ExplainedFile,
+  flow: readonly ExplainedSection[],
+  only: ReadonlySet<string>,
+): ExplainedStatement[] {
+  const parts = flow.map((section) => {
+    const statements = statementsOf(file, section.id);
+    const last = only.has(section.id)
+      ? statements.length
+      : statements.findLastIndex(({ id }) => only.has(id)) + 1;
+    const isRun = section.role !== 'rollback' && (last > 0 || section.leftOut === undefined);
+    return { statements: isRun ? statements : [], last };
+  });
+  const lastPart = parts.findLastIndex(({ last }) => last > 0);
+  return parts.flatMap(({ statements, last }, at) =>
+    at < lastPart ? statements : at === lastPart ? statements.slice(0, last) : [],
+  );
 }
 
 /** The last section whose heading stands at or above a line (1-based). */
@@ -148,4 +181,9 @@ export function sectionEnd(file: ExplainedFile, section: string): number {
   const index = file.sections.findIndex(({ id }) => id === section);
   const next = index === -1 ? undefined : file.sections[index + 1];
   return next ? next.line - 1 : Number.MAX_SAFE_INTEGER;
+}
+
+/** The first line (1-based) that a section's outcomes depend on: the heading whose parts run before it. */
+export function flowStart(file: ExplainedFile, section: string): number | undefined {
+  return flowsOf(file).find((flow) => flow.some(({ id }) => id === section))?.[0]?.line;
 }

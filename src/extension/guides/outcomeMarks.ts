@@ -2,7 +2,10 @@
 export interface OutcomeMark {
   /** The line at whose end it is shown. */
   readonly line: number;
-  /** First and last line of the text that decides it: its section up to where the next one begins. */
+  /**
+   * First and last line of the text that decides it: from the heading whose parts run with it to where the next section
+   * begins.
+   */
   readonly from: number;
   readonly to: number;
   /** True once that text is another one: the outcome is of what stood there before. */

@@ -12,15 +12,15 @@ function texts(open: OpenText | undefined, changes: number): Texts {
 }
 
 describe('the text that a verification ran on', () => {
-  const saved = { version: 4, isDirty: false };
-  const dirty = { version: 5, isDirty: true };
+  const saved = { version: 4, isDirty: false, closed: 0 };
+  const dirty = { version: 5, isDirty: true, closed: 0 };
 
   it('is another one after an edit', () => {
     assert.equal(isSameText(PATH, texts(saved, 0), texts(dirty, 0)), false);
   });
 
   it('is the same when what the editor had was saved meanwhile', () => {
-    const after = { version: 5, isDirty: false };
+    const after = { version: 5, isDirty: false, closed: 0 };
     assert.equal(isSameText(PATH, texts(dirty, 0), texts(after, 1)), true);
   });
 
@@ -44,5 +44,16 @@ describe('the text that a verification ran on', () => {
 
   it('is another one when the file was opened, edited and saved', () => {
     assert.equal(isSameText(PATH, texts(undefined, 0), texts(saved, 1)), false);
+  });
+
+  it('is another one when the file was closed, changed on disk and opened again', () => {
+    const again = { version: 4, isDirty: false, closed: 1 };
+    assert.equal(isSameText(PATH, texts(saved, 0), texts(again, 1)), false);
+    assert.equal(isSameText(PATH, texts(saved, 0), texts(again, 0)), true);
+  });
+
+  it('is not known when edits were discarded and the file opened again', () => {
+    const again = { version: 5, isDirty: false, closed: 1 };
+    assert.equal(isSameText(PATH, texts(dirty, 0), texts(again, 0)), false);
   });
 });

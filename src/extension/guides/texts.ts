@@ -8,6 +8,8 @@ export interface Texts {
 }
 
 export interface OpenText {
+  /** How often a document of this path had been closed: each one counts its versions anew. */
+  readonly closed: number;
   readonly version: number;
   readonly isDirty: boolean;
 }
@@ -20,7 +22,7 @@ export function isSameText(path: string, before: Texts, now: Texts): boolean {
   const old = before.open.get(path);
   const open = now.open.get(path);
   // A version stays the same when it is saved, which is a change on disk.
-  if (old && open) return old.version === open.version;
+  if (old && open && old.closed === open.closed) return old.version === open.version;
   if (old?.isDirty || open?.isDirty) return false;
   return (before.changes.get(path) ?? 0) === (now.changes.get(path) ?? 0);
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { CheckOutcome } from '../../core/check/model';
 import type { CheckReport, ExplainedFile, VerifyReport } from '../../core/report/model';
-import { sectionEnd } from '../guides/chosenStatements';
+import { flowStart, sectionEnd } from '../guides/chosenStatements';
 import { openDocument } from '../guides/explanations';
 import { afterChange, type OutcomeMark } from '../guides/outcomeMarks';
-import { isSameText, type Texts } from '../guides/texts';
+import { isSameText, type OpenText, type Texts } from '../guides/texts';
 import { Disposable } from '../lifecycle';
 import { fileUri, relativePath, type OpenFolder } from '../openFolder';
 import { outcomeDecoration, OutcomeStyles, type OutcomeStyle } from './outcomeDecorations';
@@ -23,6 +23,10 @@ export class GuideOutcomes extends Disposable {
   readonly #marks = new Map<string, readonly CheckMark[]>();
   /** How often each file was changed on disk. */
   readonly #changes = new Map<string, number>();
+  /** How often a document of each file was closed. */
+  readonly #closed = new Map<string, number>();
+  /** Files whose outcomes stand in a text that only an editor has, or may have. */
+  readonly #unsaved = new Set<string>();
   #switches = 0;
   readonly #styles = this._register(new OutcomeStyles());
   readonly #diagnostics = this._register(
@@ -39,6 +43,8 @@ export class GuideOutcomes extends Disposable {
   ) {
     super();
     this._register(vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)));
+    this._register(vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)));
+    this._register(vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)));
     this._register(vscode.window.onDidChangeVisibleTextEditors(() => this.#drawAll()));
     this._register(
       fileChanged((path) => {
@@ -55,10 +61,11 @@ export class GuideOutcomes extends Disposable {
 
   /** The files as they are now. */
   texts(): Texts {
-    const open = new Map<string, { version: number; isDirty: boolean }>();
+    const open = new Map<string, OpenText>();
     for (const { uri, version, isDirty } of vscode.workspace.textDocuments) {
       const path = relativePath(this.folder, uri);
-      if (path !== undefined) open.set(path, { version, isDirty });
+      if (path === undefined) continue;
+      open.set(path, { version, isDirty, closed: this.#closed.get(path) ?? 0 });
     }
     return { open, changes: new Map(this.#changes), switches: this.#switches };
   }
@@ -84,6 +91,7 @@ export class GuideOutcomes extends Disposable {
     }
     for (const [path, news] of byPath) {
       const isSame = isSameText(path, texts, now);
+      if (now.open.get(path)?.isDirty) this.#unsaved.add(path);
       if (!isSame) refused.add(path);
       const ids = new Set(news.map(({ check }) => check.id));
       // A comment of an SQL file is one check by itself and another among those of its migration.
@@ -121,6 +129,7 @@ export class GuideOutcomes extends Disposable {
     const path = relativePath(this.folder, document.uri);
     const before = path === undefined ? undefined : this.#marks.get(path);
     if (path === undefined || !before || contentChanges.length === 0) return;
+    if (document.isDirty) this.#unsaved.add(path);
     let marks = before;
     // Ranges are those before the event: from the last change to the first, none moves another.
     const changes = [...contentChanges].sort((a, b) => b.rangeOffset - a.rangeOffset);
@@ -129,6 +138,22 @@ export class GuideOutcomes extends Disposable {
       marks = afterChange(marks, { start: range.start.line, end: range.end.line, lines });
     }
     this.#replace(path, before, marks);
+  }
+
+  #saved({ uri }: vscode.TextDocument): void {
+    const path = relativePath(this.folder, uri);
+    if (path !== undefined) this.#unsaved.delete(path);
+  }
+
+  /**
+   * What was not saved is gone with its editor, and with it the text of its outcomes. Whether it was is not asked of the
+   * document: of one whose changes are discarded VS Code says, before it is closed, that it has none.
+   */
+  #close({ uri }: vscode.TextDocument): void {
+    const path = relativePath(this.folder, uri);
+    if (path === undefined) return;
+    this.#closed.set(path, (this.#closed.get(path) ?? 0) + 1);
+    if (this.#unsaved.delete(path)) this.#replace(path, this.of(path), []);
   }
 
   #replace(path: string, before: readonly CheckMark[], marks: readonly CheckMark[]): void {
@@ -175,11 +200,12 @@ function markOf(path: string, check: CheckReport, file: ExplainedFile | undefine
   const { stated, source } = check;
   const line = Math.max((stated?.outcomeLine ?? source.line ?? 1) - 1, 0);
   const section = stated?.section;
+  const from = (section && file && flowStart(file, section.id)) ?? section?.line ?? source.line;
   return {
     path,
     check,
     line,
-    from: Math.min((section?.line ?? source.line ?? line + 1) - 1, line),
+    from: Math.min((from ?? line + 1) - 1, line),
     to: Math.max(section && file ? sectionEnd(file, section.id) - 1 : line, line),
     stale: false,
   };
