@@ -86,6 +86,10 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep: 'Import the order of the guide, or correct the guide.',
   }),
+  guideChanged: ({ message }) => ({
+    message,
+    nextStep: 'Look at the change, and run it again.',
+  }),
   noSuchMigration: ({ message }) => ({
     message,
     nextStep: 'List the migrations with `plumbline status`.',

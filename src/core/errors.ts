@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'notWritable'
   | 'noOrder'
   | 'orderDiffers'
+  | 'guideChanged'
   // the plan
   | 'noSuchMigration'
   | 'ambiguousMigration'

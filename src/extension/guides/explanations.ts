@@ -22,6 +22,8 @@ export type Explained =
 
 interface Entry {
   readonly stamp: string;
+  /** What was read stood in an editor alone. */
+  readonly isUnsaved: boolean;
   readonly abort: AbortController;
   readonly result: Promise<Explained>;
 }
@@ -50,7 +52,10 @@ export class Explanations extends Disposable {
     this._register(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         const path = relativePath(folder, uri);
-        if (path !== undefined) this.#drop(path);
+        if (path === undefined) return;
+        const wasUnsaved = this.#entries.get(path)?.isUnsaved;
+        this.#drop(path);
+        if (wasUnsaved) this.#forgotten.fire(path);
       }),
     );
     this._register({
@@ -66,8 +71,8 @@ export class Explanations extends Disposable {
   }
 
   /**
-   * How the file is understood now: the text of its editor where that is newer than the file; read again when that
-   * changes meanwhile. Rejects when it cannot be read.
+   * How the file is understood now: the text of its editor where one has it; read again when that changes meanwhile.
+   * Rejects when it cannot be read.
    * @param longest of what is longer nothing is read
    */
   async of(path: string, longest = LONGEST_GUIDE): Promise<Explained> {
@@ -90,7 +95,8 @@ export class Explanations extends Disposable {
   #begin(path: string, stamp: string, document: vscode.TextDocument | undefined): Entry {
     this.#entries.get(path)?.abort.abort();
     const abort = new AbortController();
-    const entry = { stamp, abort, result: this.#read(path, document, abort.signal) };
+    const isUnsaved = document?.isDirty ?? false;
+    const entry = { stamp, isUnsaved, abort, result: this.#read(path, document, abort.signal) };
     this.#entries.set(path, entry);
     entry.result.catch(() => {
       if (this.#entries.get(path) === entry) this.#entries.delete(path);
@@ -103,7 +109,7 @@ export class Explanations extends Disposable {
     document: vscode.TextDocument | undefined,
     signal: AbortSignal,
   ): Promise<Explained> {
-    const text = document?.isDirty ? document.getText() : undefined;
+    const text = document && shownText(document);
     const engine = await this.engines.get();
     signal.throwIfAborted();
     const root = requireRoot(this.folder);
@@ -135,6 +141,15 @@ export class Explanations extends Disposable {
 export function openDocument(folder: OpenFolder, path: string): vscode.TextDocument | undefined {
   const uri = fileUri(folder, path)?.toString();
   return vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+}
+
+/**
+ * The text of a document for the engine, so that it reads what a person sees, and not what the file has become since.
+ * Undefined for one that is not UTF-8: VS Code has lost its letters, which the engine finds in the file.
+ */
+export function shownText(document: vscode.TextDocument): string | undefined {
+  const text = document.getText();
+  return document.isDirty || !text.includes('\ufffd') ? text : undefined;
 }
 
 /** Without making one string of all of it. */

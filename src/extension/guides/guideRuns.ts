@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { VerifyRequest } from '../../app/engine';
 import { PlumblineError } from '../../core/errors';
@@ -12,9 +13,10 @@ import type { Requests } from '../requests';
 import type { ResultsView } from '../results';
 import type { Targets } from '../targets/targets';
 import { placeholdersOf } from './chosenStatements';
-import { openDocument, type Explanations } from './explanations';
+import { openDocument, shownText, type Explanations } from './explanations';
 import type { PlaceholderQuestions } from './placeholderQuestions';
 import type { ShownParts, ShownResults } from './shownResults';
+import { isSameText, type Texts } from './texts';
 
 /** Which part of which guides to run. */
 export interface GuideRunWanted {
@@ -71,7 +73,8 @@ export class GuideRuns extends Disposable {
 
   /**
    * Resolves with the report; rejects with what `Failures.thrown` tells a person.
-   * @throws PlumblineError `untrustedWorkspace`; BusyError; NoFolderError
+   * @throws PlumblineError `untrustedWorkspace`; `guideChanged` when a guide is another one than when its placeholders
+   * were asked for; BusyError; NoFolderError
    */
   async run(wanted: GuideRunWanted): Promise<VerifyReport> {
     requireTrust(this.ports.folder);
@@ -81,14 +84,13 @@ export class GuideRuns extends Disposable {
       files.set(path, file);
       await this.ports.questions.ask(path, placeholdersOf(file, only));
     }
-    const texts = this.ports.shown.texts();
     const { activity, failures, results } = this.ports;
-    const { id, report } = await activity.run(
+    const { id, report, texts } = await activity.run(
       vscode.l10n.t('Running {0}', wanted.title),
       (signal) => {
         const stop = wanted.token?.onCancellationRequested(() => activity.cancel());
         if (wanted.token?.isCancellationRequested) activity.cancel();
-        return this.#verify(wanted, signal).finally(() => {
+        return this.#verify(wanted, files, signal).finally(() => {
           stop?.dispose();
         });
       },
@@ -119,10 +121,32 @@ export class GuideRuns extends Disposable {
     );
   }
 
+  /**
+   * The texts of now, of which the guides are what a person was shown. An id names what stands at a place: in another text
+   * it could be another statement.
+   */
+  async #unchanged(files: ReadonlyMap<string, ExplainedFile>, signal: AbortSignal): Promise<Texts> {
+    for (;;) {
+      const texts = this.ports.shown.texts();
+      for (const [path, file] of files) {
+        if (isDeepStrictEqual(await this.#read(path), file)) continue;
+        throw new PlumblineError(
+          'guideChanged',
+          vscode.l10n.t('This was changed while it waited to run, and nothing ran.'),
+          { path },
+        );
+      }
+      const now = this.ports.shown.texts();
+      if (signal.aborted || [...files.keys()].every((path) => isSameText(path, texts, now)))
+        return now;
+    }
+  }
+
   async #verify(
     wanted: GuideRunWanted,
+    files: ReadonlyMap<string, ExplainedFile>,
     signal: AbortSignal,
-  ): Promise<{ id: string; report: VerifyReport }> {
+  ): Promise<{ id: string; report: VerifyReport; texts: Texts }> {
     const { requests, results, questions } = this.ports;
     const tell = (message: string) =>
       results.update({ progress: { kind: 'verify', message, cancellable: true } });
@@ -136,27 +160,21 @@ export class GuideRuns extends Disposable {
           progress.report({ message: now.message });
           tell(now.message);
         });
+        const texts = await this.#unchanged(files, signal);
         const verify: VerifyRequest = {
           ...request,
-          guides: wanted.guides.map(({ path, only }) => ({
-            path,
-            only,
-            text: this.#unsaved(path),
-            placeholders: questions.answers(request.target.id, path),
-          })),
+          guides: wanted.guides.map(({ path, only }) => {
+            const document = openDocument(this.ports.folder, path);
+            const text = document && shownText(document);
+            return { path, only, text, placeholders: questions.answers(request.target.id, path) };
+          }),
           migrations: wanted.withMigrations ?? false,
         };
-        return { id: request.target.id, report: await engine.verify(verify) };
+        return { id: request.target.id, report: await engine.verify(verify), texts };
       });
     } finally {
       results.update({ progress: null });
     }
-  }
-
-  /** What the editor has and the file has not. */
-  #unsaved(path: string): string | undefined {
-    const document = openDocument(this.ports.folder, path);
-    return document?.isDirty ? document.getText() : undefined;
   }
 }
 
