@@ -137,7 +137,7 @@ export interface GuideSelection extends GuideText {
 export interface GuideText {
   /** A Markdown or SQL file, workspace-relative with `/`. */
   readonly path: string;
-  /** Its text where an editor has a newer one than the file. */
+  /** Its text where that is not the one of the file, as in an editor. */
   readonly text?: string | undefined;
 }
 
@@ -199,7 +199,7 @@ export interface Engine {
   policies(request: Request): Promise<RlsReport>;
   /**
    * The workspace's guides: those of the manifest, else those that are found. Paths; no file is read but the manifest.
-   * None while the manifest is wrong.
+   * Rejects as `list` does.
    */
   guides(root: string, signal?: AbortSignal): Promise<string[]>;
   /** How guides are understood; no database is asked. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { PlumblineError } from '../core/errors';
 import { withFolder } from '../workspace/folder.testing';
 import { findGuides } from './findGuides';
 
@@ -30,10 +31,14 @@ describe('finding guides', () => {
       assert.deepEqual(await findGuides(root), ['docs/GUIDE.md']),
     ));
 
-  it('finds none while the manifest is wrong', () =>
-    withFolder({ ...workspace, 'plumbline.json': '{"guides": 1}' }, async (root) =>
-      assert.deepEqual(await findGuides(root), []),
-    ));
+  it('tells the place of what is wrong in the manifest, and not that there is no guide', () =>
+    withFolder({ ...workspace, 'plumbline.json': '{\n  "guides": 1\n}' }, async (root) => {
+      await assert.rejects(findGuides(root), (error) => {
+        assert.ok(PlumblineError.is(error, 'manifestInvalid'));
+        assert.deepEqual([error.details.path, error.details.line], ['plumbline.json', 2]);
+        return true;
+      });
+    }));
 
   it('follows links within the workspace and none that leaves it', () =>
     withFolder({ 'GUIDE.md': '' }, (outside) =>

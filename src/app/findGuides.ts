@@ -1,15 +1,13 @@
-import { PlumblineError } from '../core/errors';
 import { discoverWorkspace, type WorkspaceDiscovery } from '../workspace/discover';
 import { findGuideFiles } from '../workspace/findGuideFiles';
 
-/** The workspace's guides: those of the manifest, else those that are found. None while the manifest is wrong. */
+/**
+ * The workspace's guides: those of the manifest, else those that are found.
+ *
+ * @throws PlumblineError as `discoverWorkspace`: while the manifest is wrong nobody knows which files are guides
+ */
 export async function findGuides(root: string, signal?: AbortSignal): Promise<string[]> {
-  try {
-    return await guidesOf(root, await discoverWorkspace(root, signal), signal);
-  } catch (error) {
-    if (PlumblineError.is(error)) return [];
-    throw error;
-  }
+  return guidesOf(root, await discoverWorkspace(root, signal), signal);
 }
 
 /** As `findGuides`, where the workspace was looked at already. */

@@ -167,6 +167,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       if (paths === migrationPaths) return;
       migrationPaths = paths;
       explanations.forgetAll();
+      // Guides stand beside migrations: a folder of these can bring some.
+      guides.lookAgain();
     }),
   );
   keep(

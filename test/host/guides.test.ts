@@ -87,6 +87,22 @@ function itemsOf(collection: vscode.TestItemCollection): vscode.TestItem[] {
   return all;
 }
 
+/** Opens a file so that its document ends with its editor: VS Code keeps what an extension opened for minutes. */
+async function openAsPerson(api: TestApi, path: string): Promise<vscode.TextEditor> {
+  const uri = fileOf(api, path);
+  await vscode.commands.executeCommand('vscode.open', uri);
+  const editor = vscode.window.activeTextEditor;
+  assert.equal(editor?.document.uri.toString(), uri.toString());
+  return editor;
+}
+
+/** Resolves once no editor has the file. */
+async function untilClosed(api: TestApi, path: string): Promise<void> {
+  const uri = fileOf(api, path).toString();
+  const isOpen = () => vscode.workspace.textDocuments.some((one) => one.uri.toString() === uri);
+  while (isOpen()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Resolves once something works on the target. */
 async function untilBusy(api: TestApi): Promise<void> {
   while (!api.isBusy) await new Promise((resolve) => setImmediate(resolve));
@@ -103,6 +119,7 @@ describe('guides in the editor', function () {
     assert.equal(applied?.run.outcome, 'succeeded', JSON.stringify(applied?.error));
   });
   beforeEach(async () => {
+    api.outcomes.clear();
     writeFile(api, SMALL, SMALL_TEXT);
     api.guides.lookAgain();
     assert.ok((await api.guides.list()).includes(SMALL));
@@ -235,6 +252,164 @@ describe('guides in the editor', function () {
     await api.run('forgetPlaceholders');
     await press(await lens());
     assert.equal(asked.length, 3);
+  });
+
+  it('ask for what a part above the chosen one leaves open, and outdate with it', async () => {
+    const text = [
+      '## Release 7',
+      '',
+      '**Prepare**:',
+      '```sql',
+      "insert into public.tenants (name, slug) values ('<tenant-name>', 'parts');",
+      '```',
+      '',
+      '**Verify**:',
+      '```sql',
+      "select slug from public.tenants where slug = 'parts';",
+      '-- Expected: 1 row',
+      '```',
+      '',
+    ].join('\n');
+    writeFile(api, 'parts-guide.md', text);
+    api.guides.lookAgain();
+    const asked: string[] = [];
+    api.answerPlaceholdersWith(({ placeholder }) => {
+      asked.push(placeholder.name);
+      return Promise.resolve('Parts');
+    });
+    const editor = await show(api, 'parts-guide.md');
+    const lens = (await lensesOf(api, 'parts-guide.md')).find(
+      ({ line, command }) => line === 9 && command?.command === COMMAND.runCheck,
+    );
+    const report = await press(lens);
+    assert.deepEqual(asked, ['tenant-name']);
+    assert.deepEqual(
+      report?.checks.map(({ outcome }) => outcome),
+      ['passed'],
+    );
+    assert.deepEqual(marksOf(api, 'parts-guide.md'), [
+      { line: 11, outcome: 'passed', stale: false },
+    ]);
+    await editor.edit((edit) => edit.insert(new vscode.Position(4, 0), '-- '));
+    assert.deepEqual(marksOf(api, 'parts-guide.md'), [
+      { line: 11, outcome: 'passed', stale: true },
+    ]);
+  });
+
+  describe('whose edits are', () => {
+    /** Runs a check whose expectation was edited, in an editor of a file that no other test opens. */
+    async function runEdited(name: string, open: (path: string) => Promise<vscode.TextEditor>) {
+      writeFile(api, name, SMALL_TEXT);
+      api.guides.lookAgain();
+      const editor = await open(name);
+      await editor.edit((edit) =>
+        edit.replace(new vscode.Range(13, 0, 13, 19), '-- Expected: 0 rows'),
+      );
+      await press((await lensesOf(api, name)).find(({ line }) => line === 12));
+      assert.deepEqual(marksOf(api, name), [{ line: 14, outcome: 'passed', stale: false }]);
+      return editor;
+    }
+
+    it('discarded with their editor have no outcome any more', async () => {
+      await runEdited('discarded-guide.md', (path) => openAsPerson(api, path));
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await untilClosed(api, 'discarded-guide.md');
+      assert.deepEqual(marksOf(api, 'discarded-guide.md'), []);
+    });
+
+    it('discarded after their file was deleted have none either', async () => {
+      await runEdited('deleted-guide.md', (path) => openAsPerson(api, path));
+      const file = fileOf(api, 'deleted-guide.md');
+      await vscode.workspace.fs.delete(file);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await untilClosed(api, 'deleted-guide.md');
+      assert.deepEqual(marksOf(api, 'deleted-guide.md'), []);
+      // For `restoreFiles`.
+      await vscode.workspace.fs.writeFile(file, new Uint8Array());
+    });
+
+    it('taken back in the editor have an outcome of before', async () => {
+      const editor = await runEdited('reverted-guide.md', (path) => show(api, path));
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      assert.equal(editor.document.lineAt(13).text, '-- Expected: 3 rows');
+      assert.deepEqual(
+        marksOf(api, 'reverted-guide.md').filter(({ stale }) => !stale),
+        [],
+      );
+    });
+
+    it('saved keep their outcome when the editor is closed', async () => {
+      const { document } = await runEdited('saved-guide.md', (path) => openAsPerson(api, path));
+      await document.save();
+      await closeEditors();
+      await untilClosed(api, 'saved-guide.md');
+      assert.deepEqual(marksOf(api, 'saved-guide.md'), [
+        { line: 14, outcome: 'passed', stale: false },
+      ]);
+    });
+  });
+
+  it('run nothing of a guide that was edited while its placeholder was asked for', async () => {
+    const editor = await show(api, SMALL);
+    const lens = (await lensesOf(api, SMALL)).find(({ line }) => line === 19);
+    api.answerPlaceholdersWith(async () => {
+      await editor.edit((edit) => edit.delete(new vscode.Range(2, 0, 9, 0)));
+      return 'a0000000-0000-4000-8000-000000000000';
+    });
+    assert.equal(await press(lens), undefined);
+    assert.deepEqual(marksOf(api, SMALL), []);
+    const again = (await lensesOf(api, SMALL)).find(({ line }) => line === 12);
+    const report = await press(again);
+    assert.deepEqual(
+      report?.checks.map(({ outcome }) => outcome),
+      ['passed'],
+    );
+    assert.deepEqual(marksOf(api, SMALL), [{ line: 14, outcome: 'passed', stale: false }]);
+  });
+
+  it('run nothing of a guide that no editor has and that was changed while it was asked about', async () => {
+    const path = 'unopened-guide.md';
+    const untilTold = () =>
+      new Promise<void>((resolve) => {
+        const listening = api.guides.onDidChangeFile((changed) => {
+          if (changed !== path) return;
+          listening.dispose();
+          resolve();
+        });
+      });
+    const isThere = untilTold();
+    writeFile(api, path, SMALL_TEXT);
+    await isThere;
+    let asked = 0;
+    api.answerPlaceholdersWith(async () => {
+      asked += 1;
+      const isChanged = untilTold();
+      writeFile(api, path, SMALL_TEXT.replace('## Tables', 'Words.\n\n## Tables'));
+      await isChanged;
+      return 'a0000000-0000-4000-8000-000000000000';
+    });
+    assert.equal(await api.run('runGuide', fileOf(api, path)), undefined);
+    assert.equal(asked, 1);
+    assert.deepEqual(marksOf(api, path), []);
+  });
+
+  it('tell what is wrong in the manifest, instead of that there is no guide', async () => {
+    await show(api, SMALL);
+    await api.tests.resolveHandler?.(undefined);
+    writeFile(api, 'plumbline.json', '{\n  "guides": 1\n}');
+    api.guides.lookAgain();
+    await assert.rejects(api.guides.list(), { name: 'PlumblineError', code: 'manifestInvalid' });
+    const { problem } = api.guides;
+    assert.deepEqual([problem?.path, problem?.line], ['plumbline.json', 2]);
+    assert.match(problem?.nextStep ?? '', /Correct plumbline\.json/);
+    const item = itemsOf(api.tests.items).find(({ label }) => label === 'plumbline.json');
+    assert.match(String(item?.error), /^plumbline\.json, line 2: .*Correct plumbline\.json/);
+    assert.equal(await api.run('runGuide'), undefined);
+    restoreFiles();
+    api.guides.lookAgain();
+    await api.guides.list();
+    assert.equal(api.guides.problem, undefined);
+    assert.ok(!itemsOf(api.tests.items).some(({ label }) => label === 'plumbline.json'));
   });
 
   it('keep the tick of a step, with who and when, and take it back', async () => {

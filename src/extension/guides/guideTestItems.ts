@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
 import type {
   CheckReport,
+  ErrorReport,
   ExplainedFile,
   ExplainedSection,
   ExplainedStatement,
 } from '../../core/report/model';
 import { idInFile, keyOf } from '../../messages/checkIds';
+import { failureText } from '../failures';
 import { fileUri, type OpenFolder } from '../openFolder';
 import { hasExpectation, isRunnable, statementsOf } from './chosenStatements';
 import { oneLine } from './outcomeText';
 
 const LONGEST_SENTENCE = 60;
+
+/** No path of a guide: it has no extension. */
+const PROBLEM = 'problem';
 
 /** What an item of the Testing view stands for. */
 export type Meaning =
@@ -45,11 +50,24 @@ export class GuideTestItems {
     return this.controller.items.get(path) !== undefined;
   }
 
-  /** An item for each guide; those that are gone go with all below them. */
-  list(paths: readonly string[]): void {
+  /** An item for each guide, and one for why there may be others; those that are gone go with all below them. */
+  list(paths: readonly string[], problem?: ErrorReport): void {
     const { items } = this.controller;
-    items.replace(paths.map((path) => items.get(path) ?? this.#guideItem(path)));
+    items.replace([
+      ...paths.map((path) => items.get(path) ?? this.#guideItem(path)),
+      ...(problem ? [this.#problemItem(problem)] : []),
+    ]);
     for (const path of [...this.#read]) if (!paths.includes(path)) this.#read.delete(path);
+  }
+
+  #problemItem(problem: ErrorReport): vscode.TestItem {
+    const { path, line = 1 } = problem;
+    const uri = path === undefined ? undefined : fileUri(this.folder, path);
+    const label = path ?? vscode.l10n.t('Guides');
+    const item = this.controller.createTestItem(PROBLEM, label, uri);
+    item.range = rangeAt(line);
+    item.error = failureText(problem);
+    return item;
   }
 
   #guideItem(path: string): vscode.TestItem {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { PlumblineError } from '../../core/errors';
 import type { Failures } from '../failures';
 import { TESTS } from '../ids';
 import type { GuideOutcomes } from '../inline/guideOutcomes';
@@ -60,7 +61,7 @@ export class GuideTests extends Disposable {
         true,
       ),
     );
-    this._register(guides.onDidChange(() => this.#items.list(guides.paths)));
+    this._register(guides.onDidChange(() => this.#list()));
     this._register(
       explanations.onDidForget((path) => {
         if (this.#items.read.includes(path)) void this.#quietly(() => this.#readGuide(path));
@@ -91,7 +92,18 @@ export class GuideTests extends Disposable {
   async #resolve(item: vscode.TestItem | undefined): Promise<void> {
     const meaning = item && this.#items.meaningOf(item);
     if (meaning) await this.#readGuide(meaning.path);
-    else this.#items.list(await this.ports.guides.list());
+    else {
+      await this.ports.guides.list().catch((error: unknown) => {
+        // `Guides.problem` stands in the list.
+        if (!PlumblineError.is(error)) throw error;
+      });
+      this.#list();
+    }
+  }
+
+  #list(): void {
+    const { paths, problem } = this.ports.guides;
+    this.#items.list(paths, problem);
   }
 
   async #readGuide(path: string): Promise<void> {
@@ -109,7 +121,10 @@ export class GuideTests extends Disposable {
     const run = this.controller.createTestRun(request, undefined, false);
     let chosen: vscode.TestItem[] = [];
     try {
-      if (!request.include) await this.#resolve(undefined);
+      if (!request.include) {
+        await this.ports.guides.list();
+        this.#list();
+      }
       const roots = request.include ?? this.#items.guides;
       for (const root of roots) {
         const meaning = this.#items.meaningOf(root);
@@ -154,7 +169,7 @@ export class GuideTests extends Disposable {
     const here = [...this.#started].find((one) => one.wanted === wanted);
     for (const [path, file] of files) {
       if (this.ports.guides.paths.includes(path)) {
-        if (!this.#items.has(path)) this.#items.list(this.ports.guides.paths);
+        if (!this.#items.has(path)) this.#list();
         // The view may have read the newer text already.
         if (!shown.edited.has(path)) this.#items.show(file);
       }

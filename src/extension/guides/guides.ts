@@ -1,17 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import { PlumblineError } from '../../core/errors';
+import type { ErrorReport } from '../../core/report/model';
 import type { ContextKeys } from '../contextKeys';
 import type { EngineHost } from '../engineHost';
+import { describeForEditor } from '../editorWords';
 import { Disposable } from '../lifecycle';
 import type { Log } from '../log';
 import { fileUri, relativePath, type OpenFolder } from '../openFolder';
 
 /**
  * Which files of the workspace are its guides. They are looked for when somebody can see one: a Markdown document is
- * shown, the Testing view is opened, a command asks. From then on the list is kept up to date.
+ * shown, the Testing view is opened, a command asks. From then on the list is kept up to date, also while it cannot be had.
  */
 export class Guides extends Disposable {
   readonly #changed = this._register(new vscode.EventEmitter<void>());
-  /** The list is another one than before. */
+  /** The list, or why it cannot be had, is another one than before. */
   readonly onDidChange = this.#changed.event;
   readonly #edited = this._register(new vscode.EventEmitter<string>());
   /** A guide, or an SQL file, was changed on disk; its path. */
@@ -21,6 +25,8 @@ export class Guides extends Disposable {
   readonly onDidChangeManifest = this.#manifest.event;
 
   #paths: readonly string[] | null = null;
+  #problem: ErrorReport | undefined;
+  #isWanted = false;
   #looking: Promise<readonly string[]> | null = null;
   /** How often somebody said that there may be others, and how often that was when they were found. */
   #asked = 0;
@@ -37,16 +43,26 @@ export class Guides extends Disposable {
     super();
     this._register(vscode.window.onDidChangeVisibleTextEditors(() => this.#lookIfSeen()));
     this._register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.lookAgain()));
+    this.#watch();
     this.#lookIfSeen();
   }
 
-  /** The guides as far as they were looked for. */
+  /** Why it is not known which files are guides: the manifest is wrong, or the folder cannot be read. */
+  get problem(): ErrorReport | undefined {
+    return this.#problem;
+  }
+
+  /** The guides as far as they were looked for; those of before while there is a `problem`. */
   get paths(): readonly string[] {
     return this.#paths ?? [];
   }
 
-  /** Looks for the guides once; rejects when they cannot be had, and looks again at the next call. */
+  /**
+   * Looks for the guides once; rejects when they cannot be had, and looks again at the next call.
+   * @throws PlumblineError as `Engine.guides`
+   */
   list(): Promise<readonly string[]> {
+    this.#isWanted = true;
     if (this.#paths && this.#answered === this.#asked) return Promise.resolve(this.#paths);
     this.#looking ??= this.#look().finally(() => (this.#looking = null));
     return this.#looking;
@@ -55,29 +71,38 @@ export class Guides extends Disposable {
   /** What was found may no longer be all. Does nothing while nobody has asked. */
   lookAgain(): void {
     this.#asked += 1;
-    if (this.#paths) this.#lookQuietly();
+    if (this.#isWanted) this.#lookQuietly();
     else this.#lookIfSeen();
   }
 
   async #look(): Promise<readonly string[]> {
     const { folder, engines } = this.ports;
     if (folder.root === undefined) return [];
-    const isFirst = this.#paths === null;
     const engine = await engines.get();
-    let found: readonly string[];
-    do {
-      const asked = this.#asked;
-      found = await engine.guides(folder.root);
-      // A look that failed has answered nobody.
-      this.#answered = asked;
-    } while (this.#answered !== this.#asked && !this.isDisposed);
-    if (isFirst) this.#watch();
-    if (isFirst || found.join('\n') !== this.paths.join('\n')) {
-      this.#paths = found;
-      this.ports.contextKeys.set('plumbline.guidePaths', this.#systemPaths(found));
-      this.#changed.fire();
+    try {
+      let found: readonly string[];
+      do {
+        const asked = this.#asked;
+        found = await engine.guides(folder.root);
+        // A look that failed has answered nobody.
+        this.#answered = asked;
+      } while (this.#answered !== this.#asked && !this.isDisposed);
+      this.#found(found, undefined);
+      return found;
+    } catch (error) {
+      if (PlumblineError.is(error)) this.#found(this.#paths, describeForEditor(error));
+      throw error;
     }
-    return found;
+  }
+
+  #found(paths: readonly string[] | null, problem: ErrorReport | undefined): void {
+    const isNew =
+      paths?.join('\n') !== this.#paths?.join('\n') || !isDeepStrictEqual(problem, this.#problem);
+    this.#paths = paths;
+    this.#problem = problem;
+    if (!isNew) return;
+    this.ports.contextKeys.set('plumbline.guidePaths', this.#systemPaths(this.paths));
+    this.#changed.fire();
   }
 
   #systemPaths(paths: readonly string[]): string[] {
@@ -95,7 +120,10 @@ export class Guides extends Disposable {
   }
 
   #lookQuietly(): void {
-    this.list().catch((error: unknown) => this.ports.log.bug(error));
+    this.list().catch((error: unknown) => {
+      // `problem` says it to whoever shows the guides.
+      if (!PlumblineError.is(error)) this.ports.log.bug(error);
+    });
   }
 
   #watch(): void {
@@ -127,6 +155,8 @@ export class Guides extends Disposable {
     const path = relativePath(this.ports.folder, uri);
     if (path === undefined || /(?:^|\/)(?:\.git|node_modules)\//.test(path)) return;
     this.#edited.fire(path);
-    if (isOther && !path.endsWith('.sql')) this.lookAgain();
+    // A file that is deleted and made again at once is told of as changed.
+    if (path.endsWith('.sql')) return;
+    if (isOther || !this.paths.includes(path)) this.lookAgain();
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { PlumblineError } from '../../core/errors';
 import { timeText } from '../editorTime';
 import { LONGEST_WHILE_TYPING, type Explained, type Explanations } from '../guides/explanations';
 import type { Guides } from '../guides/guides';
@@ -73,7 +74,14 @@ export class GuideCodeLenses extends Disposable implements vscode.CodeLensProvid
 
   async #isRead(document: vscode.TextDocument, path: string): Promise<boolean> {
     if (document.languageId !== 'markdown') return this.ports.migrations.paths.includes(path);
-    return (await this.ports.guides.list()).includes(path);
+    const { guides } = this.ports;
+    try {
+      return (await guides.list()).includes(path);
+    } catch (error) {
+      // Whoever runs one of them is told why nothing runs.
+      if (PlumblineError.is(error)) return guides.paths.includes(path);
+      throw error;
+    }
   }
 
   #lenses(document: vscode.TextDocument, path: string, explained: Explained): vscode.CodeLens[] {
