@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { CheckReport, VerifyReport } from '../../src/core/report/model';
+import { Activity } from '../../src/extension/activity';
+import { Readings } from '../../src/extension/commands/readings';
+import type { Failures } from '../../src/extension/failures';
 import { ShownResults } from '../../src/extension/guides/shownResults';
 import { GuideOutcomes } from '../../src/extension/inline/guideOutcomes';
 import type { OpenFolder } from '../../src/extension/openFolder';
 import type { PanelUpdate } from '../../src/extension/panel/resultsPanel';
+import type { Requests } from '../../src/extension/requests';
+import type { ResultsView } from '../../src/extension/results';
+import type { ChosenTarget } from '../../src/extension/targets/targetStore';
 import { unasked } from '../../src/extension/targets/targets';
 
 const PATH = 'checks.md';
@@ -88,5 +94,34 @@ describe('outcomes that are shown at their lines', () => {
     fileChanged.fire(PATH);
     assert.deepEqual(outdated, [check.id]);
     assert.deepEqual(outcomes.of(PATH), []);
+  });
+
+  it('are those of the text that stood there when the verification had its turn', async () => {
+    const activity = new Activity(() => undefined);
+    let end = (): void => undefined;
+    const turn = new Promise<void>((resolve) => (end = resolve));
+    const other = activity.run('something else', () => turn);
+    const readings = new Readings({
+      ...{ activity, shown },
+      requests: {
+        make: () =>
+          Promise.resolve({
+            engine: { verify: () => Promise.resolve(report) },
+            request: { target: { id: 'chosen' } },
+          }),
+      } as unknown as Requests,
+      targets: { chosen: { id: 'chosen' } as ChosenTarget },
+      results: { show: () => undefined, update: () => undefined } as unknown as ResultsView,
+      failures: {} as Failures,
+    });
+    try {
+      const verified = readings.verify(undefined);
+      fileChanged.fire(PATH);
+      end();
+      await Promise.all([other, verified]);
+      assert.equal(outcomes.of(PATH).length, 1);
+    } finally {
+      activity.dispose();
+    }
   });
 });

@@ -26,17 +26,21 @@ export class Readings {
   /** @param paths the migrations to verify; undefined for all applied ones */
   async verify(paths: readonly string[] | undefined): Promise<VerifyReport> {
     const { results, failures, shown } = this.ports;
-    const texts = shown.texts();
-    const { id, report } = await this.#read('verify', vscode.l10n.t('Verifying'), (signal, tell) =>
-      this.ports.requests
-        .make(signal, (event) => {
-          const now = runProgress(event, 'apply');
-          if (now && event.kind === 'phase') tell(now.message);
-        })
-        .then(async ({ engine, request }) => ({
-          id: request.target.id,
-          report: await engine.verify({ ...request, paths }),
-        })),
+    const { id, report, texts } = await this.#read(
+      'verify',
+      vscode.l10n.t('Verifying'),
+      (signal, tell) =>
+        this.ports.requests
+          .make(signal, (event) => {
+            const now = runProgress(event, 'apply');
+            if (now && event.kind === 'phase') tell(now.message);
+          })
+          .then(async ({ engine, request }) => ({
+            id: request.target.id,
+            // Not before its turn: what was edited, or chosen, until then belongs to it.
+            texts: shown.texts(),
+            report: await engine.verify({ ...request, paths }),
+          })),
     );
     shown.show(report, texts, { isCurrent: id === this.ports.targets.chosen.id, isPart: false });
     results.show('verification');
