@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Engine } from '../../src/app/engine';
 import { PlumblineError } from '../../src/core/errors';
 import type { TestApi } from '../../src/extension/api';
-import { ContextKeys } from '../../src/extension/contextKeys';
+import type { ContextKeys } from '../../src/extension/contextKeys';
 import { Guides } from '../../src/extension/guides/guides';
 import type { Log } from '../../src/extension/log';
 import { extensionApi, restoreFiles, writeFile } from './extensionUnderTest';

@@ -403,7 +403,8 @@ describe('guides in the editor', function () {
     assert.deepEqual([problem?.path, problem?.line], ['plumbline.json', 2]);
     assert.match(problem?.nextStep ?? '', /Correct plumbline\.json/);
     const item = itemsOf(api.tests.items).find(({ label }) => label === 'plumbline.json');
-    assert.match(String(item?.error), /^plumbline\.json, line 2: .*Correct plumbline\.json/);
+    assert.ok(typeof item?.error === 'string');
+    assert.match(item.error, /^plumbline\.json, line 2: .*Correct plumbline\.json/);
     assert.equal(await api.run('runGuide'), undefined);
     restoreFiles();
     api.guides.lookAgain();

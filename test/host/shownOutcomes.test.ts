@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import type { CheckReport, VerifyReport } from '../../src/core/report/model';
 import { Activity } from '../../src/extension/activity';
 import { Readings } from '../../src/extension/commands/readings';
-import type { Failures } from '../../src/extension/failures';
+import { Failures } from '../../src/extension/failures';
 import { ShownResults } from '../../src/extension/guides/shownResults';
 import { GuideOutcomes } from '../../src/extension/inline/guideOutcomes';
+import type { Log } from '../../src/extension/log';
 import type { OpenFolder } from '../../src/extension/openFolder';
 import type { PanelUpdate } from '../../src/extension/panel/resultsPanel';
 import type { Requests } from '../../src/extension/requests';
-import type { ResultsView } from '../../src/extension/results';
 import type { ChosenTarget } from '../../src/extension/targets/targetStore';
 import { unasked } from '../../src/extension/targets/targets';
 
@@ -111,8 +111,8 @@ describe('outcomes that are shown at their lines', () => {
           }),
       } as unknown as Requests,
       targets: { chosen: { id: 'chosen' } as ChosenTarget },
-      results: { show: () => undefined, update: () => undefined } as unknown as ResultsView,
-      failures: {} as Failures,
+      results: { show: () => undefined, update: () => undefined },
+      failures: new Failures({} as unknown as Log),
     });
     try {
       const verified = readings.verify(undefined);

@@ -22,7 +22,7 @@ export function isSameText(path: string, before: Texts, now: Texts): boolean {
   const old = before.open.get(path);
   const open = now.open.get(path);
   // A version stays the same when it is saved, which is a change on disk.
-  if (old && open && old.closed === open.closed) return old.version === open.version;
+  if (open && old?.closed === open.closed) return old.version === open.version;
   if (old?.isDirty || open?.isDirty) return false;
   return (before.changes.get(path) ?? 0) === (now.changes.get(path) ?? 0);
 }
