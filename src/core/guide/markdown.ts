@@ -15,7 +15,7 @@ const LONGEST_WORDS = 20_000;
 
 /** Beyond this the parser passes over the rest of the text. */
 const MOST_NESTED = 100;
-const tooDeep = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){40,}/gm;
+const tooDeep = /(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){40,}/y;
 
 let loading: Promise<MarkdownReader> | undefined;
 
@@ -45,7 +45,17 @@ async function load(): Promise<MarkdownReader> {
 
 /** Lines that open more lists and quotations than anybody writes are words; all offsets stay. */
 function withoutDepth(text: string): string {
-  return text.replace(tooDeep, (marks) => 'x'.repeat(marks.length));
+  const parts: string[] = [];
+  let from = 0;
+  // From line to line: a pattern that looks for their beginnings tries every character.
+  for (const start of lineStarts(text)) {
+    tooDeep.lastIndex = start;
+    const marked = tooDeep.exec(text)?.[0];
+    if (marked === undefined) continue;
+    parts.push(text.slice(from, start), 'x'.repeat(marked.length));
+    from = start + marked.length;
+  }
+  return from === 0 ? text : [...parts, text.slice(from)].join('');
 }
 
 function plainText(parseInline: (part: string) => Token[], markdown: string): string {
@@ -63,16 +73,17 @@ function plainText(parseInline: (part: string) => Token[], markdown: string): st
   return inOneLine(parts.join('').replace(/~~/g, ''));
 }
 
-const marks = /[*_`\\[\]<>&!~]/;
+/** Within a word an underscore means nothing: names of tables have many. */
+const marks = /[*`\\[\]<>&!~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/;
 
 /** Words with nothing but plain code and bold type in them, as most have; null for any others. */
 function withoutSimpleMarks(markdown: string): string | null {
   if (!marks.test(markdown)) return inOneLine(markdown);
-  const words = markdown.replace(/(?<!`)`([^`]+)`(?!`)/g, (_match, code: string) =>
-    /[*_\\[\]<>&!~]/.test(code) ? '`' : code,
+  const words = markdown.replace(/(?<![`_])`([^`]+)`(?![`_])/g, (_match, code: string) =>
+    marks.test(code) || /^\s|\s$/.test(code) ? '`' : code,
   );
   if (words.includes('`')) return null;
-  const plain = words.replace(/(?<![\w*])\*\*([^*\s](?:[^*]*[^*\s])?)\*\*(?![\w*])/g, '$1');
+  const plain = words.replace(/(?<=^|[\s(])\*\*([^*\s](?:[^*]*[^*\s])?)\*\*(?=$|[\s.,:;)])/g, '$1');
   return marks.test(plain) ? null : inOneLine(plain);
 }
 
