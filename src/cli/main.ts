@@ -99,7 +99,10 @@ async function main(): Promise<number> {
       signal: interrupted.signal,
       onProgress: progressOn(process.stderr),
     };
-    const style: Style = colorWanted(parsed) ? COLOR : PLAIN;
+    const style: Style = {
+      ...(colorWanted(parsed) ? COLOR : PLAIN),
+      ...(process.stdout.isTTY && { width: process.stdout.columns }),
+    };
     const output: Output = {
       print: (text) => process.stdout.write(`${text}\n`),
       json: parsed.json,

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { assertGolden } from '../../../../test/golden';
-import type { ExplainReport, OrderReport, StatusReport, VerifyReport } from '../model';
+import type { CheckReport, ExplainReport, OrderReport, StatusReport, VerifyReport } from '../model';
 import { explainText, orderText } from './guide';
 import { statusText } from './status';
 import { PLAIN } from './style';
@@ -187,6 +188,38 @@ const verified: VerifyReport = {
   ],
 };
 
+const derived = (id: string, more: Partial<CheckReport> = {}): CheckReport => ({
+  id,
+  title: `Table ${id}`,
+  migration: id.slice(0, 3),
+  source: { kind: 'derived', path: `migrations/${id}.sql`, line: 1 },
+  outcome: 'passed',
+  expected: 'it is there',
+  actual: 'it is there',
+  durationMs: 0,
+  ...more,
+});
+
+const unnamed = verified.checks[0]!;
+const withMigrations: VerifyReport = {
+  ...verified,
+  checks: [
+    derived('006_x'),
+    derived('006_x', { note: 'Its comment is not compared.' }),
+    derived('007_y'),
+    derived('007_y', { outcome: 'failed', actual: 'it is not there' }),
+    derived('008_z'),
+    ...verified.checks,
+    {
+      ...unnamed,
+      title: section.title,
+      source: { ...unnamed.source, line: 15 },
+      stated: { ...unnamed.stated!, sql: '-- All of them.\nselect count(*)\nfrom pg_indexes' },
+    },
+  ],
+  summary: { passed: 6, failed: 2, inconclusive: 0, notChecked: 1, errored: 0 },
+};
+
 const status: StatusReport = {
   schema: 1,
   target: verified.target,
@@ -233,4 +266,12 @@ describe('the text of a report about guides', () => {
     assertGolden(golden('status-guide'), statusText(status, PLAIN)));
   it('shows the checks of a guide by section', () =>
     assertGolden(golden('verify-guide'), verifyText(verified, PLAIN)));
+  it('puts the guide that was asked for before the migrations, of which it says how many passed', () =>
+    assertGolden(golden('verify-guide-first'), verifyText(withMigrations, PLAIN)));
+  it('keeps to the width of a narrow terminal', () => {
+    const lines = verifyText(withMigrations, { ...PLAIN, width: 40 }).split('\n');
+    const checks = lines.filter((line) => /^ {2}[✓✗?-] .*\(line \d+\)$/.test(line));
+    assert.equal(checks.length, 4);
+    for (const line of checks) assert.ok(line.length <= 40, line);
+  });
 });

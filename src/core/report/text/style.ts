@@ -5,6 +5,8 @@ export interface Style {
   readonly good: (text: string) => string;
   readonly warn: (text: string) => string;
   readonly bad: (text: string) => string;
+  /** Columns of the terminal; absent where the text goes somewhere else. */
+  readonly width?: number;
 }
 
 const plain = (text: string): string => text;
@@ -34,6 +36,19 @@ export function printable(text: string): string {
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** In code points, so that no character is cut in two. */
+export function lengthOf(text: string): number {
+  return Array.from(text).length;
+}
+
+/** At most so many characters (at least 8), the last one being an ellipsis where something is left out. */
+export function shortened(text: string, most: number): string {
+  const room = Math.max(8, most);
+  if (lengthOf(text) <= room) return text;
+  const kept = Array.from(text).slice(0, room - 1);
+  return `${kept.join('').trimEnd()}…`;
 }
 
 /** Columns of text, each as wide as its widest cell; the last column is left ragged. */

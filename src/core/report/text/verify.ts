@@ -1,5 +1,6 @@
 import type { CheckOutcome } from '../../check/model';
 import type { CheckReport, GuideRunReport, StatedCheck, VerifyReport } from '../model';
+import { checkLabel } from './checkLabel';
 import { plural, printable, type Style } from './style';
 import { errorLines, targetLine } from './target';
 
@@ -11,25 +12,51 @@ const signs: Readonly<Record<CheckOutcome, string>> = {
   errored: '✗ errored',
 };
 
-/** Every check that needs a look in full; passed ones as one line each. */
+/** For text that goes into a file or a log. */
+const DEFAULT_WIDTH = 100;
+/** A narrower terminal has no room for outcomes in a column of their own. */
+const NARROW = 60;
+
+/**
+ * Every check that needs a look in full; passed ones as one line each. Where guides were asked for they come first, and
+ * of each migration is said how many checks passed.
+ */
 export function verifyText(report: VerifyReport, style: Style): string {
   const lines = [targetLine(report.target, style)];
-  let group = '';
-  for (const check of report.checks) {
-    const title = groupOf(check);
-    if (title !== group) lines.push(style.bold(printable(title)));
-    group = title;
-    lines.push(...checkLines(check, style));
+  const ofGuides = report.checks.filter(({ source }) => source.kind === 'guide');
+  const ofMigrations = report.checks.filter(({ source }) => source.kind !== 'guide');
+  for (const { title, checks } of groups(ofGuides)) {
+    lines.push(style.bold(printable(title)), ...checks.flatMap((one) => checkLines(one, style)));
+  }
+  for (const guide of report.guides ?? []) lines.push(...leftOutLines(guide, style));
+  for (const { title, checks } of groups(ofMigrations)) {
+    lines.push(...(report.guides ? briefLines : fullLines)(title, checks, style));
   }
   for (const statement of report.unchecked) {
     lines.push(
       `  ${style.dim('- no check')}  ${printable(statement.path)}:${statement.line} ${statement.tag}: ${printable(statement.reason)}`,
     );
   }
-  for (const guide of report.guides ?? []) lines.push(...leftOutLines(guide, style));
   if (report.error) lines.push(...errorLines(report.error, style));
   else lines.push(...verifySummary(report, style));
   return lines.join('\n');
+}
+
+interface Group {
+  readonly title: string;
+  readonly checks: CheckReport[];
+}
+
+/** Checks that stand together, each group under what they have in common. */
+function groups(checks: readonly CheckReport[]): Group[] {
+  const found: Group[] = [];
+  for (const check of checks) {
+    const title = groupOf(check);
+    const last = found.at(-1);
+    if (last?.title === title) last.checks.push(check);
+    else found.push({ title, checks: [check] });
+  }
+  return found;
 }
 
 /** A migration with its file, or a guide with the section. */
@@ -40,6 +67,24 @@ function groupOf({ source, migration, stated }: CheckReport): string {
   return section === undefined ? path : `${path}:${section.line} ${section.title}`;
 }
 
+function fullLines(title: string, checks: readonly CheckReport[], style: Style): string[] {
+  return [style.bold(printable(title)), ...checks.flatMap((check) => checkLines(check, style))];
+}
+
+/** How many passed; in full those that did not, and those that passed with a reservation. */
+function briefLines(title: string, checks: readonly CheckReport[], style: Style): string[] {
+  const passed = checks.filter(({ outcome }) => outcome === 'passed').length;
+  const shown = checks.filter(({ outcome, note }) => outcome !== 'passed' || note !== undefined);
+  const count =
+    passed === checks.length
+      ? style.good(`${plural(passed, 'check')} passed`)
+      : style.warn(`${passed} of ${plural(checks.length, 'check')} passed`);
+  return [
+    `${style.bold(printable(title))}  ${count}`,
+    ...shown.flatMap((check) => checkLines(check, style)),
+  ];
+}
+
 function checkLines(check: CheckReport, style: Style): string[] {
   const tint =
     check.outcome === 'passed'
@@ -47,7 +92,10 @@ function checkLines(check: CheckReport, style: Style): string[] {
       : check.outcome === 'failed' || check.outcome === 'errored'
         ? style.bad
         : style.warn;
-  const head = `  ${tint(signs[check.outcome].padEnd(14))}  ${printable(titleOf(check))}`;
+  const { width = DEFAULT_WIDTH } = style;
+  const sign = width < NARROW ? signs[check.outcome] : signs[check.outcome].padEnd(14);
+  const label = checkLabel(check, width - sign.length - 4);
+  const head = `  ${tint(sign)}  ${label}`;
   const note = check.note === undefined ? [] : [`      ${printable(check.note)}`];
   if (check.outcome === 'passed') return [head, ...note];
   return [
@@ -58,11 +106,6 @@ function checkLines(check: CheckReport, style: Style): string[] {
     ...(check.stated ? statedLines(check.stated) : []),
     ...note,
   ];
-}
-
-/** In a guide several checks may have one name: the line tells them apart. */
-function titleOf({ title, source, stated }: CheckReport): string {
-  return stated && source.line !== undefined ? `${title} (line ${source.line})` : title;
 }
 
 /** A sentence of the guide; of a printed table its first line. */
@@ -83,17 +126,22 @@ function statedLines({ missing, extra, unanswered, error }: StatedCheck): string
   ];
 }
 
-/** What of a guide was not run, and what only a person can do. */
+/** What of a guide was not run, by the reason, and what only a person can do. */
 function leftOutLines(
   { path, sections, manual, problems }: GuideRunReport,
   style: Style,
 ): string[] {
-  const leftOut = sections.filter(({ ran }) => !ran);
+  const byReason = new Map<string, string[]>();
+  for (const { title, line, ran, reason = '' } of sections) {
+    if (ran) continue;
+    const places = byReason.get(reason) ?? [];
+    byReason.set(reason, [...places, `      ${printable(`${path}:${line} ${title}`)}`]);
+  }
   return [
-    ...leftOut.map(
-      ({ title, line, reason = '' }) =>
-        `  ${style.dim('- not run')}  ${printable(`${path}:${line} ${title}: ${reason}`)}`,
-    ),
+    ...[...byReason].flatMap(([reason, places]) => [
+      `  ${style.dim('- not run')}  ${printable(reason)}`,
+      ...places,
+    ]),
     ...problems.map(
       ({ line = 1, message }) => `  ${style.warn('!')} ${printable(`${path}:${line}: ${message}`)}`,
     ),
