@@ -13,13 +13,19 @@ describe('the list of guides', () => {
   let api: TestApi;
   let guides: Guides;
   let found: string[] | Error;
+  let beforeAnswer: (() => void) | undefined;
   before(async () => {
     api = await extensionApi();
   });
   beforeEach(() => {
     found = [];
+    beforeAnswer = undefined;
     const engine = {
-      guides: () => (Array.isArray(found) ? Promise.resolve(found) : Promise.reject(found)),
+      guides: () => {
+        const answer = found;
+        beforeAnswer?.();
+        return Array.isArray(answer) ? Promise.resolve(answer) : Promise.reject(answer);
+      },
     } as unknown as Engine;
     guides = new Guides({
       folder: api.folder,
@@ -68,5 +74,17 @@ describe('the list of guides', () => {
     await changed;
     assert.deepEqual(guides.paths, [NAME]);
     assert.equal(guides.problem?.code, 'manifestInvalid');
+  });
+
+  it('is looked for again when what kept it from being had ends while it is looked for', async () => {
+    found = new PlumblineError('manifestInvalid', 'guides is no list');
+    const looking = guides.list();
+    beforeAnswer = () => {
+      beforeAnswer = undefined;
+      found = [NAME];
+      guides.lookAgain();
+    };
+    assert.deepEqual(await looking, [NAME]);
+    assert.equal(guides.problem, undefined);
   });
 });

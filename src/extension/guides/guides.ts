@@ -79,20 +79,20 @@ export class Guides extends Disposable {
     const { folder, engines } = this.ports;
     if (folder.root === undefined) return [];
     const engine = await engines.get();
-    try {
-      let found: readonly string[];
-      do {
-        const asked = this.#asked;
-        found = await engine.guides(folder.root);
-        // A look that failed has answered nobody.
-        this.#answered = asked;
-      } while (this.#answered !== this.#asked && !this.isDisposed);
-      this.#found(found, undefined);
-      return found;
-    } catch (error) {
-      if (PlumblineError.is(error)) this.#found(this.#paths, describeForEditor(error));
-      throw error;
+    let asked: number;
+    let look: PromiseSettledResult<readonly string[]>;
+    do {
+      asked = this.#asked;
+      [look] = await Promise.allSettled([engine.guides(folder.root)]);
+    } while (asked !== this.#asked && !this.isDisposed);
+    if (look.status === 'fulfilled') {
+      this.#answered = asked;
+      this.#found(look.value, undefined);
+      return look.value;
     }
+    // A look that failed has answered nobody.
+    if (PlumblineError.is(look.reason)) this.#found(this.#paths, describeForEditor(look.reason));
+    throw look.reason;
   }
 
   #found(paths: readonly string[] | null, problem: ErrorReport | undefined): void {
