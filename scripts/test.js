@@ -1,14 +1,15 @@
 'use strict';
 /**
  * `npm test`: runs every suite, or those that are named (`node scripts/test.js unit postgres`), prints what each
- * one says and closes with one line: `N passed, N failed`. A suite that cannot run counts as a failure and says
- * why. Everything after `--` goes to mocha (`node scripts/test.js unit -- --grep lexer`).
+ * one says and closes with the failed tests and one line: `N passed, N failed`. A suite that cannot run counts as a
+ * failure and says why. Everything after `--` goes to mocha (`node scripts/test.js unit -- --grep lexer`).
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { buildTests } = require('./build-tests');
+const { describeFailures } = require('./failures');
 
 const root = path.resolve(__dirname, '..');
 const ALL = ['unit', 'postgres', 'host', 'ui'];
@@ -46,10 +47,17 @@ function runSuite(name, mochaArguments) {
       );
   const counts = fs.existsSync(report)
     ? JSON.parse(fs.readFileSync(report, 'utf8'))
-    : { passed: 0, failed: 0 };
+    : { passed: 0, failed: 0, failures: [] };
   fs.rmSync(path.dirname(report), { recursive: true, force: true });
   // A suite that ended badly without a failing test (a crash, no test found) must not look green.
-  if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) counts.failed = 1;
+  if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) {
+    counts.failed = 1;
+    const what = counts.passed === 0 ? 'No test has run.' : 'Every test has passed.';
+    counts.failures.push({
+      title: 'the suite itself',
+      lines: [`It ended with exit code ${status}. ${what}`],
+    });
+  }
   return counts;
 }
 
@@ -71,19 +79,22 @@ async function main() {
     }
   }
   const total = { passed: 0, failed: 0 };
+  const failures = [];
   for (const name of names) {
     console.log(`\n── ${name} ──`);
     const counts = runSuite(name, mochaArguments);
     console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed`);
     total.passed += counts.passed;
     total.failed += counts.failed;
+    failures.push(...counts.failures.map((failure) => ({ suite: name, ...failure })));
   }
+  if (failures.length > 0) console.log(`\n${describeFailures(failures)}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed === 0 ? 0 : 1;
 }
 
 main().catch((error) => {
-  console.error(error.message);
-  console.log('\n0 passed, 1 failed');
+  const failure = { suite: 'npm test', title: 'could not run', lines: [error.message] };
+  console.log(`\n${describeFailures([failure])}\n\n0 passed, 1 failed`);
   process.exitCode = 1;
 });

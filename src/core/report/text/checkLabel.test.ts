@@ -53,7 +53,7 @@ describe('the label of a check', () => {
     );
     assert.equal(
       checkLabel(check('select 1', { expected: `exactly ${long}` }), 60),
-      'select 1: exactly select a, b, c, d, e, f, g, h… (line 12)',
+      'select 1: exactly select a, b, c, d, e, f, g, h f… (line 12)',
     );
     const both = checkLabel(check(long, { expected: long }), 60);
     assert.equal(both, 'select a, b, c, d, e, f…: select a, b, c, d, e, f… (line 12)');
