@@ -31,13 +31,18 @@ const everything = /\b(?:complete|full|entire|everything|all (?:tables|migration
 const stateWords =
   /\b(?:(?:on|in)?to(?!\s+(?:roll|undo|revert|back\s?out|downgrade|drop|remove|run|take)\b)|once|reach\w*|until|till|up\s?to|before|after|since|from|keep\w*|kept|leav\w+|except|but|not|without|beyond|past|above|below|restor\w*|partial\w*|half|part\s+of|fail\w*|dry)\b/i;
 
+/** What every name of a migration in a heading has; most headings have none. */
+const mayNameInHeading = /\d{3}|\.sql|\bmigration|^v/i;
+
 /** The migrations that a heading names. */
 export function namesInHeading(title: string): NamesFound {
+  const all = everything.test(title) || range.test(title);
+  if (!mayNameInHeading.test(title)) return { names: [], certain: [], all };
   const names = distinct(
     matches(title, [sqlFile, namedVersion, timestamp, afterWord, afterVersion, zeroPadded]),
   );
   const certain = distinct(matches(title, [sqlFile, namedVersion, afterWord, zeroPadded]));
-  return { names, certain, all: everything.test(title) || range.test(title) };
+  return { names, certain, all };
 }
 
 /**

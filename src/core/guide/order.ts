@@ -100,9 +100,10 @@ function candidatesOf(
         add(element.line, linesOfFiles(text), base + words + 40, unclearLines(text, element.line));
       }
     } else if (element.kind === 'table') {
-      const files = element.rows
-        .slice(1)
-        .flatMap((row) => /[\w./-]+\.sql\b/.exec(row.join(' | '))?.[0] ?? []);
+      const files = element.rows.slice(1).flatMap((row) => {
+        const line = row.join(' | ');
+        return (line.includes('.sql') ? /[\w./-]+\.sql\b/.exec(line)?.[0] : null) ?? [];
+      });
       add(element.line, files, base + words + 15);
     }
   }

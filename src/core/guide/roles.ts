@@ -99,6 +99,8 @@ export function takesSomethingBack(sql: string): boolean {
   return takesBackWords.test(sql) && !/^[ \t]*(?:rollback|abort)\b/im.test(sql);
 }
 
+/** Every ban has one of them; most words have none. */
+const negation = /n(?:o|['’])t|never/i;
 /** Words right before a block that keep it from being run. */
 const ban =
   /(?:(?:^|[.;!?:,(–—]\s*|\b(?:please|but|and|so|you (?:must|should)) )(?:do not|don['’]t)|(?:^|[.;!?:(–—]\s*|\b(?:please|but|so|must|should) )never|\b(?:must not be|should not be|shouldn['’]t be|not to be)) (?:ever |just |simply )?(?:run|execute|executed|apply|applied|use|used|paste|copy)\b(?: (?:this|that|it|these|those|them|any of (?:this|these)|(?:the )?(?:following|sql|quer(?:y|ies)|statements?|block|script|commands?|code)(?: (?:below|here))?|as is|blindly))*(?=\s*(?:[.,;:!?)—–-]|$|(?:on|in|against|at) (?:any |a |the |your )?(?:prod|live|real)))/im;
@@ -107,7 +109,7 @@ const noRollback =
 
 /** Why words right before a block keep it from being run; null where they do not. */
 export function bannedBy(words: string, role: SectionRole): string | null {
-  if (ban.test(words)) return 'The guide says not to run it.';
+  if (negation.test(words) && ban.test(words)) return 'The guide says not to run it.';
   if (role !== 'rollback') return null;
   if (noRollback.test(words)) return 'The guide says that it cannot be taken back.';
   return shownOnly.test(words) ? 'The guide shows it and does not say to run it.' : null;

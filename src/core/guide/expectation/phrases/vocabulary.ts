@@ -25,11 +25,22 @@ const CONSTRAINT_TYPES: Readonly<Record<string, readonly string[]>> = {
   u: ['unique'],
 };
 
+/** Each sentence beside a query asks for them several times. */
+const known = new WeakMap<QueryShape, ReadonlySet<string>>();
+
 /**
  * The words that the query's own text already says of each of its rows: what it reads, and the values that it asks for.
  * Lower case and in the singular.
  */
-export function vocabularyOf({ restrictions, relations }: QueryShape): ReadonlySet<string> {
+export function vocabularyOf(shape: QueryShape): ReadonlySet<string> {
+  const before = known.get(shape);
+  if (before) return before;
+  const said = wordsOf(shape);
+  known.set(shape, said);
+  return said;
+}
+
+function wordsOf({ restrictions, relations }: QueryShape): Set<string> {
   const said = new Set<string>();
   const add = (text: string): void => {
     const lower = text.toLowerCase();

@@ -36,15 +36,29 @@ function withPlainCharacters(text: string): string {
     );
 }
 
+/** Each pattern is tried where its own mark is: most texts have one kind of them. */
 function withoutMarks(text: string): string {
-  return text
-    .replace(/\*\*|__(?=[^_\w]|$)|(?<![\w_])__/g, '')
-    .replace(/(^|\s)\*(\w[^*\n]{0,80})\*(?=[\s.,:;]|$)/g, '$1$2')
-    .replace(/(^|\s)_(\w[^_\n]{0,80})_(?=[\s.,:;]|$)/g, '$1$2')
-    .replace(/<\/?(?:code|b|i|em|strong|br|p)\s*\/?>/gi, '')
-    .replace(/([a-z])\((s|es)\)(?!\w)/gi, '$1$2')
-    .replace(/\b(you|it|this|that|which)'ll\b/gi, '$1 will')
-    .replace(/\b(should|must|does|do|did|is|are|was|were|would|could|has|have)n't\b/gi, '$1 not')
-    .replace(/^\s*(?:#|no\.|nr\.) ?(?=of (?:rows?|records?|results?|tables?|\w+s)\b)/gim, 'number ')
-    .replace(/^\s*(?:\/\/+|#+(?=[=-]+>))\s*/gm, '');
+  let plain = text;
+  if (/[*_]/.test(plain)) {
+    plain = plain
+      .replace(/\*\*|__(?=[^_\w]|$)|(?<![\w_])__/g, '')
+      .replace(/(^|\s)\*(\w[^*\n]{0,80})\*(?=[\s.,:;]|$)/g, '$1$2')
+      .replace(/(^|\s)_(\w[^_\n]{0,80})_(?=[\s.,:;]|$)/g, '$1$2');
+  }
+  if (plain.includes('<')) {
+    plain = plain.replace(/<\/?(?:code|b|i|em|strong|br|p)\s*\/?>/gi, '');
+  }
+  if (plain.includes('(')) plain = plain.replace(/([a-z])\((s|es)\)(?!\w)/gi, '$1$2');
+  if (plain.includes("'")) {
+    plain = plain
+      .replace(/\b(you|it|this|that|which)'ll\b/gi, '$1 will')
+      .replace(/\b(should|must|does|do|did|is|are|was|were|would|could|has|have)n't\b/gi, '$1 not');
+  }
+  if (/#|n[or]\./i.test(plain)) {
+    plain = plain.replace(
+      /^\s*(?:#|no\.|nr\.) ?(?=of (?:rows?|records?|results?|tables?|\w+s)\b)/gim,
+      'number ',
+    );
+  }
+  return /\/\/|#/.test(plain) ? plain.replace(/^\s*(?:\/\/+|#+(?=[=-]+>))\s*/gm, '') : plain;
 }

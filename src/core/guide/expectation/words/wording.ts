@@ -48,6 +48,7 @@ export class Wording {
 
   /** A literal in quotes may hold one in code marks, which is written out as it stands. */
   private restored(part: string, as: 'written' | 'value'): string {
+    if (!part.includes('⟦')) return part.trim();
     const back = (text: string, form: 'written' | 'value'): string =>
       text.replace(TOKEN, (_, at: string) => this.literals[Number(at)]?.[form] ?? '');
     return back(back(part, as), 'written').trim();
