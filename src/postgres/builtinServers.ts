@@ -60,6 +60,7 @@ export class BuiltinServers {
       return await openSession(
         lease.client,
         {
+          processId: null,
           cancel: () => {
             server.cancel();
             return Promise.resolve();

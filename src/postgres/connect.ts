@@ -44,8 +44,9 @@ export async function connect(fields: ConnectionFields, options: ConnectOptions)
     return await openSession(
       client,
       {
+        processId: processIdOf(client),
         cancel: () => sendCancelRequest(newClient(fields, applicationName), client),
-        another: () => connect(fields, options),
+        another: (other) => connect(fields, { applicationName, ...(other && { signal: other }) }),
         close: () => client.end().catch(() => undefined),
       },
       signal,
@@ -58,6 +59,11 @@ export async function connect(fields: ConnectionFields, options: ConnectOptions)
 
 function streamOf(client: Client): Duplex {
   return (client as unknown as { connection: { stream: Duplex } }).connection.stream;
+}
+
+/** `BackendKeyData`: of the backend itself, or made up by a pooler for each of its clients. */
+function processIdOf(client: Client): number {
+  return (client as unknown as { processID: number }).processID;
 }
 
 function newClient(fields: ConnectionFields, applicationName: string): Client {

@@ -5,6 +5,7 @@ import { offsetOfServerPosition, positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { resolveCommit } from './commitResolution';
 import { RECORD_APPLIED, RECORD_ROLLED_BACK } from './history.sql';
+import { discard, restore } from './restore';
 import { fromServer, positionOf } from './serverError';
 import type { Session } from './session';
 import type { MessageOutcome, ParameterStatement } from './submittable';
@@ -66,7 +67,7 @@ export class Trial {
       const body = await sendBody(session, step, options, this.#start === null);
       if (body.error) return body;
       this.#start ??= body.start;
-      const restoring = restore();
+      const restoring = plain(restore(session.server));
       const { completions, error } = await session.pipeline([...restoring, guard(this.#start)]);
       if (error === null) return body;
       const escaped = completions.length === restoring.length;
@@ -81,12 +82,6 @@ export class Trial {
   end(): Promise<void> {
     return discard(this.session);
   }
-}
-
-/** Ends the transaction without keeping anything, and what a body may have left in the session with it. */
-async function discard(session: Session): Promise<void> {
-  await session.script('rollback');
-  await session.pipeline(restore());
 }
 
 const unchanged = { code: 'unchanged' } as const;
@@ -111,6 +106,8 @@ async function withNotices(
 ): Promise<StepOutcome> {
   const notices: NoticeReport[] = [];
   const stop = session.onNotice((notice) => {
+    // Our own ROLLBACK, after the server has ended the transaction by itself. A body cannot say it: see buildStep.
+    if (notice.sqlstate === '25P01') return;
     notices.push(notice);
     options.onNotice?.(notice);
   });
@@ -129,11 +126,9 @@ async function sendBody(
   options: StepOptions,
   begin: boolean,
 ): Promise<BodyOutcome> {
-  const { lockMs, statementMs } = options.timeouts;
   const opening = [
     ...(begin ? ['begin'] : []),
-    `set local lock_timeout = ${Math.trunc(lockMs)}`,
-    `set local statement_timeout = ${Math.trunc(statementMs)}`,
+    ...limits(session, options.timeouts),
     'select pg_catalog.txid_current(), current_user',
   ];
   const prefix = `${opening.join(';')};`;
@@ -187,22 +182,6 @@ function cancelled(): PlumblineError {
   });
 }
 
-/** Puts back what a body may have left in the session, so that neither history nor the next file runs under it. */
-function restore(): ParameterStatement[] {
-  return [
-    'reset session authorization',
-    'reset role',
-    'reset all',
-    'close all',
-    'unlisten *',
-    'discard temp',
-    'discard sequences',
-    // What the pipeline itself sends has no name.
-    'deallocate all',
-    'select pg_catalog.pg_advisory_unlock_all()',
-  ].map((text) => ({ text, values: [] }));
-}
-
 const GUARD = `select 1 / (case
   when pg_catalog.txid_current() = $1::bigint and current_user = $2 then 1 else 0 end)`;
 
@@ -210,11 +189,22 @@ function guard(start: TransactionStart): ParameterStatement {
   return { text: GUARD, values: [start.id, start.user] };
 }
 
-/** The timeouts again: RESET ALL has taken them away, and the history row and deferred constraints may wait too. */
-function limits({ lockMs, statementMs }: Timeouts): ParameterStatement[] {
+function plain(texts: readonly string[]): ParameterStatement[] {
+  return texts.map((text) => ({ text, values: [] }));
+}
+
+/** How often a backend looks in the middle of a statement whether its client is still there, in milliseconds. */
+const CLIENT_CHECK_MS = 2_000;
+
+/** Sent again after RESET ALL has taken them away: the history row and deferred constraints may wait too. */
+function limits({ server }: Session, { lockMs, statementMs }: Timeouts): string[] {
   return [
-    { text: `set local lock_timeout = ${Math.trunc(lockMs)}`, values: [] },
-    { text: `set local statement_timeout = ${Math.trunc(statementMs)}`, values: [] },
+    `set local lock_timeout = ${Math.trunc(lockMs)}`,
+    `set local statement_timeout = ${Math.trunc(statementMs)}`,
+    // A client that is killed must not leave a backend behind that goes on, and keeps its locks, for nobody.
+    ...(server.checksClient
+      ? [`set local client_connection_check_interval = ${CLIENT_CHECK_MS}`]
+      : []),
   ];
 }
 
@@ -231,7 +221,7 @@ async function commit(
   options: StepOptions,
   start: TransactionStart,
 ): Promise<PlumblineError | null> {
-  const restoring = [...restore(), ...limits(options.timeouts)];
+  const restoring = plain([...restore(session.server), ...limits(session, options.timeouts)]);
   // A cancel that arrives now ends in an error before the COMMIT, or comes too late for it: both are told as they are.
   const { completions, error } = await cancellable(session, options.signal, () =>
     session.pipeline([

@@ -23,8 +23,20 @@ export interface ServerFacts {
   readonly user: string;
   /** The backend that answers; through a transaction pooler it may differ from one transaction to the next. */
   readonly backend: number;
+  /** What the session is called in pg_stat_activity. */
+  readonly application: string;
   /** True on a standby: nothing can be written. */
   readonly readOnly: boolean;
+  /**
+   * True behind a pooler: the backend that answers is not the one that the connection was told of. Then the next
+   * transaction may run on another backend, and what is set outside of a transaction hits somebody else.
+   */
+  readonly pooled: boolean;
+  /**
+   * Whether `client_connection_check_interval` may be set, by which a backend notices in the middle of a statement that
+   * its client is gone. From PostgreSQL 14; where the platform cannot do it, setting it is an error.
+   */
+  readonly checksClient: boolean;
 }
 
 export interface Session extends Queryable {
@@ -44,8 +56,11 @@ export interface Session extends Queryable {
   cancel(): Promise<void>;
   /** Whether the connection has ended by itself: what it held (locks, a transaction) is gone then. */
   isLost(): boolean;
-  /** Another session on the same target; null where there is only one connection (the built-in target). */
-  another(): Promise<Session | null>;
+  /**
+   * Another session on the same target; null where there is only one connection (the built-in target). What it does
+   * is stopped by `signal` alone, and not by the one that this session was opened with.
+   */
+  another(signal?: AbortSignal): Promise<Session | null>;
   /** Ends the session; what was not committed is rolled back. Never rejects. */
   close(): Promise<void>;
 }
@@ -59,8 +74,10 @@ interface Notice {
 
 /** What differs between a server over the network and the built-in one. */
 export interface SessionOwner {
+  /** The backend's process id as the connection was told it; null where no pooler can stand between. */
+  readonly processId: number | null;
   cancel(): Promise<void>;
-  another(): Promise<Session | null>;
+  another(signal?: AbortSignal): Promise<Session | null>;
   close(): Promise<void>;
 }
 
@@ -70,7 +87,10 @@ const FACTS = `select
   pg_catalog.current_database()::text as "database",
   current_user::text as "user",
   pg_catalog.pg_backend_pid() as "backend",
-  pg_catalog.pg_is_in_recovery() as "readOnly"`;
+  pg_catalog.current_setting('application_name') as "application",
+  pg_catalog.pg_is_in_recovery() as "readOnly",
+  pg_catalog.current_setting('server_version_num')::integer >= 140000
+    and pg_catalog.version() like '%linux%' as "checksClient"`;
 
 /**
  * Wraps a connected client. The owner decides what cancelling and closing mean. Rejects with `PlumblineError`.
@@ -102,13 +122,19 @@ export async function openSession(
       await stopping;
     }
   };
-  const [facts] = await query<Omit<ServerFacts, 'name'> & { serverVersion: string }>(FACTS);
+  const [facts] = await query<Omit<ServerFacts, 'name' | 'pooled'> & { serverVersion: string }>(
+    FACTS,
+  );
   if (!facts) throw new Error('The server gave no row for its own facts.');
   const { serverVersion, ...rest } = facts;
   let lost = false;
   client.once('error', () => (lost = true));
   client.once('end', () => (lost = true));
-  const server = { ...rest, name: `PostgreSQL ${serverVersion.split(' ')[0] ?? serverVersion}` };
+  const server: ServerFacts = {
+    ...rest,
+    name: `PostgreSQL ${serverVersion.split(' ')[0] ?? serverVersion}`,
+    pooled: owner.processId !== null && owner.processId !== rest.backend,
+  };
   return {
     server,
     query,
@@ -127,7 +153,7 @@ export async function openSession(
     },
     isLost: () => lost,
     cancel: () => owner.cancel(),
-    another: () => owner.another(),
+    another: (other) => owner.another(other),
     close: () => owner.close(),
   };
 }
