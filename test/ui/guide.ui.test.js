@@ -131,6 +131,8 @@ for (const [name, theme] of [
       await untilInline(window, /– not checked/);
       const texts = await inlineTexts(window);
       assert.equal(texts.filter((text) => text.startsWith('✓')).length, 1);
+      // What the Testing view says of the section follows a moment later.
+      await window.page.locator('.monaco-editor .codicon-testing-failed-icon').nth(1).waitFor();
       await window.screenshot(`guide-inline-${name}`);
     });
 
