@@ -57,7 +57,7 @@ const engine = {
   chunkNames: 'engine-[name]-[hash]',
   metafile: true,
   banner: {
-    js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url); const __dirname = import.meta.dirname;",
+    js: "import{createRequire as requireFor}from'node:module';const require=requireFor(import.meta.url),__dirname=import.meta.dirname;",
   },
   plugins: [leaveOutUnusedParts, leaveOutIndentation],
 };
