@@ -17,6 +17,9 @@ type Describe = (error: { message: string; details: ErrorDetails }) => Sentences
 
 const quoted = (details: ErrorDetails): string => details.values?.found ?? '';
 
+const dropInvalid =
+  'Let it be dropped and go on from this step: plumbline apply --drop-invalid (or rollback, where that failed).';
+
 /** One entry for each code: a new code without a sentence does not compile. */
 const sentences: Readonly<Record<ErrorCode, Describe>> = {
   notUtf8: ({ message }) => ({
@@ -128,6 +131,33 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   confirmationNeeded: ({ message, details }) => ({
     message,
     nextStep: `Confirm with the name of the database: --confirm ${details.values?.database ?? 'DATABASE_NAME'}`,
+  }),
+  rollbackUnfinished: ({ message, details }) => ({
+    message,
+    nextStep: `Finish its rollback first: plumbline rollback ${details.path ?? 'FILE'}`,
+  }),
+  stepsEdited: ({ message }) => ({
+    message,
+    nextStep:
+      'Restore the text of that step (later ones may be edited), or roll the migration back and apply it anew.',
+  }),
+  stepRunning: ({ message, details }) => ({
+    message,
+    nextStep: `Wait until it has ended, or stop it with: select pg_cancel_backend(${details.values?.pid ?? 'PID'}). Then try again.`,
+  }),
+  stepInDoubt: ({ message }) => ({
+    message,
+    nextStep: 'Look at the database, and roll the migration back before you apply it anew.',
+  }),
+  invalidIndex: ({ message }) => ({ message, nextStep: dropInvalid }),
+  detachPending: ({ message, details }) => ({
+    message,
+    nextStep: `End it with: ${details.values?.finalize ?? 'ALTER TABLE ... DETACH PARTITION ... FINALIZE'}. Then try again.`,
+  }),
+  settingsBehindPooler: ({ message }) => ({
+    message,
+    nextStep:
+      'Connect to the server itself or to the pooler in session mode, or write qualified names instead of the setting.',
   }),
   invalidUrl: ({ message }) => ({
     message,
@@ -244,10 +274,14 @@ export function describeError(
   const { details } = failure;
   const state = details.state ?? otherwise;
   const { message, nextStep } = sentences[failure.code](failure);
+  const { invalidIndexes } = details;
+  // What the failure left behind stands in the way of the next try, whatever its reason.
+  const isLeft = invalidIndexes !== undefined && failure.code !== 'invalidIndex';
   return {
     code: failure.code,
     message,
-    nextStep,
+    nextStep: isLeft ? `${nextStep} ${dropInvalid}` : nextStep,
+    ...(invalidIndexes !== undefined && { invalidIndexes: [...invalidIndexes] }),
     ...(details.sqlstate !== undefined && { sqlstate: details.sqlstate }),
     ...(details.hint !== undefined && { hint: details.hint }),
     ...(details.detail !== undefined && { detail: details.detail }),

@@ -29,6 +29,14 @@ export type ErrorCode =
   | 'fileMissing'
   | 'changedSincePlan'
   | 'confirmationNeeded'
+  | 'rollbackUnfinished'
+  // steps
+  | 'stepsEdited'
+  | 'stepRunning'
+  | 'stepInDoubt'
+  | 'invalidIndex'
+  | 'detachPending'
+  | 'settingsBehindPooler'
   // the target
   | 'invalidUrl'
   | 'unknownTarget'
@@ -72,6 +80,8 @@ export interface ErrorDetails {
   /** The server's DETAIL: may hold row values, so it is shown in the panel and never written to shared files. */
   readonly detail?: string;
   readonly statement?: number;
+  /** Indexes that are INVALID since a statement failed in its middle, as SQL names them. */
+  readonly invalidIndexes?: readonly string[];
   readonly state?: DatabaseState;
   /** Named values of the message (`host`, `user`, `version` ...); never a secret. */
   readonly values?: Readonly<Record<string, string>>;

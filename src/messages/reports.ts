@@ -77,6 +77,7 @@ const isErrorReport = objectOf<ErrorReport>({
   line: optional(isOrdinal),
   column: optional(isOrdinal),
   statement: optional(isOrdinal),
+  invalidIndexes: optional(listOf(isText)),
   state: objectOf<ErrorReport['state']>({
     code: oneOf('unchanged', 'partlyApplied', 'applied', 'unknown'),
     text: isText,
@@ -238,6 +239,7 @@ const isRunResult = objectOf<RunResult>({
   sqlLine: optional(isOrdinal),
   warnings: optional(listOf(isText)),
   outcome: oneOf('applied', 'rolledBack', 'failed', 'notExecuted', 'partial'),
+  startedAt: optional(isText),
   durationMs: isAmount,
   statements: isAmount,
   steps: optional(objectOf<NonNullable<RunResult['steps']>>({ done: isAmount, total: isAmount })),

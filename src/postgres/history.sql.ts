@@ -1,22 +1,31 @@
 /**
  * The history that Plumbline keeps where no other tool does: `plumbline.migration` is the state, one row for each
- * migration that is applied; `plumbline.run` is the log, one row for each run, kept for ever.
+ * migration that is applied; `plumbline.step` has a row for each part of one that is in the middle (of its own text or
+ * of its rollback's) and is empty otherwise; `plumbline.run` is the log, one row for each run, kept for ever.
+ *
+ * Safe to run on any earlier version, again and again: version 1 had no steps.
  */
 export const CREATE_HISTORY = `
 create schema if not exists plumbline;
-comment on schema plumbline is 'History of the migrations that Plumbline applied. Version 1.';
 create table if not exists plumbline.run (
   id uuid primary key,
   kind text not null check (kind in ('apply', 'rollback')),
   started_at timestamptz not null default pg_catalog.clock_timestamp(),
   finished_at timestamptz,
-  outcome text check (outcome in ('succeeded', 'failed', 'refused', 'cancelled', 'unknown')),
+  outcome text,
   application text not null,
   database_user text not null default current_user,
   succeeded text[] not null default '{}',
   failed_version text,
   failure text
 );
+alter table plumbline.run
+  add column if not exists client text,
+  add column if not exists tool_version text,
+  add column if not exists steps jsonb;
+alter table plumbline.run drop constraint if exists run_outcome_check;
+alter table plumbline.run add constraint run_outcome_check
+  check (outcome in ('succeeded', 'failed', 'refused', 'cancelled', 'unknown', 'interrupted'));
 create table if not exists plumbline.migration (
   version text primary key,
   name text not null,
@@ -28,22 +37,39 @@ create table if not exists plumbline.migration (
   duration_ms double precision not null,
   run_id uuid not null
 );
+create table if not exists plumbline.step (
+  version text not null,
+  kind text not null check (kind in ('apply', 'rollback')),
+  number integer not null,
+  total integer not null,
+  tag text not null,
+  hash text not null,
+  path text not null,
+  subject jsonb,
+  started_at timestamptz not null,
+  finished_at timestamptz,
+  run_id uuid not null,
+  primary key (version, kind, number)
+);
+comment on schema plumbline is 'History of the migrations that Plumbline applied. Version 2.';
 revoke all on all tables in schema plumbline from public;
 `;
 
 export const HISTORY_TABLES = `select
   pg_catalog.to_regclass('plumbline.migration') is not null as "migration",
-  pg_catalog.to_regclass('plumbline.run') is not null as "run"`;
+  pg_catalog.to_regclass('plumbline.run') is not null as "run",
+  pg_catalog.to_regclass('plumbline.step') is not null as "step"`;
 
-/** One row: everything that status needs, so that reading it is one round trip. */
-export const READ_HISTORY = `select
+const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+
+const ENTRIES_AND_FAILURES = `select
   (
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
       'version', m.version,
       'name', m.name,
       'path', m.path,
       'fingerprint', pg_catalog.json_build_object('exact', m.fingerprint, 'normalised', m.normalised_fingerprint),
-      'appliedAt', pg_catalog.to_char(m.applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'appliedAt', pg_catalog.to_char(m.applied_at at time zone 'UTC', ${UTC}),
       'appliedBy', m.applied_by,
       'durationMs', m.duration_ms,
       'runId', m.run_id
@@ -54,7 +80,7 @@ export const READ_HISTORY = `select
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
       'version', r.failed_version,
       'message', coalesce(r.failure, ''),
-      'at', pg_catalog.to_char(r.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+      'at', pg_catalog.to_char(r.started_at at time zone 'UTC', ${UTC})
     )), '[]')
     from plumbline.run as r
     where r.kind = 'apply'
@@ -66,18 +92,98 @@ export const READ_HISTORY = `select
       )
   ) as "failures"`;
 
-export const START_RUN = `insert into plumbline.run (id, kind, application) values ($1, $2, $3)`;
+/** One row: everything that status needs, so that reading it is one round trip. */
+export const READ_HISTORY = `${ENTRIES_AND_FAILURES},
+  (
+    select coalesce(pg_catalog.json_agg(one.entry order by one.version, one.kind), '[]')
+    from (
+      select s.version, s.kind, pg_catalog.json_build_object(
+        'version', s.version,
+        'kind', s.kind,
+        'path', (pg_catalog.array_agg(s.path order by s.number desc))[1],
+        'total', (pg_catalog.array_agg(s.total order by s.number desc))[1],
+        'runId', (pg_catalog.array_agg(s.run_id order by s.number desc))[1],
+        'parts', pg_catalog.json_agg(pg_catalog.json_build_object(
+          'number', s.number,
+          'tag', s.tag,
+          'hash', s.hash,
+          'state', case when s.finished_at is null then 'started' else 'done' end,
+          'startedAt', pg_catalog.to_char(s.started_at at time zone 'UTC', ${UTC})
+        ) order by s.number)
+      ) as entry
+      from plumbline.step as s
+      group by s.version, s.kind
+    ) as one
+  ) as "partials"`;
+
+/** The same of a database that an earlier version wrote: it had no steps. */
+export const READ_HISTORY_1 = `${ENTRIES_AND_FAILURES}, '[]'::json as "partials"`;
+
+/** Only one run holds the guard: another one without an end was killed, or lost its connection. */
+export const START_RUN = `with interrupted as (
+  update plumbline.run set outcome = 'interrupted' where outcome is null
+)
+insert into plumbline.run (id, kind, application) values ($1, $2, $3)`;
 
 export const FINISH_RUN = `update plumbline.run
-set finished_at = pg_catalog.clock_timestamp(), outcome = $2, succeeded = $3, failed_version = $4, failure = $5
+set finished_at = pg_catalog.clock_timestamp(), outcome = $2, succeeded = $3, failed_version = $4, failure = $5,
+  steps = $6::jsonb
 where id = $1`;
 
-/** The transaction's own start is when the migration began: both ends are the server's clock. */
-export const RECORD_APPLIED = `insert into plumbline.migration
+/**
+ * The transaction's own start is when the migration (or its last part) began, and what its earlier parts took is in
+ * their rows, which end here: all by the server's clock.
+ */
+export const RECORD_APPLIED = `with parts as (
+  delete from plumbline.step where version = $1 returning started_at, finished_at
+)
+insert into plumbline.migration
   (version, name, path, fingerprint, normalised_fingerprint, duration_ms, run_id)
-values ($1, $2, $3, $4, $5,
-  extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000, $6)`;
+select $1, $2, $3, $4, $5,
+  extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()
+    + coalesce(pg_catalog.sum(coalesce(p.finished_at, pg_catalog.transaction_timestamp()) - p.started_at), '0'))
+    * 1000,
+  $6::uuid
+from parts as p`;
 
-/** Fails when there is no such row: a rollback must not pretend to have taken back what was never recorded. */
-export const RECORD_ROLLED_BACK = `with gone as (delete from plumbline.migration where version = $1 returning version)
-select 1 / (select pg_catalog.count(*) from gone)`;
+/**
+ * Fails when nothing is recorded, neither as applied nor as half applied: a rollback must not pretend to have taken
+ * back what was never there.
+ */
+export const RECORD_ROLLED_BACK = `with gone as (delete from plumbline.migration where version = $1 returning version),
+parts as (delete from plumbline.step where version = $1 returning kind)
+select 1 / ((select pg_catalog.count(*) from gone)
+  + (select pg_catalog.count(*) from parts as p where p.kind = 'apply'))`;
+
+/** What an interrupted run has begun outside of a transaction and not recorded as done; $1 version, $2 kind. */
+export const STARTED_PARTS = `select s.number, s.hash, s.subject as "trace"
+from plumbline.step as s
+where s.version = $1 and s.kind = $2 and s.finished_at is null
+order by s.number`;
+
+const PART = `insert into plumbline.step
+  (version, kind, number, total, tag, hash, path, run_id, subject, started_at, finished_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8::uuid, $9::jsonb,`;
+
+const AGAIN = `on conflict (version, kind, number) do update set
+  total = excluded.total, tag = excluded.tag, hash = excluded.hash, path = excluded.path,
+  run_id = excluded.run_id, subject = excluded.subject,
+  started_at = excluded.started_at, finished_at = excluded.finished_at`;
+
+/** Committed before the part is sent. */
+export const PART_STARTED = `${PART} pg_catalog.clock_timestamp(), null) ${AGAIN}`;
+
+/** In the transaction of the part itself. */
+export const PART_DONE = `${PART} pg_catalog.transaction_timestamp(), pg_catalog.clock_timestamp()) ${AGAIN}`;
+
+/** Fails when the row is gone: somebody else went on in the meantime. */
+export const PART_FINISHED = `with finished as (
+  update plumbline.step set finished_at = pg_catalog.clock_timestamp()
+  where version = $1 and kind = $2 and number = $3
+  returning version
+)
+select 1 / (select pg_catalog.count(*) from finished)`;
+
+/** It failed and left nothing. */
+export const FORGET_PART = `delete from plumbline.step
+where version = $1 and kind = $2 and number = $3 and finished_at is null`;

@@ -1,7 +1,14 @@
 import { PlumblineError } from '../core/errors';
-import type { HistoryEntry } from '../core/migration/model';
-import type { RunOutcome } from '../core/report/model';
-import { CREATE_HISTORY, FINISH_RUN, HISTORY_TABLES, READ_HISTORY, START_RUN } from './history.sql';
+import type { HistoryEntry, PartialEntry } from '../core/migration/model';
+import type { RunOutcome, RunStepReport } from '../core/report/model';
+import {
+  CREATE_HISTORY,
+  FINISH_RUN,
+  HISTORY_TABLES,
+  READ_HISTORY,
+  READ_HISTORY_1,
+  START_RUN,
+} from './history.sql';
 import type { Queryable } from './queryable';
 import { fromServer } from './serverError';
 import type { Session } from './session';
@@ -17,61 +24,106 @@ export interface FailedTry {
 export interface History {
   readonly entries: readonly HistoryEntry[];
   readonly failures: readonly FailedTry[];
+  readonly partials: readonly PartialEntry[];
+  /** Of the tables, as they were found: 0 where there are none, 1 where they have no steps yet. */
+  readonly format: 0 | 1 | 2;
 }
 
+const NOTHING: History = { entries: [], failures: [], partials: [], format: 0 };
+
+/** What a query ends with that names a table or a column that is not there. */
+const MISSING = new Set(['42P01', '42703', '3F000']);
+
 /**
- * Reads what the database has recorded. A database without our history has an empty one.
- * Rejects with `historyUnusable` when the tables are there but are not ours or cannot be read.
+ * Reads what the database has recorded, in one round trip where the history is there in its newest form. A database
+ * without our history has an empty one. Rejects with `historyUnusable` when the tables are there but are not ours or
+ * cannot be read.
  */
 export async function readHistory(db: Queryable): Promise<History> {
-  if (!(await historyExists(db))) return { entries: [], failures: [] };
   try {
-    const [row] = await db.query<{ entries: HistoryEntry[]; failures: FailedTry[] }>(READ_HISTORY);
-    return row ?? { entries: [], failures: [] };
+    return await read(db, READ_HISTORY, 2);
   } catch (error) {
-    if (PlumblineError.is(error, 'connectionLost')) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PlumblineError(
-      'historyUnusable',
-      `The history in schema plumbline cannot be read: ${reason}`,
-      { values: { reason } },
-      { cause: error },
-    );
+    if (!isMissing(error)) throw unreadable(error);
+    const format = await formatOf(db);
+    if (format === 0) return NOTHING;
+    if (format === 2) throw unreadable(error);
+    return read(db, READ_HISTORY_1, 1).catch((cause: unknown) => {
+      throw unreadable(cause);
+    });
   }
 }
 
-/**
- * Makes the history if it is not there, in one transaction, and says whether it did. Call it with the guard held.
- * Rejects with `permissionDenied` when the user may not create a schema; the database is unchanged then.
- */
-export async function ensureHistory(session: Session): Promise<{ created: boolean }> {
-  if (await historyExists(session)) return { created: false };
-  const { error } = await session.script(`begin;${CREATE_HISTORY}commit;`);
-  if (error === null) return { created: true };
-  await session.script('rollback');
-  const failure = fromServer(error, 'session');
-  if (failure.code !== 'permissionDenied') throw failure;
-  throw new PlumblineError(
-    'permissionDenied',
-    `The user ${session.server.user} may not create the schema plumbline in ${session.server.database}: ${failure.message}`,
-    {
-      ...failure.details,
-      hint: `Let an owner run: grant create on database ${session.server.database} to ${session.server.user}`,
-      state: { code: 'unchanged' },
-    },
-    { cause: failure },
+async function read(db: Queryable, sql: string, format: 1 | 2): Promise<History> {
+  const [row] = await db.query<Omit<History, 'format'>>(sql);
+  if (!row) throw new Error('The history gave no row.');
+  return { ...row, format };
+}
+
+function isMissing(error: unknown): boolean {
+  return PlumblineError.is(error) && MISSING.has(error.details.sqlstate ?? '');
+}
+
+function unreadable(error: unknown): unknown {
+  if (PlumblineError.is(error, 'connectionLost') || PlumblineError.is(error, 'cancelled')) {
+    return error;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new PlumblineError(
+    'historyUnusable',
+    `The history in schema plumbline cannot be read: ${reason}`,
+    { values: { reason }, state: { code: 'unchanged' } },
+    { cause: error },
   );
 }
 
 /** Half a history is not an empty one: to go on from it could apply again what is applied. */
-async function historyExists(db: Queryable): Promise<boolean> {
-  const [tables] = await db.query<{ migration: boolean; run: boolean }>(HISTORY_TABLES);
-  if (tables?.migration === tables?.run) return tables?.migration ?? false;
-  const missing = tables?.migration ? 'plumbline.run' : 'plumbline.migration';
+async function formatOf(db: Queryable): Promise<History['format']> {
+  const [tables] = await db.query<{ migration: boolean; run: boolean; step: boolean }>(
+    HISTORY_TABLES,
+  );
+  if (!tables) throw new Error('The catalog gave no row.');
+  const { migration, run, step } = tables;
+  if (migration && run) return step ? 2 : 1;
+  if (!migration && !run && !step) return 0;
+  const missing = migration ? 'plumbline.run' : 'plumbline.migration';
   throw new PlumblineError('historyUnusable', `The history is not whole: ${missing} is missing.`, {
     values: { reason: missing },
     state: { code: 'unchanged' },
   });
+}
+
+/**
+ * Makes the history in its newest form, from nothing or from an earlier form, in one transaction, and says whether
+ * there was none. Does nothing, and asks nothing, where it was read in its newest form. Call it with the guard held.
+ * Rejects with `permissionDenied` when the user may not; the database is unchanged then.
+ */
+export async function ensureHistory(
+  session: Session,
+  { format }: Pick<History, 'format'>,
+): Promise<{ created: boolean }> {
+  if (format === 2) return { created: false };
+  const { error } = await session.script(`begin;${CREATE_HISTORY}commit;`);
+  if (error === null) return { created: format === 0 };
+  await session.script('rollback');
+  const failure = fromServer(error, 'session');
+  if (failure.code !== 'permissionDenied') throw failure;
+  const { user, database } = session.server;
+  const [what, hint] =
+    format === 0
+      ? [
+          `create the schema plumbline in ${database}`,
+          `Let an owner run: grant create on database ${database} to ${user}`,
+        ]
+      : [
+          `bring the tables of schema plumbline in ${database} up to date`,
+          'Let their owner run Plumbline once.',
+        ];
+  throw new PlumblineError(
+    'permissionDenied',
+    `The user ${user} may not ${what}: ${failure.message}`,
+    { ...failure.details, hint, state: { code: 'unchanged' } },
+    { cause: failure },
+  );
 }
 
 export async function startRun(
@@ -87,6 +139,8 @@ export interface FinishedRun {
   /** Versions that were applied (or rolled back). */
   readonly succeeded: readonly string[];
   readonly failure: { readonly version: string | null; readonly message: string } | null;
+  /** What became of each migration that it was about, in order. */
+  readonly steps: readonly RunStepReport[];
 }
 
 export async function finishRun(db: Queryable, run: FinishedRun): Promise<void> {
@@ -96,5 +150,6 @@ export async function finishRun(db: Queryable, run: FinishedRun): Promise<void> 
     run.succeeded,
     run.failure?.version ?? null,
     run.failure?.message ?? null,
+    JSON.stringify(run.steps),
   ]);
 }

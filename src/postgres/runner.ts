@@ -16,6 +16,10 @@ export interface StepOptions {
   readonly runId: string;
   readonly signal?: AbortSignal | undefined;
   readonly onNotice?: (notice: NoticeReport) => void;
+  /** Throws when the guard is lost; asked before each part. */
+  readonly checkGuard?: (() => void) | undefined;
+  /** Drops INVALID indexes that a failed CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY left in the way. */
+  readonly dropInvalid?: boolean | undefined;
 }
 
 /** What came of one step. `error` is set unless it was committed (or, tried, would have been). */
@@ -25,6 +29,10 @@ export interface StepOutcome {
   readonly executed: readonly StatementReport[];
   readonly notices: readonly NoticeReport[];
   readonly error: PlumblineError | null;
+  /** Of a step that runs in parts: how many are done and recorded now. */
+  readonly parts?: { readonly done: number; readonly total: number };
+  /** Whether some of it stands and is recorded, so that the next run goes on from there. */
+  readonly partial?: boolean;
 }
 
 /**
@@ -49,7 +57,8 @@ export async function runStep(
       await discard(session);
       return body;
     }
-    const error = await commit(session, step, options, body.start);
+    const records = [historyStatement(step, options)];
+    const error = await commit(session, step, options, body.start, records);
     return { ...body, error, committed: error === null };
   });
 }
@@ -87,7 +96,7 @@ export class Trial {
 const unchanged = { code: 'unchanged' } as const;
 
 /** Who ran the transaction, and which one it was, when it began. */
-interface TransactionStart {
+export interface TransactionStart {
   readonly id: string;
   readonly user: string;
 }
@@ -99,10 +108,10 @@ interface BodyOutcome {
   readonly committed: boolean;
 }
 
-async function withNotices(
+export async function withNotices(
   session: Session,
   options: StepOptions,
-  run: () => Promise<Pick<StepOutcome, 'executed' | 'error' | 'committed'>>,
+  run: () => Promise<Omit<StepOutcome, 'notices' | 'durationMs'>>,
 ): Promise<StepOutcome> {
   const notices: NoticeReport[] = [];
   const stop = session.onNotice((notice) => {
@@ -113,27 +122,43 @@ async function withNotices(
   });
   const began = performance.now();
   try {
-    const { executed, error, committed } = await run();
-    return { executed, error, committed, notices, durationMs: performance.now() - began };
+    const { executed, error, committed, parts, partial } = await run();
+    return {
+      executed,
+      error,
+      committed,
+      notices,
+      durationMs: performance.now() - began,
+      ...(parts && { parts }),
+      ...(partial !== undefined && { partial }),
+    };
   } finally {
     stop();
   }
 }
 
-async function sendBody(
+/**
+ * Sends the SQL of a step (or of one part of it) in a transaction that stays open.
+ *
+ * @param begin whether the transaction is begun here
+ * @param settings statements of earlier parts that are made again before it
+ */
+export async function sendBody(
   session: Session,
   step: PlanStep,
   options: StepOptions,
   begin: boolean,
+  settings: readonly Statement[] = [],
 ): Promise<BodyOutcome> {
   const opening = [
     ...(begin ? ['begin'] : []),
     ...limits(session, options.timeouts),
     'select pg_catalog.txid_current(), current_user',
+    ...settings.map(({ text }) => text),
   ];
   const prefix = `${opening.join(';')};`;
   const outcome = await cancellable(session, options.signal, () =>
-    session.script(prefix + step.sql, opening.length - 1),
+    session.script(prefix + step.sql, opening.length - settings.length - 1),
   );
   const done = outcome.completions.slice(opening.length);
   const executed = step.script.statements.slice(0, done.length).map((statement, index) => {
@@ -150,7 +175,14 @@ async function sendBody(
   if (outcome.error !== null) {
     return {
       ...result,
-      error: bodyError(step, outcome, prefix.length, done.length, options.signal),
+      error: bodyError(
+        step,
+        outcome,
+        prefix.length,
+        settings[outcome.completions.length - (opening.length - settings.length)] ??
+          step.script.statements[done.length],
+        options.signal,
+      ),
     };
   }
   if (options.signal?.aborted) return { ...result, error: cancelled() };
@@ -158,7 +190,7 @@ async function sendBody(
 }
 
 /** Sends, and asks the server to stop when the signal fires meanwhile. */
-async function cancellable(
+export async function cancellable(
   session: Session,
   signal: AbortSignal | undefined,
   send: () => Promise<MessageOutcome>,
@@ -176,7 +208,7 @@ async function cancellable(
   }
 }
 
-function cancelled(): PlumblineError {
+export function cancelled(): PlumblineError {
   return new PlumblineError('cancelled', 'Cancelled; the transaction was rolled back.', {
     state: unchanged,
   });
@@ -189,7 +221,7 @@ function guard(start: TransactionStart): ParameterStatement {
   return { text: GUARD, values: [start.id, start.user] };
 }
 
-function plain(texts: readonly string[]): ParameterStatement[] {
+export function plain(texts: readonly string[]): ParameterStatement[] {
   return texts.map((text) => ({ text, values: [] }));
 }
 
@@ -197,7 +229,7 @@ function plain(texts: readonly string[]): ParameterStatement[] {
 const CLIENT_CHECK_MS = 2_000;
 
 /** Sent again after RESET ALL has taken them away: the history row and deferred constraints may wait too. */
-function limits({ server }: Session, { lockMs, statementMs }: Timeouts): string[] {
+export function limits({ server }: Session, { lockMs, statementMs }: Timeouts): string[] {
   return [
     `set local lock_timeout = ${Math.trunc(lockMs)}`,
     `set local statement_timeout = ${Math.trunc(statementMs)}`,
@@ -208,18 +240,19 @@ function limits({ server }: Session, { lockMs, statementMs }: Timeouts): string[
   ];
 }
 
-function historyStatement(step: PlanStep, options: StepOptions): ParameterStatement {
+export function historyStatement(step: PlanStep, options: StepOptions): ParameterStatement {
   const { version, name, path } = step.migration;
   if (options.kind === 'rollback') return { text: RECORD_ROLLED_BACK, values: [version] };
   const { exact, normalised } = step.fingerprint;
   return { text: RECORD_APPLIED, values: [version, name, path, exact, normalised, options.runId] };
 }
 
-async function commit(
+export async function commit(
   session: Session,
   step: PlanStep,
   options: StepOptions,
   start: TransactionStart,
+  records: readonly ParameterStatement[],
 ): Promise<PlumblineError | null> {
   const restoring = plain([...restore(session.server), ...limits(session, options.timeouts)]);
   // A cancel that arrives now ends in an error before the COMMIT, or comes too late for it: both are told as they are.
@@ -227,7 +260,7 @@ async function commit(
     session.pipeline([
       ...restoring,
       guard(start),
-      historyStatement(step, options),
+      ...records,
       { text: 'commit', values: [] },
     ]),
   );
@@ -256,14 +289,14 @@ function escape(step: PlanStep, cause: unknown): PlumblineError {
 }
 
 /** A statement that was stopped because the signal fired: by SQLSTATE, since the server's words may be translated. */
-function isCancelled(failure: PlumblineError, signal: AbortSignal | undefined): boolean {
+export function isCancelled(failure: PlumblineError, signal: AbortSignal | undefined): boolean {
   return (
     failure.code === 'cancelled' ||
     (signal?.aborted === true && failure.details.sqlstate === '57014')
   );
 }
 
-function failed(step: PlanStep, error: unknown, details: ErrorDetails): PlumblineError {
+export function failed(step: PlanStep, error: unknown, details: ErrorDetails): PlumblineError {
   const failure = fromServer(error, 'session');
   const options = { cause: failure.cause ?? failure };
   return new PlumblineError(
@@ -279,12 +312,11 @@ function bodyError(
   step: PlanStep,
   outcome: MessageOutcome,
   prefixLength: number,
-  completed: number,
+  statement: Statement | undefined,
   signal: AbortSignal | undefined,
 ): PlumblineError {
   const failure = fromServer(outcome.error, 'session');
   if (isCancelled(failure, signal)) return cancelled();
-  const statement: Statement | undefined = step.script.statements[completed];
   const position = positionOf(failure);
   const offset =
     position !== null && position > prefixLength

@@ -107,6 +107,8 @@ export interface ErrorReport {
   column?: number;
   /** 1-based number of the statement in its file. */
   statement?: number;
+  /** Indexes that are INVALID and can be dropped with `--drop-invalid`, as SQL names them. */
+  invalidIndexes?: string[];
   /** What is true of the database now, as a code and in words. */
   state: { code: 'unchanged' | 'partlyApplied' | 'applied' | 'unknown'; text: string };
 }
@@ -166,6 +168,8 @@ export interface RunResult {
   /** What a plan says of this step before it runs: where its SQL is taken from, what a CASCADE takes along ... */
   warnings?: string[];
   outcome: 'applied' | 'rolledBack' | 'failed' | 'notExecuted' | 'partial';
+  /** ISO 8601, UTC; absent for what was not executed. */
+  startedAt?: string;
   durationMs: number;
   /** How many statements ran (or, in a plan, would run). */
   statements: number;
@@ -174,6 +178,19 @@ export interface RunResult {
   notices: NoticeReport[];
   error?: ErrorReport;
 }
+
+/** A result as the run log keeps it, in `plumbline.run`. */
+export type RunStepReport = Pick<
+  RunResult,
+  | 'version'
+  | 'path'
+  | 'outcome'
+  | 'startedAt'
+  | 'durationMs'
+  | 'statements'
+  | 'steps'
+  | 'notices'
+> & { error?: Pick<ErrorReport, 'code' | 'sqlstate' | 'message' | 'line' | 'statement' | 'state'> };
 
 export interface ApplyReport {
   schema: typeof REPORT_SCHEMA;

@@ -1,0 +1,159 @@
+import { Lexer } from '../sql/lexer';
+import type { Statement } from '../sql/script.model';
+import { isTrivia } from '../sql/token';
+
+/** What has a name of its own in the catalog of the whole server, and is there or is not. */
+export type ServerObject = 'database' | 'tablespace' | 'subscription' | 'prepared';
+
+/**
+ * What to look at in the catalog to learn whether a statement that ran outside of a transaction was done. Names of
+ * relations are as the statement writes them (`public."Order"`); the server resolves them under its search_path.
+ */
+export type Subject =
+  | {
+      readonly kind: 'createIndex';
+      /** Null where the server chooses the name. */
+      readonly name: string | null;
+      readonly table: string;
+      readonly ifNotExists: boolean;
+    }
+  | { readonly kind: 'dropIndex'; readonly name: string }
+  /** Leaves INVALID copies behind when it fails. */
+  | { readonly kind: 'reindex' }
+  | { readonly kind: 'detachPartition'; readonly table: string; readonly partition: string }
+  | {
+      readonly kind: 'serverObject';
+      readonly object: ServerObject;
+      /** As the catalog has it. */
+      readonly name: string;
+      /** Whether it is there when the statement was done. */
+      readonly present: boolean;
+    }
+  /** Running it twice does no harm: VACUUM, ALTER SYSTEM, CLUSTER ... */
+  | { readonly kind: 'repeatable' }
+  /** Only a person can tell. */
+  | { readonly kind: 'unclear' };
+
+/** The subject of a statement whose `transaction` is `outside`. */
+export function subjectOf({ text }: Pick<Statement, 'text'>): Subject {
+  const words = new Words(text);
+  if (words.skip('create', 'unique', 'index') || words.skip('create', 'index')) {
+    return createIndex(words);
+  }
+  if (words.skip('drop', 'index')) {
+    words.skip('concurrently');
+    words.skip('if', 'exists');
+    const name = words.name();
+    return name === null ? { kind: 'unclear' } : { kind: 'dropIndex', name };
+  }
+  if (words.skip('reindex')) {
+    return words.has('concurrently') ? { kind: 'reindex' } : { kind: 'repeatable' };
+  }
+  if (words.skip('alter', 'table')) return detachPartition(words);
+  return serverObject(words) ?? { kind: 'repeatable' };
+}
+
+function createIndex(words: Words): Subject {
+  words.skip('concurrently');
+  const ifNotExists = words.skip('if', 'not', 'exists');
+  const name = words.skip('on') ? null : words.name();
+  if (name !== null) words.skip('on');
+  words.skip('only');
+  const table = words.name();
+  return table === null ? { kind: 'unclear' } : { kind: 'createIndex', name, table, ifNotExists };
+}
+
+function detachPartition(words: Words): Subject {
+  words.skip('if', 'exists');
+  words.skip('only');
+  const table = words.name();
+  words.skip('*');
+  if (table === null || !words.skip('detach', 'partition')) return { kind: 'unclear' };
+  const partition = words.name();
+  return partition === null ? { kind: 'unclear' } : { kind: 'detachPartition', table, partition };
+}
+
+function serverObject(words: Words): Subject | null {
+  const ending = words.skip('commit', 'prepared') || words.skip('rollback', 'prepared');
+  if (ending) {
+    const name = words.literal();
+    if (name === null) return { kind: 'unclear' };
+    return { kind: 'serverObject', object: 'prepared', name, present: false };
+  }
+  for (const object of ['database', 'tablespace', 'subscription'] as const) {
+    for (const [verb, present] of [
+      ['create', true],
+      ['drop', false],
+    ] as const) {
+      if (!words.skip(verb, object)) continue;
+      words.skip('if', 'exists');
+      const name = words.identifier();
+      if (name === null) return { kind: 'unclear' };
+      return { kind: 'serverObject', object, name, present };
+    }
+  }
+  return null;
+}
+
+/** The tokens of a statement, read from the front. */
+class Words {
+  private readonly tokens: string[] = [];
+  private at = 0;
+
+  constructor(text: string) {
+    const lexer = new Lexer(text);
+    for (let token = lexer.next(); token !== null; token = lexer.next()) {
+      if (!isTrivia(token)) this.tokens.push(text.slice(token.start, token.end));
+    }
+  }
+
+  /** Goes past these words if they come next, in any case. */
+  skip(...words: readonly string[]): boolean {
+    const next = this.tokens.slice(this.at, this.at + words.length);
+    if (next.map((token) => token.toLowerCase()).join(' ') !== words.join(' ')) return false;
+    this.at += words.length;
+    return true;
+  }
+
+  has(word: string): boolean {
+    return this.tokens.some((token) => token.toLowerCase() === word);
+  }
+
+  /** A name that may be qualified, as it is written; null for a form that `to_regclass` does not read. */
+  name(): string | null {
+    const parts: string[] = [];
+    do {
+      const token = this.tokens[this.at] ?? '';
+      if (!isName(token)) return null;
+      parts.push(token);
+      this.at += 1;
+    } while (this.skip('.'));
+    return parts.join('.');
+  }
+
+  /** An unqualified name, as the catalog has it. */
+  identifier(): string | null {
+    const token = this.tokens[this.at] ?? '';
+    if (!isName(token)) return null;
+    this.at += 1;
+    return token.startsWith('"') ? token.slice(1, -1).replaceAll('""', '"') : lowerCase(token);
+  }
+
+  /** The value of a plain string. */
+  literal(): string | null {
+    const token = this.tokens[this.at] ?? '';
+    if (!/^'[^\\]*'$/s.test(token)) return null;
+    this.at += 1;
+    return token.slice(1, -1).replaceAll("''", "'");
+  }
+}
+
+/** `U&"..."` with its escapes is left to a person. */
+function isName(token: string): boolean {
+  return /^(?:"(?:[^"]|"")+"|[\p{L}_\u0080-\uffff][^"'.]*)$/su.test(token);
+}
+
+/** As the server folds an unquoted name: ASCII letters only. */
+function lowerCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

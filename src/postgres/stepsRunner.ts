@@ -1,0 +1,199 @@
+import { PlumblineError, type DatabaseState } from '../core/errors';
+import type { PlanStep, StepPart } from '../core/plan/model';
+import { subjectOf } from '../core/plan/subject';
+import type { StatementReport } from '../core/report/model';
+import { positionAt } from '../core/sql/position';
+import { partValues, runAlone, underSettings, type AloneOutcome } from './aloneStatement';
+import { clearInvalid, settleDoubt, startedPart } from './doubt';
+import { PART_DONE } from './history.sql';
+import {
+  cancelled,
+  commit,
+  failed,
+  historyStatement,
+  sendBody,
+  withNotices,
+  type StepOptions,
+  type StepOutcome,
+} from './runner';
+import { discard } from './restore';
+import type { Session } from './session';
+import type { ParameterStatement } from './submittable';
+import { invalidBefore, traceOf } from './trace';
+
+/**
+ * Runs a step part by part, from the first one that is not done: a part that can run in a transaction is committed
+ * together with its record; one that cannot runs between two records (`runAlone`). The record of the last part is the
+ * history row itself, and takes the rows of the parts away in the same transaction.
+ *
+ * Stops at the first part that fails. What is done by then is recorded, and the next run goes on from there; one that
+ * was begun and not recorded as done is looked up in the catalog first. Never rejects.
+ */
+export function runSteps(
+  session: Session,
+  step: PlanStep,
+  options: StepOptions,
+): Promise<StepOutcome> {
+  return withNotices(session, options, () => new StepsRun(session, step, options).run());
+}
+
+class StepsRun {
+  private done: number;
+  /** Whether the row of a part that is not done says `started`. */
+  private left = false;
+  private readonly executed: StatementReport[] = [];
+
+  constructor(
+    private readonly session: Session,
+    private readonly step: PlanStep,
+    private readonly options: StepOptions,
+  ) {
+    this.done = step.done;
+  }
+
+  async run(): Promise<Omit<StepOutcome, 'notices' | 'durationMs'>> {
+    const error = await this.parts().catch((cause: unknown) => failed(this.step, cause, {}));
+    const { executed, done, left } = this;
+    const total = this.step.parts.length;
+    return {
+      executed,
+      error: error && this.withState(error),
+      committed: error === null,
+      parts: { done: error === null ? total : done, total },
+      partial: error !== null && (done > 0 || left),
+    };
+  }
+
+  private async parts(): Promise<PlumblineError | null> {
+    const { session, step, options } = this;
+    const unset = step.parts.find((part) => !part.transactional && part.settings.length > 0);
+    if (unset && session.server.pooled) return settingsLost(step, unset);
+    const started = await startedPart(session, step, options);
+    this.left = started !== null;
+    if (started) this.done = await settleDoubt(session, step, started, options);
+    this.left = false;
+    await this.clearTheWay();
+    if (this.done === step.parts.length) return this.record();
+    for (const part of step.parts.slice(this.done)) {
+      options.checkGuard?.();
+      if (options.signal?.aborted) return cancelled();
+      const error = await (part.transactional ? this.transaction(part) : this.alone(part));
+      if (error) return error;
+      this.done += 1;
+    }
+    return null;
+  }
+
+  /**
+   * An index that another run left INVALID is told before anything runs, not when half of the file is done. One that
+   * an earlier statement drops is in nobody's way.
+   */
+  private async clearTheWay(): Promise<void> {
+    const { session, step, options } = this;
+    const dropped = new Set<string>();
+    for (const part of step.parts.slice(this.done)) {
+      for (const statement of part.statements) {
+        if (statement.tag !== 'DROP INDEX' && part.transactional) continue;
+        const subject = subjectOf(statement);
+        if (subject.kind === 'dropIndex') dropped.add(bare(subject.name));
+        if (subject.kind !== 'createIndex' || subject.name === null) continue;
+        if (dropped.has(bare(subject.name))) continue;
+        // Settings that do not hold yet (a role that an earlier part makes) are asked again when the part has its turn.
+        const trace = await underSettings(session, part, () => traceOf(session, statement)).catch(
+          (error: unknown) => {
+            if (PlumblineError.is(error, 'connectionLost')) throw error;
+            return null;
+          },
+        );
+        await clearInvalid(
+          session,
+          step,
+          statement,
+          trace ? invalidBefore(trace) : [],
+          options.dropInvalid === true,
+        );
+      }
+    }
+  }
+
+  private async transaction(part: StepPart): Promise<PlumblineError | null> {
+    const { session, step, options } = this;
+    const script = { ...step.script, statements: part.statements };
+    const piece: PlanStep = { ...step, sql: part.sql, script };
+    const body = await sendBody(session, piece, options, true, part.settings);
+    if (body.error) {
+      await discard(session);
+      this.executed.push(...body.executed);
+      return body.error;
+    }
+    const done = { text: PART_DONE, values: partValues(step, part, options, null) };
+    const records = this.recordsOf(part) ?? [done];
+    const error = await commit(session, step, options, body.start, records);
+    if (error === null) this.executed.push(...body.executed);
+    return error;
+  }
+
+  private async alone(part: StepPart): Promise<PlumblineError | null> {
+    const { session, step, options } = this;
+    const outcome: AloneOutcome = await runAlone(
+      session,
+      step,
+      part,
+      options,
+      this.recordsOf(part),
+    );
+    this.left = outcome.state === 'left';
+    this.executed.push(...outcome.executed);
+    return outcome.error;
+  }
+
+  /** Every part is done: only the history row is missing. */
+  private async record(): Promise<PlumblineError | null> {
+    const { session, step, options } = this;
+    const piece: PlanStep = { ...step, sql: '', script: { ...step.script, statements: [] } };
+    const body = await sendBody(session, piece, options, true);
+    if (body.error) {
+      await discard(session);
+      return body.error;
+    }
+    return commit(session, step, options, body.start, [historyStatement(step, options)]);
+  }
+
+  private recordsOf(part: StepPart): readonly ParameterStatement[] | null {
+    const isLast = part.number === this.step.parts.length;
+    return isLast ? [historyStatement(this.step, this.options)] : null;
+  }
+
+  /** What an error of one part says of the database holds for that part alone. */
+  private withState(error: PlumblineError): PlumblineError {
+    const { done, left } = this;
+    const total = this.step.parts.length;
+    const { state: ofPart } = error.details;
+    if (ofPart?.code === 'unknown') return error;
+    const lost = left && error.code === 'connectionLost';
+    const state: DatabaseState =
+      done > 0 || (left && !lost)
+        ? { code: 'partlyApplied', done, total }
+        : lost
+          ? { code: 'unknown' }
+          : { code: 'unchanged' };
+    const details = { ...error.details, path: error.details.path ?? this.step.path, state };
+    return new PlumblineError(error.code, error.message, details, { cause: error });
+  }
+}
+
+/** Behind a pooler, what is set outside of a transaction holds for whoever gets that backend next. */
+function settingsLost(step: PlanStep, { statements, settings }: StepPart): PlumblineError {
+  const [statement] = statements;
+  return new PlumblineError(
+    'settingsBehindPooler',
+    `${statement?.tag ?? 'A statement'} of ${step.path} runs outside of a transaction and under settings made before it (${settings[0]?.text ?? 'SET'}), which a pooler does not keep.`,
+    { path: step.path, ...(statement && positionAt(step.text, statement.range.start)) },
+  );
+}
+
+/** A name without its schema, as far as two ways of writing it can be compared. */
+function bare(name: string): string {
+  const last = /(?:"(?:[^"]|"")*"|[^."]+)$/.exec(name)?.[0] ?? name;
+  return last.startsWith('"') ? last.slice(1, -1).replaceAll('""', '"') : last.toLowerCase();
+}
