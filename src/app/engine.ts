@@ -68,6 +68,8 @@ export interface RunOptions {
   readonly lockTimeoutMs?: number | undefined;
   /** Milliseconds that one statement may take; 0 (the default) for no limit. */
   readonly statementTimeoutMs?: number | undefined;
+  /** Drops INVALID indexes that a failed run left in the way of its own next try. Default false: they are named. */
+  readonly dropInvalid?: boolean | undefined;
   /** Runs everything in one transaction that is rolled back. */
   readonly dryRun?: boolean | undefined;
   /** The database's name, as a person typed it: needed where `PlanReport.needsConfirmation`. */

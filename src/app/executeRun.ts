@@ -8,11 +8,13 @@ import {
   type ErrorReport,
   type RunOutcome,
   type RunResult,
+  type RunStepReport,
 } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
 import { ensureHistory, finishRun, startRun, type FinishedRun } from '../postgres/history';
-import { runStep, Trial, type StepOutcome } from '../postgres/runner';
+import { runStep, Trial, type StepOptions, type StepOutcome } from '../postgres/runner';
+import { runSteps } from '../postgres/stepsRunner';
 import { checkConfirmation } from './confirmation';
 import { dependentWarnings } from './dependentWarnings';
 import type { Request, RunOptions } from './engine';
@@ -39,6 +41,7 @@ interface RunInProgress {
   readonly request: RunRequest;
   readonly report: ApplyReport;
   readonly target: OpenTarget;
+  readonly survey: Survey;
   readonly run: PlannedRun;
   readonly guard: Guard;
 }
@@ -81,7 +84,7 @@ export async function executeRun(
         report.leftOut = run.leftOut;
         checkConfirmation(request, report.target, run);
         await request.before?.(survey, report);
-        const going = { services, request, report, target, run, guard };
+        const going = { services, request, report, target, survey, run, guard };
         report.run.outcome = await (request.dryRun ? tryAll(going) : runAll(going));
       });
       if (report.run.outcome === 'succeeded') await afterwards?.(target, report);
@@ -140,25 +143,56 @@ function timeoutsOf(options: RunOptions): Timeouts {
 }
 
 async function runAll(going: RunInProgress): Promise<RunOutcome> {
-  const { services, request, report, target, run } = going;
+  const { services, request, report, target, survey, run } = going;
   if (run.steps.length === 0) return 'succeeded';
-  const { created } = await ensureHistory(target.session);
+  const { created } = await ensureHistory(target.session, survey.history);
   if (created) report.historyCreated = true;
   await startRun(target.session, {
     id: report.run.id,
     kind: request.kind,
     application: services.options.applicationName,
   });
-  const { outcome, failure } = await steps(going, (step) =>
-    runStep(target.session, step.step, stepOptions(going)),
-  );
+  const { outcome, failure } = await steps(going, ({ step }) => {
+    const execute = step.mode === 'steps' ? runSteps : runStep;
+    return execute(target.session, step, stepOptions(going));
+  });
   await finishLog(target, report, {
     id: report.run.id,
     outcome,
     succeeded: committedVersions(report),
     failure: failure && { version: failure.version, message: failure.error.message },
+    steps: report.results.map(logged),
   });
   return outcome;
+}
+
+/** More notices than these are in the report of the run, and not in the log that is kept for ever. */
+const LOGGED_NOTICES = 100;
+
+/** A result as the log keeps it: without the server's DETAIL, which may hold values of rows. */
+function logged(result: RunResult): RunStepReport {
+  const { version, path, outcome, startedAt, durationMs, statements, steps, notices, error } =
+    result;
+  return {
+    version,
+    path,
+    outcome,
+    ...(startedAt !== undefined && { startedAt }),
+    durationMs,
+    statements,
+    ...(steps && { steps }),
+    notices: notices.slice(0, LOGGED_NOTICES),
+    ...(error && {
+      error: {
+        code: error.code,
+        ...(error.sqlstate !== undefined && { sqlstate: error.sqlstate }),
+        message: error.message,
+        ...(error.line !== undefined && { line: error.line }),
+        ...(error.statement !== undefined && { statement: error.statement }),
+        state: error.state,
+      },
+    }),
+  };
 }
 
 /**
@@ -198,7 +232,8 @@ function isCommitted(report: ApplyReport): boolean {
 /** What is true of the database when a run ends with an error that does not say it. */
 function stateAfter(report: ApplyReport): DatabaseState {
   const done = committedVersions(report).length;
-  if (report.run.dryRun || done === 0) return { code: 'unchanged' };
+  const isPartial = report.results.some(({ outcome }) => outcome === 'partial');
+  if (report.run.dryRun || (done === 0 && !isPartial)) return { code: 'unchanged' };
   const total = report.results.length;
   return done === total ? { code: 'applied' } : { code: 'partlyApplied', done, total };
 }
@@ -218,14 +253,15 @@ async function tryAll(going: RunInProgress): Promise<RunOutcome> {
   }
 }
 
-function stepOptions({ request, report }: RunInProgress) {
+function stepOptions({ request, report, guard }: RunInProgress): StepOptions {
   return {
     kind: request.kind,
     timeouts: timeoutsOf(request),
     runId: report.run.id,
     signal: request.signal,
-    onNotice: (notice: { severity: string; message: string }): void =>
-      request.onProgress?.({ kind: 'notice', ...notice }),
+    dropInvalid: request.dropInvalid,
+    checkGuard: () => guard.check(),
+    onNotice: (notice) => request.onProgress?.({ kind: 'notice', ...notice }),
   };
 }
 
@@ -248,8 +284,9 @@ async function steps(
     }
     request.onProgress?.({ kind: 'stepStarted', version, path, index, total: run.steps.length });
     guard.check();
+    const { startedAt } = startStopwatch();
     const outcome = await execute(step, index);
-    const result = resultOf(request.kind, step, outcome);
+    const result = resultOf(request.kind, step, outcome, startedAt);
     report.results.push(result);
     if (outcome.error) failure = { version, error: outcome.error };
     const { durationMs } = result;
@@ -274,12 +311,16 @@ function resultOf(
   kind: 'apply' | 'rollback',
   planned: PlannedStep,
   outcome: StepOutcome,
+  startedAt: string,
 ): RunResult {
+  const failed = outcome.partial === true ? 'partial' : 'failed';
   return {
     ...placeOf(planned),
-    outcome: outcome.error ? 'failed' : kind === 'apply' ? 'applied' : 'rolledBack',
+    outcome: outcome.error ? failed : kind === 'apply' ? 'applied' : 'rolledBack',
+    startedAt,
     durationMs: Math.round(outcome.durationMs * 10) / 10,
     statements: planned.step.script.statements.length,
+    ...(outcome.parts && { steps: outcome.parts }),
     executed: [...outcome.executed],
     notices: [...outcome.notices],
     ...(outcome.error && { error: describeError(outcome.error) }),

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { PlumblineError } from '../core/errors';
+import type { PartialEntry } from '../core/migration/model';
+import { doneParts } from '../core/migration/status';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { Sequence } from '../core/migration/sequence';
 import { buildStep } from '../core/plan/buildStep';
 import type { PlanStep } from '../core/plan/model';
+import { stepsEdited } from '../core/plan/stepsEdited';
 import type { PlanReport } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
 import { parseScript } from '../core/sql/script';
@@ -50,7 +53,10 @@ export function planApply(survey: Survey, selection: ApplySelection): PlannedRun
       range: migration.range,
       script,
     });
-    return planned(step, applyWarnings(survey, surveyed, chosen.steps));
+    return planned(
+      resumed(step, partialOf(surveyed, 'apply')),
+      applyWarnings(survey, surveyed, chosen.steps),
+    );
   });
   return { steps, leftOut: chosen.leftOut };
 }
@@ -70,22 +76,55 @@ function chooseForApply(
       : survey.migrations.slice(0, survey.migrations.indexOf(last) + 1);
   const duplicate = inReach.find(({ status }) => status === 'duplicateVersion');
   if (duplicate) throw refusal('duplicateVersion', duplicate);
+  const halfBack = inReach.find((one) => partialOf(one, 'rollback'));
+  if (halfBack) throw refusal('rollbackUnfinished', halfBack);
   return {
     steps: inReach.filter(
-      ({ status, recorded }) => waiting.has(status) || (status === 'unusable' && !recorded),
+      ({ status, recorded, partials }) =>
+        waiting.has(status) || (!recorded && (status === 'unusable' || partials.length > 0)),
     ),
     leftOut: [],
   };
 }
 
+function partialOf(
+  { partials }: Pick<SurveyedMigration, 'partials'>,
+  wanted: PartialEntry['kind'],
+): PartialEntry | null {
+  return partials.find(({ kind }) => kind === wanted) ?? null;
+}
+
+/**
+ * A step as an interrupted run left it: what is done is not run again.
+ *
+ * @throws PlumblineError `stepsEdited` when a part that is done has another text by now.
+ */
+function resumed(step: PlanStep, partial: PartialEntry | null): PlanStep {
+  if (partial === null) return step;
+  const done = doneParts(partial);
+  for (const { number, hash } of partial.parts.slice(0, done)) {
+    const part = step.parts[number - 1];
+    if (part?.hash !== hash) throw stepsEdited(step, number, part);
+  }
+  // Its later parts may have been edited until nothing of it needs steps any more: its rows are there all the same.
+  return { ...step, mode: 'steps', done };
+}
+
 function applicable(surveyed: SurveyedMigration): SurveyedMigration {
+  if (partialOf(surveyed, 'rollback')) throw refusal('rollbackUnfinished', surveyed);
   if (surveyed.recorded) throw refusal('alreadyApplied', surveyed);
   if (surveyed.status === 'duplicateVersion') throw refusal('duplicateVersion', surveyed);
   return surveyed;
 }
 
 function refusal(
-  code: 'alreadyApplied' | 'duplicateVersion' | 'notApplied' | 'fileMissing' | 'noRollback',
+  code:
+    | 'alreadyApplied'
+    | 'duplicateVersion'
+    | 'notApplied'
+    | 'fileMissing'
+    | 'noRollback'
+    | 'rollbackUnfinished',
   { path, version }: SurveyedMigration,
 ): PlumblineError {
   const sentences = {
@@ -94,6 +133,7 @@ function refusal(
     notApplied: `${path} is not recorded as applied.`,
     fileMissing: `The file of version ${version} is gone, and its rollback with it.`,
     noRollback: `${path} has no rollback.`,
+    rollbackUnfinished: `The rollback of ${path} was interrupted in its middle.`,
   };
   return new PlumblineError(code, sentences[code], { path, state: { code: 'unchanged' } });
 }
@@ -147,23 +187,31 @@ export function planRollback(survey: Survey, selection: RollbackSelection): Plan
       range: rollback.range,
       script,
     });
-    return planned(step, rollbackWarnings(survey, surveyed));
+    return planned(
+      resumed(step, partialOf(surveyed, 'rollback')),
+      rollbackWarnings(survey, surveyed),
+    );
   });
   return { steps, leftOut: [] };
 }
 
 function chooseForRollback(survey: Survey, selection: RollbackSelection): SurveyedMigration[] {
-  const applied = survey.migrations.filter(({ recorded }) => recorded);
+  const applied = survey.migrations.filter((one) => one.recorded ?? partialOf(one, 'apply'));
   switch (selection.kind) {
     case 'file': {
       const surveyed = findMigration(survey.migrations, selection.path);
-      if (!surveyed.recorded) throw refusal('notApplied', surveyed);
+      if (!applied.includes(surveyed)) throw refusal('notApplied', surveyed);
       return [surveyed];
     }
     case 'last': {
       // In the order in which they were applied, which the history knows: an out-of-order one may be the newest.
-      const newestFirst = [...survey.history.entries].reverse().slice(0, selection.count);
-      return newestFirst.flatMap((entry) => applied.filter(({ recorded }) => recorded === entry));
+      // What is half applied is newer than all of it.
+      const halfApplied = applied.filter(({ recorded }) => !recorded).reverse();
+      const newestFirst = [...survey.history.entries].reverse();
+      return [
+        ...halfApplied,
+        ...newestFirst.flatMap((entry) => applied.filter(({ recorded }) => recorded === entry)),
+      ].slice(0, selection.count);
     }
     case 'to': {
       const stays = findMigration(survey.migrations, selection.version);
@@ -190,6 +238,7 @@ function isAppliedAfter(
 function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[] {
   const place = survey.migrations.indexOf(surveyed);
   const later = survey.migrations.slice(place + 1).filter(({ recorded }) => recorded);
+  const half = surveyed.recorded ? null : partialOf(surveyed, 'apply');
   const { rollback } = surveyed.loaded.migration ?? {};
   return [
     ...(rollback?.source === 'guide'
@@ -202,6 +251,11 @@ function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[]
           `Later ones are applied and may build on it: ${later.map(({ version }) => version).join(', ')}.`,
         ]
       : []),
+    ...(half
+      ? [
+          `Only ${doneParts(half)} of its ${half.total} steps are done: its rollback may not find everything that it takes back.`,
+        ]
+      : []),
     ...(surveyed.status === 'appliedEdited'
       ? ['The file was edited since it was applied; its rollback may not fit what was applied.']
       : []),
@@ -209,6 +263,8 @@ function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[]
 }
 
 function planned(step: PlanStep, warnings: readonly string[]): PlannedStep {
-  const fingerprint = createHash('sha256').update(step.sql).digest('hex');
+  // Where it goes on from is part of what is confirmed.
+  const from = step.done > 0 ? `\0${step.done}` : '';
+  const fingerprint = createHash('sha256').update(`${step.sql}${from}`).digest('hex');
   return { step, fingerprint, warnings };
 }

@@ -130,7 +130,7 @@ async function fill(report: VerifyReport, survey: Survey, request: VerifyRequest
   if (request.migrations === false) return;
   const named = request.paths?.map((wanted) => findMigration(survey.migrations, wanted));
   const chosen = survey.migrations.filter((one) =>
-    named ? named.includes(one) : one.recorded !== null,
+    named ? named.includes(one) : one.recorded !== null && one.partials.length === 0,
   );
   const index = indexCatalog(survey.catalog);
   for (const migration of chosen) {

@@ -54,7 +54,11 @@ export async function runAlone(
     ]);
     if (started.error !== null) {
       await discard(session);
-      return { executed: [], error: failed(step, started.error, { state: unchanged }), state: 'clean' };
+      return {
+        executed: [],
+        error: failed(step, started.error, { state: unchanged }),
+        state: 'clean',
+      };
     }
     begun = true;
     const answer = await cancellable(session, options.signal, () => session.script(statement.text));
@@ -66,7 +70,12 @@ export async function runAlone(
     }
     await clearInvalid(session, step, statement, await leftBy(session, trace), false);
     const executed = [executedAs(step, statement, answer.completions[0])];
-    const error = await finish(session, step, options, records ?? [partFinished(step, part, options)]);
+    const error = await finish(
+      session,
+      step,
+      options,
+      records ?? [partFinished(step, part, options)],
+    );
     return { executed, error, state: error === null ? 'done' : 'left' };
   } catch (error) {
     return {
@@ -102,7 +111,9 @@ export async function underSettings<Result>(
 ): Promise<Result> {
   if (settings.length === 0) return work();
   try {
-    const { error } = await session.script(['begin', ...settings.map(({ text }) => text)].join(';'));
+    const { error } = await session.script(
+      ['begin', ...settings.map(({ text }) => text)].join(';'),
+    );
     if (error !== null) throw fromServer(error, 'session');
     return await work();
   } finally {
@@ -199,7 +210,12 @@ async function afterFailure(
   if (truth.kind === 'detachPending') {
     const hint = `The detach has begun. To end it: ${truth.finalize}`;
     return {
-      error: new PlumblineError(error.code, error.message, { ...error.details, hint }, { cause: error }),
+      error: new PlumblineError(
+        error.code,
+        error.message,
+        { ...error.details, hint },
+        { cause: error },
+      ),
       state: 'left',
     };
   }

@@ -1,5 +1,6 @@
 import { PlumblineError } from '../core/errors';
-import type { PlanStep, StepPart } from '../core/plan/model';
+import type { PlanStep } from '../core/plan/model';
+import { stepsEdited } from '../core/plan/stepsEdited';
 import { positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { FORGET_PART, PART_FINISHED, STARTED_PARTS } from './history.sql';
@@ -106,19 +107,6 @@ export async function clearInvalid(
     const { error } = await session.script(`drop index concurrently if exists ${name}`);
     if (error !== null) throw fromServer(error, 'session');
   }
-}
-
-/** A part that is done has another text than it was done with. */
-export function stepsEdited(
-  step: Pick<PlanStep, 'path' | 'text'>,
-  number: number,
-  part: StepPart | undefined,
-): PlumblineError {
-  const message =
-    part === undefined
-      ? `Step ${number} of ${step.path} is done, and the file has it no more.`
-      : `Step ${number} of ${step.path} is done, and its text was edited since.`;
-  return new PlumblineError('stepsEdited', message, placeOf(step, part?.statements[0]));
 }
 
 function invalidIndex(

@@ -257,12 +257,7 @@ export async function commit(
   const restoring = plain([...restore(session.server), ...limits(session, options.timeouts)]);
   // A cancel that arrives now ends in an error before the COMMIT, or comes too late for it: both are told as they are.
   const { completions, error } = await cancellable(session, options.signal, () =>
-    session.pipeline([
-      ...restoring,
-      guard(start),
-      ...records,
-      { text: 'commit', values: [] },
-    ]),
+    session.pipeline([...restoring, guard(start), ...records, { text: 'commit', values: [] }]),
   );
   if (error === null) {
     // COMMIT of a transaction that had failed answers ROLLBACK and no error.

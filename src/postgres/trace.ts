@@ -197,7 +197,10 @@ function createdIndex(
 }
 
 /** The session in which the statement still runs: that of a client that was killed, which the server has not noticed. */
-export async function runningStatement(db: Queryable, trace: Trace): Promise<RunningStatement | null> {
+export async function runningStatement(
+  db: Queryable,
+  trace: Trace,
+): Promise<RunningStatement | null> {
   return (await db.query<RunningStatement>(RUNNING, [trace.sql]))[0] ?? null;
 }
 

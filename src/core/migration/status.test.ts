@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PlumblineError } from '../errors';
-import { migrationStatus, type StatusFacts } from './status';
+import type { RecordedPart } from './model';
+import { migrationStatus, type InterruptedRun, type StatusFacts } from './status';
 
 const fingerprint = { exact: 'e', normalised: 'n' };
 const recorded = { fingerprint };
@@ -16,6 +17,26 @@ const invisible = { present: 0, missing: [], different: [] };
 const unreadable = new PlumblineError('notUtf8', '003.sql is not UTF-8.', { line: 3, column: 2 });
 const lastFailure = 'relation "x" does not exist';
 
+const part = (number: number, state: 'started' | 'done'): RecordedPart => ({
+  number,
+  state,
+  tag: 'CREATE INDEX',
+  hash: 'h',
+  startedAt: '2026-11-21T18:00:00.000Z',
+});
+const applying: InterruptedRun = {
+  kind: 'apply',
+  total: 3,
+  parts: [part(1, 'done'), part(2, 'started')],
+  line: 7,
+};
+const takingBack: InterruptedRun = {
+  kind: 'rollback',
+  total: 2,
+  parts: [part(1, 'done')],
+  line: null,
+};
+
 const nothing: StatusFacts = {
   recorded: null,
   fingerprint,
@@ -24,6 +45,7 @@ const nothing: StatusFacts = {
   duplicate: false,
   lastFailure: null,
   olderThanApplied: false,
+  partials: [],
 };
 
 /** Facts, status, and the codes of all problems in their order. */
@@ -43,6 +65,13 @@ const table: [Partial<StatusFacts>, string, string][] = [
   [{ lastFailure, evidence: none }, 'failed', 'failed'],
   [{ lastFailure, evidence: all }, 'unrecorded', 'unrecorded failed'],
   [{ lastFailure, olderThanApplied: true }, 'failed', 'failed outOfOrder'],
+  // interrupted between two steps
+  [{ partials: [applying], evidence: some }, 'partial', 'partial'],
+  [{ partials: [applying], lastFailure, olderThanApplied: true }, 'partial', 'partial failed'],
+  [{ recorded, partials: [takingBack], evidence: some }, 'partial', 'partial'],
+  [{ partials: [applying, takingBack] }, 'partial', 'partial partial'],
+  [{ partials: [applying], fingerprint: null }, 'fileMissing', 'fileMissing partial'],
+  [{ partials: [applying], unusable: unreadable }, 'unusable', 'notUtf8 partial'],
   // recorded
   [{ recorded }, 'applied', ''],
   [{ recorded, evidence: all }, 'applied', ''],

@@ -2,7 +2,7 @@ import type { Evidence } from '../check/evidence';
 import { describeError } from '../describeError';
 import type { PlumblineError } from '../errors';
 import type { ProblemReport } from '../report/model';
-import type { Fingerprint, MigrationStatus } from './model';
+import type { Fingerprint, MigrationStatus, PartialEntry } from './model';
 
 /** All that is known of one migration, once the target has answered. */
 export interface StatusFacts {
@@ -20,6 +20,13 @@ export interface StatusFacts {
   readonly lastFailure: string | null;
   /** Whether one that stands after it in the order is applied. */
   readonly olderThanApplied: boolean;
+  /** What was interrupted between two of its steps: applying it, or taking it back. */
+  readonly partials: readonly InterruptedRun[];
+}
+
+export interface InterruptedRun extends Pick<PartialEntry, 'kind' | 'total' | 'parts'> {
+  /** 1-based line of the first part that is not done, where the text is known. */
+  readonly line: number | null;
 }
 
 export interface StatusVerdict {
@@ -53,14 +60,45 @@ function unusableFile(error: PlumblineError): Finding {
 }
 
 /** What is wrong with the file itself, whatever the database holds. */
-function ofFile({ unusable, duplicate, fingerprint, recorded }: StatusFacts): Finding[] {
+function ofFile(facts: StatusFacts): Finding[] {
+  const { unusable, duplicate, fingerprint, recorded, partials } = facts;
+  const isGone = fingerprint === null && unusable === null;
   return [
     ...(unusable === null ? [] : [unusableFile(unusable)]),
     ...(duplicate ? [found('duplicateVersion', 'Another file has the same version.')] : []),
-    ...(fingerprint === null && unusable === null && recorded !== null
+    ...(isGone && recorded !== null
       ? [found('fileMissing', 'The history records it as applied, but its file is gone.')]
       : []),
+    ...(isGone && recorded === null && partials.length > 0
+      ? [found('fileMissing', 'Some of its steps are done, but its file is gone.')]
+      : []),
   ];
+}
+
+/** How many parts, from the first one, are recorded as done. */
+export function doneParts({ parts }: Pick<PartialEntry, 'parts'>): number {
+  const next = parts.findIndex(({ state, number }, at) => state !== 'done' || number !== at + 1);
+  return next === -1 ? parts.length : next;
+}
+
+function ofInterrupted({ partials }: StatusFacts): Finding[] {
+  return partials.map((partial): Finding => {
+    const { kind, parts, total, line } = partial;
+    const done = doneParts(partial);
+    const of = kind === 'apply' ? 'steps' : 'steps of its rollback';
+    const next = `step ${done + 1}${line === null ? '' : ` (line ${line})`}`;
+    const begun = parts.some(({ state, number }) => state === 'started' && number === done + 1);
+    const goesOn = done >= total ? `${kind} only has to record it` : `${kind} goes on with ${next}`;
+    const doubt = `, which was begun: whether it was done is looked up first`;
+    return {
+      status: 'partial',
+      problem: {
+        code: 'partial',
+        message: `${done} of ${total} ${of} are done; ${goesOn}${begun ? doubt : ''}.`,
+        ...(line === null ? {} : { line }),
+      },
+    };
+  });
 }
 
 function ofApplied({ recorded, fingerprint, evidence }: StatusFacts): Finding[] {
@@ -87,6 +125,10 @@ function ofApplied({ recorded, fingerprint, evidence }: StatusFacts): Finding[] 
   return [...findings, { status: 'applied', problem: null }];
 }
 
+function ofLastTry(lastFailure: string | null): Finding[] {
+  return lastFailure === null ? [] : [found('failed', `The last try failed: ${lastFailure}`)];
+}
+
 function ofUnapplied({ evidence, lastFailure, olderThanApplied }: StatusFacts): Finding[] {
   const findings: Finding[] = [];
   const there = (evidence?.present ?? 0) + (evidence?.different.length ?? 0);
@@ -100,9 +142,7 @@ function ofUnapplied({ evidence, lastFailure, olderThanApplied }: StatusFacts): 
       ),
     );
   }
-  if (lastFailure !== null) {
-    findings.push(found('failed', `The last try failed: ${lastFailure}`));
-  }
+  findings.push(...ofLastTry(lastFailure));
   // Where everything stands already, it is to be recorded and not to be run: the order no longer matters.
   if (olderThanApplied && !complete) {
     findings.push(found('outOfOrder', 'One that stands after it is applied already.'));
@@ -125,14 +165,21 @@ function ofUnapplied({ evidence, lastFailure, olderThanApplied }: StatusFacts): 
  *
  * - a file that cannot be used, a version that two files claim and a file that is gone stand before everything,
  *   since nothing can be done with such a migration;
+ * - what was interrupted in its middle stands instead of what was or was not applied: it is neither;
  * - recorded: what the database lost (drift) stands before what the file gained (edits);
  * - not recorded: that everything is there already stands before a failed try, since trying again cannot work;
  *   a failed try stands before a wrong place in the order.
  */
 export function migrationStatus(facts: StatusFacts): StatusVerdict {
+  const interrupted = ofInterrupted(facts);
   const findings = [
     ...ofFile(facts),
-    ...(facts.recorded === null ? ofUnapplied(facts) : ofApplied(facts)),
+    ...interrupted,
+    ...(interrupted.length > 0
+      ? ofLastTry(facts.lastFailure)
+      : facts.recorded === null
+        ? ofUnapplied(facts)
+        : ofApplied(facts)),
   ];
   return {
     status: findings[0]?.status ?? 'pending',

@@ -9,10 +9,17 @@ import type { PlumblineError } from '../errors';
 import type { ProblemReport, UncheckedStatement } from '../report/model';
 import type { SqlParser } from '../sql/parser';
 import type { Script } from '../sql/script.model';
-import type { HistoryEntry, Migration, MigrationName, MigrationStatus } from './model';
+import type {
+  HistoryEntry,
+  Migration,
+  MigrationName,
+  MigrationStatus,
+  PartialEntry,
+} from './model';
 import { versionKey } from './order';
 import { Sequence } from './sequence';
-import { migrationStatus } from './status';
+import { doneParts, migrationStatus, type InterruptedRun } from './status';
+import { partsOf } from '../plan/parts';
 import { positionAt } from '../sql/position';
 
 /** A migration file as it was read; see `loadMigrations`. */
@@ -31,6 +38,8 @@ export interface SurveyedMigration extends MigrationName {
   readonly source: string;
   readonly loaded: ReadMigration;
   readonly recorded: HistoryEntry | null;
+  /** Applying it, or taking it back, was interrupted between two steps. */
+  readonly partials: readonly PartialEntry[];
   readonly evidence: Evidence | null;
   readonly status: MigrationStatus;
   readonly problems: readonly ProblemReport[];
@@ -41,6 +50,7 @@ export interface SurveyedMigration extends MigrationName {
 interface RecordedHistory {
   readonly entries: readonly HistoryEntry[];
   readonly failures: readonly { readonly version: string; readonly message: string }[];
+  readonly partials: readonly PartialEntry[];
 }
 
 /**
@@ -66,6 +76,11 @@ export function surveyMigrations(
   const failures = new Map(
     history.failures.map(({ version, message }) => [versionKey(version), message]),
   );
+  const partials = new Map<ReadMigration | null, readonly PartialEntry[]>();
+  for (const partial of history.partials) {
+    const owner = ownerOf(partial, byVersion);
+    partials.set(owner, [...(partials.get(owner) ?? []), partial]);
+  }
   const sequence = new Sequence(files.map(({ file }) => file));
   const applied = owners.map(({ entry, owner }) => owner?.file ?? { ...entry, path: '' });
 
@@ -77,6 +92,7 @@ export function surveyMigrations(
   const surveyOne = (loaded: ReadMigration): SurveyedMigration => {
     const { file, migration } = loaded;
     const entry = recorded.get(loaded) ?? null;
+    const interrupted = partials.get(loaded) ?? [];
     const derived = derivedOf(entry ? expectedOfApplied : expectedOfAll, loaded);
     const evidence = loaded.script
       ? evidenceOf(
@@ -92,6 +108,7 @@ export function surveyMigrations(
       lastFailure: failures.get(versionKey(file.version)) ?? null,
       olderThanApplied: applied.some((one) => sequence.isAfter(one, file) === true),
       unusable: loaded.error,
+      partials: interrupted.map((partial) => interruptedRun(partial, loaded)),
     });
     const { version, name, path, source } = file;
     return {
@@ -101,6 +118,7 @@ export function surveyMigrations(
       source,
       loaded,
       recorded: entry,
+      partials: interrupted,
       evidence,
       status,
       problems,
@@ -109,15 +127,47 @@ export function surveyMigrations(
     };
   };
 
+  const gone = partials.get(null) ?? [];
+  const isOf =
+    (entry: { readonly version: string }) =>
+    ({ version }: { readonly version: string }): boolean =>
+      version === entry.version;
   return [
     ...files.map(surveyOne),
-    ...owners.flatMap(({ entry, owner }) => (owner ? [] : [goneMigration(entry)])),
+    ...owners.flatMap(({ entry, owner }) =>
+      owner ? [] : [goneMigration(entry, entry, gone.filter(isOf(entry)))],
+    ),
+    ...gone
+      .filter((partial, at) => gone.findIndex(isOf(partial)) === at)
+      .filter((partial) => !history.entries.some(isOf(partial)))
+      .map((partial) => goneMigration(nameOf(partial), null, gone.filter(isOf(partial)))),
   ];
+}
+
+function interruptedRun(partial: PartialEntry, { script }: ReadMigration): InterruptedRun {
+  const { kind, total, parts } = partial;
+  const cut = kind === 'apply' && script ? partsOf(script, false) : null;
+  const next = cut && 'parts' in cut ? cut.parts[doneParts(partial)]?.statements[0] : undefined;
+  const line = script && next ? positionAt(script.text, next.range.start).line : null;
+  return { kind, total, parts, line };
+}
+
+/** The rows of its parts keep no name: the file's own name without its ending stands for it. */
+function nameOf({ version, path }: PartialEntry): MigrationName & { readonly path: string } {
+  return {
+    version,
+    path,
+    name:
+      path
+        .split('/')
+        .at(-1)
+        ?.replace(/\.sql$/i, '') ?? path,
+  };
 }
 
 /** The file that was applied: the one of its version; of several the one at its path, and else none of them. */
 function ownerOf(
-  { version, path }: HistoryEntry,
+  { version, path }: Pick<HistoryEntry, 'version' | 'path'>,
   byVersion: ReadonlyMap<string, readonly ReadMigration[]>,
 ): ReadMigration | null {
   const files = byVersion.get(versionKey(version)) ?? [];
@@ -164,17 +214,21 @@ function uncheckedOf(
   }));
 }
 
-function goneMigration(entry: HistoryEntry): SurveyedMigration {
-  const { version, name, path } = entry;
+function goneMigration(
+  { version, name, path }: MigrationName & { readonly path: string },
+  recorded: HistoryEntry | null,
+  partials: readonly PartialEntry[],
+): SurveyedMigration {
   const source = path.split('/').slice(0, -1).join('/');
   const verdict = migrationStatus({
-    recorded: entry,
+    recorded,
     fingerprint: null,
     evidence: null,
     duplicate: false,
     lastFailure: null,
     olderThanApplied: false,
     unusable: null,
+    partials: partials.map(({ kind, total, parts }) => ({ kind, total, parts, line: null })),
   });
   return {
     version,
@@ -182,7 +236,8 @@ function goneMigration(entry: HistoryEntry): SurveyedMigration {
     path,
     source,
     loaded: { file: { version, name, path, source }, migration: null, script: null, error: null },
-    recorded: entry,
+    recorded,
+    partials,
     evidence: null,
     ...verdict,
     checks: [],

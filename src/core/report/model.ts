@@ -182,14 +182,7 @@ export interface RunResult {
 /** A result as the run log keeps it, in `plumbline.run`. */
 export type RunStepReport = Pick<
   RunResult,
-  | 'version'
-  | 'path'
-  | 'outcome'
-  | 'startedAt'
-  | 'durationMs'
-  | 'statements'
-  | 'steps'
-  | 'notices'
+  'version' | 'path' | 'outcome' | 'startedAt' | 'durationMs' | 'statements' | 'steps' | 'notices'
 > & { error?: Pick<ErrorReport, 'code' | 'sqlstate' | 'message' | 'line' | 'statement' | 'state'> };
 
 export interface ApplyReport {
