@@ -18,6 +18,7 @@ function find(folder, suffix) {
 const ENTRIES = {
   unit: () => [...find('src', '.test.ts'), ...find('webview', '.test.ts')],
   postgres: () => find('test/postgres', '.test.ts'),
+  faults: () => find('test/faults', '.test.ts'),
   host: () => [...find('test/host', '.test.ts'), path.join(root, 'test/host/suite/index.ts')],
   ui: () => [],
 };

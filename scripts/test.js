@@ -12,12 +12,13 @@ const { buildTests } = require('./build-tests');
 const { describeFailures } = require('./failures');
 
 const root = path.resolve(__dirname, '..');
-const ALL = ['unit', 'postgres', 'host', 'ui'];
+const ALL = ['unit', 'postgres', 'faults', 'host', 'ui'];
 
 /** What each suite needs before mocha starts, and how it starts. */
 const SUITES = {
   unit: { files: 'out/unit/**/*.test.js' },
   postgres: { files: 'out/postgres/**/*.test.js', bundle: true },
+  faults: { files: 'out/faults/**/*.test.js', bundle: true },
   host: { script: 'test/host/run.js', bundle: true, server: true },
   ui: { files: 'test/ui/*.ui.test.js', bundle: true, server: true },
 };

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { servers } from '../postgres/server';
+import { startApply, type Ended } from './commandLine';
+import { chosen, endure, everyRound, prepared, type Round } from './endure';
+import { transactionalFixture } from './fixture';
+import { CUTS, startProxy, type CutKind, type ProxyOptions } from './proxy';
+import { rounds } from './random';
+import type { WireMessage } from './wire';
+
+/** Applies through a proxy that cuts. */
+async function cutRun({ url, start }: Round, options: ProxyOptions): Promise<Ended> {
+  const proxy = await startProxy(url, options);
+  try {
+    const ended = await start(proxy.url).ended;
+    assert.ok(proxy.wasCut(), 'the connection was cut');
+    return ended;
+  } finally {
+    await proxy.close();
+  }
+}
+
+/** What an undisturbed run sends. */
+async function traffic(): Promise<{ messages: number; toServer: number; toClient: number }> {
+  const [server] = await servers();
+  const proxy = await startProxy(await prepared(server!, fixture), { cutAt: () => null });
+  try {
+    const { exitCode, stdout } = await startApply(proxy.url, fixture.root).ended;
+    assert.equal(exitCode, 0, stdout);
+    return { messages: proxy.messages(), ...proxy.bytes() };
+  } finally {
+    await proxy.close();
+  }
+}
+
+const fixture = transactionalFixture();
+/** How many messages or bytes a run may have less than another: names and times differ in length. */
+const UNCERTAIN = 10;
+
+/**
+ * The messages of the flight that ends a migration's transaction: which one of its COMMIT it is, or null. In the
+ * extended protocol the server commits when it executes the statement, before the Sync.
+ */
+function commitMessages(): (message: WireMessage) => string | null {
+  let statement = '';
+  return ({ type, bytes }) => {
+    if (type === 'P') statement = bytes.subarray(5).toString('utf8').replaceAll('\0', '').trim();
+    if (type === 'Q') statement = '';
+    if (!/^commit/i.test(statement)) return null;
+    return { P: 'Parse', B: 'Bind', E: 'Execute', S: 'Sync' }[type] ?? null;
+  };
+}
+
+describe('cutting the connection', function () {
+  this.timeout(0);
+
+  const commits = ['Parse', 'Bind', 'Execute', 'Sync'].flatMap((name) =>
+    CUTS.flatMap((how) =>
+      // Only a Sync is answered by a server that is ready again.
+      how === 'answered' && name !== 'Sync' ? [] : [{ name, how }],
+    ),
+  );
+
+  it('before, in and after the COMMIT tells what became of it', async () => {
+    const kind = 'connection cut at the COMMIT';
+    await everyRound(chosen(kind, commits.length, commits), ({ name, how }, number) =>
+      endure(kind, `${how} ${name}`, number, fixture, async (round) => {
+        const which = round.random.below(fixture.migrations.length);
+        const part = commitMessages();
+        let seen = 0;
+        return cutRun(round, {
+          cutAt: (message): CutKind | null =>
+            part(message) === name && seen++ === which ? how : null,
+        });
+      }),
+    );
+  });
+
+  it('at any other message leaves every migration whole or unrecorded', async () => {
+    const kind = 'connection cut at a message';
+    const { messages } = await traffic();
+    await everyRound(rounds(16), (round) =>
+      endure(kind, `round ${round}`, round, fixture, async (place) => {
+        const at = place.random.below(messages - UNCERTAIN);
+        const how = place.random.pick(CUTS);
+        return cutRun(place, { cutAt: ({ number }) => (number === at ? how : null) });
+      }),
+    );
+  });
+
+  it('at any byte of either direction leaves every migration whole or unrecorded', async () => {
+    const kind = 'connection cut at a byte';
+    const { toServer, toClient } = await traffic();
+    await everyRound(rounds(16), (round) =>
+      endure(kind, `round ${round}`, round, fixture, async (place) => {
+        const direction = place.random.pick(['toServer', 'toClient'] as const);
+        const all = direction === 'toServer' ? toServer : toClient;
+        const byte = place.random.below(all - UNCERTAIN);
+        return cutRun(place, { cutAtByte: { direction, byte } });
+      }),
+    );
+  });
+
+  it('for good at the COMMIT says that nobody knows, unless it knows', async () => {
+    const kind = 'network down for good at the COMMIT';
+    await everyRound(chosen(kind, 4, commits), ({ name, how }, number) =>
+      endure(kind, `${how} ${name}`, number, fixture, async (round) => {
+        const part = commitMessages();
+        return cutRun(round, {
+          cutAt: (message) => (part(message) === name ? how : null),
+          staysDown: true,
+        });
+      }),
+    );
+  });
+});

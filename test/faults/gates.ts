@@ -1,0 +1,93 @@
+import { Client } from 'pg';
+
+const CLASS = 4711;
+const LIMIT_MS = 60_000;
+const POLL_MS = 3;
+
+/**
+ * What fixtures need of a database: `fault.gate(n)` stops whoever calls it as long as a test holds gate n, and the
+ * table `fault.effects` holds one row for each part that ran, as often as it ran. A row's gate `version * 100 + 99`
+ * lies in the COMMIT itself: its constraint trigger is deferred.
+ */
+export const FAULT_SCHEMA = `
+  create schema fault;
+  create function fault.gate(number integer) returns void language plpgsql as
+    'begin perform pg_catalog.pg_advisory_xact_lock_shared(${CLASS}, number); end';
+  create table fault.effects (version text not null, part integer not null);
+  create function fault.gate_in_commit() returns trigger language plpgsql as
+    'begin perform fault.gate(new.version::integer * 100 + 99); return null; end';
+  create constraint trigger gate_in_commit after insert on fault.effects
+    deferrable initially deferred for each row execute function fault.gate_in_commit();
+`;
+
+/** The gate that lies in the COMMIT of a migration's transaction. */
+export function commitGate(version: string): number {
+  return Number(version) * 100 + 99;
+}
+
+/** Asks until the answer is not null; the event is bounded by a minute. */
+export async function eventually<Result>(
+  what: string,
+  ask: () => Promise<Result | null>,
+): Promise<Result> {
+  const limit = Date.now() + LIMIT_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (Date.now() > limit) throw new Error(`Waited ${LIMIT_MS} ms in vain until ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** The gates of one database, held by a session of the test. */
+export class Gates {
+  private constructor(private readonly client: Client) {}
+
+  static async of(url: string): Promise<Gates> {
+    const client = new Client({ connectionString: url, application_name: 'the test' });
+    // A server that is crashed on purpose takes this session along.
+    client.on('error', () => undefined);
+    await client.connect();
+    return new Gates(client);
+  }
+
+  async hold(number: number): Promise<void> {
+    await this.client.query('select pg_advisory_lock($1, $2)', [CLASS, number]);
+  }
+
+  async releaseAll(): Promise<void> {
+    await this.client.query('select pg_advisory_unlock_all()');
+  }
+
+  /** Resolves to the backend that stands before a held gate; null when `gone` comes first. */
+  async reached(number: number, gone: () => boolean = () => false): Promise<number | null> {
+    const found = await eventually(`somebody stands before gate ${number}`, async () => {
+      const { rows } = await this.client.query<{ pid: number }>(
+        `select pid from pg_locks where locktype = 'advisory' and classid = $1 and objid = $2 and not granted
+           and database = (select oid from pg_database where datname = current_database())`,
+        [CLASS, number],
+      );
+      return rows[0] ?? (gone() ? { pid: null } : null);
+    });
+    return found.pid;
+  }
+
+  /** Resolves when so many sessions of the database wait for a lock of any kind, or when `gone`. */
+  async waiting(count: number, gone: () => boolean): Promise<void> {
+    await eventually(`${count} sessions wait`, async () => {
+      const { rowCount } = await this.client.query(
+        `select distinct l.pid from pg_locks as l join pg_stat_activity as a on a.pid = l.pid
+         where not l.granted and a.datname = current_database()`,
+      );
+      return (rowCount ?? 0) >= count || gone() ? true : null;
+    });
+  }
+
+  async terminate(pid: number): Promise<void> {
+    await this.client.query('select pg_terminate_backend($1)', [pid]);
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}
