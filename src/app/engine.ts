@@ -66,6 +66,8 @@ export interface Request {
 export interface RunOptions {
   /** Milliseconds to wait for a lock on a table; 0 for no limit. Default 5,000. */
   readonly lockTimeoutMs?: number | undefined;
+  /** How often a step is tried again whose first statement could not have its lock in time. Default 4. */
+  readonly lockRetries?: number | undefined;
   /** Milliseconds that one statement may take; 0 (the default) for no limit. */
   readonly statementTimeoutMs?: number | undefined;
   /** Drops INVALID indexes that a failed run left in the way of its own next try. Default false: they are named. */

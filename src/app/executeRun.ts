@@ -13,6 +13,7 @@ import {
 import { positionAt } from '../core/sql/position';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
 import { ensureHistory, finishRun, startRun, type FinishedRun } from '../postgres/history';
+import { DEFAULT_LOCK_RETRIES } from '../postgres/lockRetry';
 import { runStep, Trial, type StepOptions, type StepOutcome } from '../postgres/runner';
 import { runSteps } from '../postgres/stepsRunner';
 import { checkConfirmation } from './confirmation';
@@ -127,7 +128,11 @@ async function guarded(
   work: (guard: Guard) => Promise<void>,
 ): Promise<void> {
   if (request.dryRun) return work(NO_GUARD);
-  const guard = await takeGuard(target.session, GUARD_WAIT_MS, request.signal);
+  const guard = await takeGuard(target.session, {
+    waitMs: GUARD_WAIT_MS,
+    signal: request.signal,
+    onWait: (message) => request.onProgress?.({ kind: 'phase', message }),
+  });
   try {
     await work(guard);
   } finally {
@@ -206,6 +211,8 @@ async function finishLog(
 ): Promise<void> {
   try {
     await finishRun(target.session, finished).catch(async (error: unknown) => {
+      // It hit this statement instead of a step: a signal fires once, so that the second try is not stopped.
+      if (PlumblineError.is(error, 'cancelled')) return finishRun(target.session, finished);
       const again = PlumblineError.is(error, 'connectionLost')
         ? await target.session.another()
         : null;
@@ -213,9 +220,10 @@ async function finishLog(
       await finishRun(again, finished).finally(() => again.close());
     });
   } catch (error) {
-    report.warnings = [
+    warn(
+      report,
       `The end of this run is not in the log plumbline.run: ${describeError(error).message}`,
-    ];
+    );
   }
 }
 
@@ -258,9 +266,11 @@ function stepOptions({ request, report, guard }: RunInProgress): StepOptions {
     kind: request.kind,
     timeouts: timeoutsOf(request),
     runId: report.run.id,
+    lockRetries: request.lockRetries ?? DEFAULT_LOCK_RETRIES,
     signal: request.signal,
     dropInvalid: request.dropInvalid,
     checkGuard: () => guard.check(),
+    onWait: (message) => request.onProgress?.({ kind: 'phase', message }),
     onNotice: (notice) => request.onProgress?.({ kind: 'notice', ...notice }),
   };
 }
@@ -288,11 +298,20 @@ async function steps(
     const outcome = await execute(step, index);
     const result = resultOf(request.kind, step, outcome, startedAt);
     report.results.push(result);
+    if (outcome.committed && request.signal?.aborted) warn(report, tooLate(path));
     if (outcome.error) failure = { version, error: outcome.error };
     const { durationMs } = result;
     request.onProgress?.({ kind: 'stepEnded', version, path, outcome: result.outcome, durationMs });
   }
   return { outcome: outcomeOf(failure, request.signal, report), failure };
+}
+
+function warn(report: ApplyReport, warning: string): void {
+  report.warnings = [...(report.warnings ?? []), warning];
+}
+
+function tooLate(path: string): string {
+  return `The cancel came too late for ${path}: its COMMIT had been sent, and it is committed.`;
 }
 
 function outcomeOf(

@@ -206,13 +206,18 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     nextStep:
       'Look at the tables of schema plumbline; they were changed by hand or by another version.',
   }),
-  guardHeld: ({ message }) => ({
+  guardHeld: ({ message, details }) => ({
     message,
-    nextStep: 'Wait until it has ended, then try again.',
+    nextStep:
+      details.values?.tool === 'Liquibase'
+        ? 'Wait until it has ended, then try again. When it was killed, its lock stays: liquibase release-locks'
+        : `Wait until it has ended, then try again.${orEnd(details)}`,
   }),
-  lockTimeout: ({ message }) => ({
+  lockTimeout: ({ message, details }) => ({
     message,
-    nextStep: 'Another session holds a lock on the table. Try again when it has ended.',
+    nextStep: details.values?.pid
+      ? `Try again when that session has ended.${orEnd(details)}`
+      : 'Another session holds a lock on the table. Try again when it has ended.',
   }),
   statementTimeout: ({ message }) => ({
     message,
@@ -245,6 +250,13 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     nextStep: 'Please report it with the log of the output channel Plumbline.',
   }),
 };
+
+/** For a session that nobody uses any more, or that matters less. */
+function orEnd({ values }: ErrorDetails): string {
+  return values?.pid === undefined
+    ? ''
+    : ` To end that session instead: select pg_terminate_backend(${values.pid})`;
+}
 
 /** What is true of the database now, in words. */
 export function describeState(state: DatabaseState): string {

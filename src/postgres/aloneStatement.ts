@@ -4,7 +4,7 @@ import type { StatementReport } from '../core/report/model';
 import { offsetOfServerPosition, positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { clearInvalid } from './doubt';
-import { FORGET_PART, PART_FINISHED, PART_STARTED } from './history.sql';
+import { FORGET_PART, IS_PART_DONE, PART_FINISHED, PART_STARTED } from './history.sql';
 import {
   cancellable,
   cancelled,
@@ -75,6 +75,7 @@ export async function runAlone(
       step,
       options,
       records ?? [partFinished(step, part, options)],
+      records === null ? partRecorded(step, part, options) : undefined,
     );
     return { executed, error, state: error === null ? 'done' : 'left' };
   } catch (error) {
@@ -172,12 +173,22 @@ function partFinished(step: PlanStep, part: StepPart, { kind }: StepOptions): Pa
   return { text: PART_FINISHED, values: [step.migration.version, kind, part.number] };
 }
 
-/** The statement was done: recording that is not stopped by a cancel that comes now. */
+/** Asks whether a part is recorded as done by this run; see `commit`. */
+export function partRecorded(
+  step: PlanStep,
+  part: StepPart,
+  { kind, runId }: StepOptions,
+): ParameterStatement {
+  return { text: IS_PART_DONE, values: [step.migration.version, kind, part.number, runId] };
+}
+
+/** The statement was done: recording that is not stopped by a cancel, or a lost guard, that comes now. */
 async function finish(
   session: Session,
   step: PlanStep,
   options: StepOptions,
   records: readonly ParameterStatement[],
+  recorded: ParameterStatement | undefined,
 ): Promise<PlumblineError | null> {
   const opening = [
     'begin',
@@ -188,7 +199,8 @@ async function finish(
   if (error !== null) return failed(step, error, {});
   const [id = '', user = ''] = rows[0] ?? [];
   const start = { id: id ?? '', user: user ?? '' };
-  return commit(session, step, { ...options, signal: undefined }, start, records);
+  const unstoppable = { ...options, signal: undefined, checkGuard: undefined };
+  return commit(session, step, unstoppable, start, records, recorded);
 }
 
 async function leftBy(session: Session, trace: Trace): Promise<readonly string[]> {

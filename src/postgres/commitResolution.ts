@@ -1,11 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PlumblineError } from '../core/errors';
+import { reconnect, type WaitListener } from './reconnect';
 import type { Session } from './session';
+import type { ParameterStatement } from './submittable';
 
 const STATUS = `select pg_catalog.txid_status($1::bigint) as "status"`;
 
+/** The backend whose transaction it is; its own number is 32 bits of the transaction id. */
+const END = `select pg_catalog.pg_terminate_backend(a.pid)
+from pg_catalog.pg_stat_activity as a
+where a.pid <> pg_catalog.pg_backend_pid()
+  and a.backend_xid::text::bigint = ($1::bigint & 4294967295)`;
+
+/** How long a backend may go on committing before it is ended, and how long its end may take, in milliseconds. */
+const COMMITTING_MS = 10_000;
+const ENDING_MS = 5_000;
+const POLL_MS = 50;
+
+export interface CommitQuestion {
+  /**
+   * Asks the history whether what was to be committed is there: one row `{recorded: boolean}`, true only for the row of
+   * this run. It decides where the transaction's own status is not known any more, and where the two contradict, as
+   * after a failover to a server that had not heard of the transaction, nothing is claimed.
+   */
+  readonly recorded?: ParameterStatement;
+  readonly onWait?: WaitListener | undefined;
+}
+
 /**
  * Finds out what became of a transaction whose COMMIT got no answer: the connection broke, but the server may
- * have committed. Asks a new session for the transaction's status.
+ * have committed. Waits for a server that restarts, asks a new session for the transaction's status, and again while
+ * the backend is still committing; one that takes too long is ended, which decides it either way.
  *
  * @returns null when it was committed, else the error that says what is true: `connectionLost` with state
  * `unchanged`, or `commitUnknown` when the server cannot be asked (the next status will tell).
@@ -16,6 +41,7 @@ export async function resolveCommit(
   kind: 'apply' | 'rollback',
   transactionId: string,
   failure: PlumblineError,
+  { recorded, onWait }: CommitQuestion = {},
 ): Promise<PlumblineError | null> {
   const unknown = new PlumblineError(
     'commitUnknown',
@@ -23,22 +49,75 @@ export async function resolveCommit(
     { state: { code: 'unknown' } },
     { cause: failure },
   );
-  let asking: Session | null = null;
+  const asking = await reconnect(session, onWait);
+  if (asking === null) return unknown;
   try {
-    asking = await session.another();
-    if (asking === null) return unknown;
-    const [row] = await asking.query<{ status: string | null }>(STATUS, [transactionId]);
-    if (row?.status === 'committed') return null;
-    if (row?.status === 'aborted') {
-      return new PlumblineError('connectionLost', failure.message, {
-        ...failure.details,
-        state: { code: 'unchanged' },
-      });
-    }
-    return unknown;
+    const status = await finalStatus(asking, transactionId, onWait);
+    const isRecorded = recorded === undefined ? null : await ask(asking, recorded);
+    const isCommitted = verdict(status, isRecorded);
+    if (isCommitted === null) return unknown;
+    if (isCommitted) return null;
+    return new PlumblineError('connectionLost', failure.message, {
+      ...failure.details,
+      state: { code: 'unchanged' },
+    });
   } catch {
     return unknown;
   } finally {
-    await asking?.close();
+    await asking.close();
   }
+}
+
+type Status = 'committed' | 'aborted' | 'in progress' | null;
+
+/** Whether it was committed; null when that cannot be said. */
+function verdict(status: Status, isRecorded: boolean | null): boolean | null {
+  switch (status) {
+    case 'in progress':
+      return null;
+    case 'aborted':
+      return isRecorded === true ? null : false;
+    case 'committed':
+      return isRecorded === false ? null : true;
+    case null:
+      return isRecorded;
+  }
+}
+
+async function finalStatus(
+  asking: Session,
+  transactionId: string,
+  onWait?: WaitListener,
+): Promise<Status> {
+  const asked = Date.now();
+  let isTold = false;
+  let isEnded = false;
+  for (;;) {
+    const status = await statusOf(asking, transactionId);
+    const waited = Date.now() - asked;
+    if (status !== 'in progress' || waited > COMMITTING_MS + ENDING_MS) return status;
+    if (!isTold) onWait?.('The server is still committing; waiting for it');
+    isTold = true;
+    if (!isEnded && waited > COMMITTING_MS) {
+      isEnded = true;
+      await asking.query(END, [transactionId]);
+    }
+    await delay(POLL_MS);
+  }
+}
+
+async function statusOf(asking: Session, transactionId: string): Promise<Status> {
+  try {
+    const [row] = await asking.query<{ status: Status }>(STATUS, [transactionId]);
+    return row?.status ?? null;
+  } catch (error) {
+    // "transaction ID ... is in the future": this server, promoted since, never heard of it.
+    if (PlumblineError.is(error) && error.details.sqlstate === '22023') return null;
+    throw error;
+  }
+}
+
+async function ask(asking: Session, { text, values }: ParameterStatement): Promise<boolean> {
+  const [row] = await asking.query<{ recorded: boolean }>(text, [...values]);
+  return row?.recorded === true;
 }

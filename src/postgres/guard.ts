@@ -1,18 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { escapeIdentifier } from 'pg';
 import { PlumblineError } from '../core/errors';
+import {
+  FOREIGN_TABLES,
+  foreignRun,
+  LIQUIBASE_LOCK,
+  type ForeignTable,
+  type HeldLock,
+  type Holder,
+} from './foreignLocks';
+import { TRY_GUARD } from './guard.sql';
+import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
 import type { Session } from './session';
 
 /** The key of Plumbline's advisory lock, one for each database: the first eight bytes of SHA-256 of `plumbline`, as a bigint. */
 const KEY = '1158931231124502679';
-
-const HOLDER = `select a.usename::text as "user", a.application_name::text as "application",
-  pg_catalog.to_char(a.xact_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as "since"
-from pg_catalog.pg_locks as l
-join pg_catalog.pg_stat_activity as a on a.pid = l.pid
-where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-  and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
-  and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint
-limit 1`;
 
 /** How often a taken guard is asked for again, in milliseconds. */
 const POLL_MS = 200;
@@ -29,32 +32,45 @@ export const NO_GUARD: Guard = {
   release: () => Promise.resolve(),
 };
 
+export interface GuardOptions {
+  /** How long to ask for it before `guardHeld` is thrown, in milliseconds. */
+  readonly waitMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Told once, when another run has to be waited for. */
+  readonly onWait?: WaitListener | undefined;
+}
+
 /**
  * Keeps every other Plumbline away from the target while migrations run: a transaction on a session of its own
  * that holds an advisory lock, asked for by polling. A session lock would leak through a transaction pooler; a
- * blocking wait would deadlock with CREATE INDEX CONCURRENTLY (docs/decisions/0004).
+ * blocking wait would deadlock with CREATE INDEX CONCURRENTLY (docs/decisions/0004). Another tool that is at work on its
+ * own history in this database is not run beside either.
  *
  * The built-in target has one connection and is locked as a whole, so there is nothing to hold there.
  *
- * @param waitMs how long to ask for it before `guardHeld` is thrown, in milliseconds.
+ * Rejects with `guardHeld`, who holds it and what to do, or with `cancelled`.
  */
-export async function takeGuard(
-  session: Session,
-  waitMs: number,
-  signal?: AbortSignal,
-): Promise<Guard> {
-  const holder = await session.another();
+export async function takeGuard(session: Session, options: GuardOptions): Promise<Guard> {
+  const { waitMs, signal, onWait } = options;
+  const holder = await session.another(signal);
   if (holder === null) return NO_GUARD;
   try {
     await begin(holder);
     const deadline = Date.now() + waitMs;
-    while (!(await tryLock(holder))) {
-      if (signal?.aborted) throw new PlumblineError('cancelled', 'Cancelled while waiting.');
-      if (Date.now() >= deadline) throw await held(holder);
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    for (let isTold = false; ; isTold = true) {
+      const { got, locks, tables } = await tryGuard(holder);
+      if (got) {
+        await refuseBeside(session, tables, locks);
+        break;
+      }
+      const failure = held(locks);
+      if (!isTold) onWait?.(`${failure.message} Waiting for its end`);
+      if (Date.now() >= deadline) throw failure;
+      await delay(POLL_MS, undefined, signal && { signal });
     }
   } catch (error) {
     await holder.close();
+    if (signal?.aborted) throw new PlumblineError('cancelled', 'Cancelled while waiting.');
     throw error;
   }
   return {
@@ -78,21 +94,72 @@ async function begin(holder: Session): Promise<void> {
   if (error !== null) throw fromServer(error, 'session');
 }
 
-async function tryLock(holder: Session): Promise<boolean> {
-  const [row] = await holder.query<{ got: boolean }>(
-    'select pg_catalog.pg_try_advisory_xact_lock($1::bigint) as got',
-    [KEY],
-  );
-  return row?.got === true;
+interface Asked {
+  readonly got: boolean;
+  readonly locks: readonly HeldLock[];
+  readonly tables: readonly ForeignTable[];
 }
 
-async function held(session: Session): Promise<PlumblineError> {
-  const [who] = await session.query<{ user: string; application: string; since: string }>(HOLDER, [
-    KEY,
-  ]);
-  const text = who ? `${who.user} (${who.application}) since ${who.since} UTC` : 'another session';
-  return new PlumblineError('guardHeld', `Another run is going on: ${text}.`, {
-    values: { holder: text },
+async function tryGuard(holder: Session): Promise<Asked> {
+  const [row] = await holder.query<Asked>(TRY_GUARD, [KEY, FOREIGN_TABLES]);
+  return row ?? { got: false, locks: [], tables: [] };
+}
+
+function held(locks: readonly HeldLock[]): PlumblineError {
+  const lock = locks.find(({ key }) => key === KEY);
+  const holder = lock ? holderText(lock) : 'another session';
+  return new PlumblineError('guardHeld', `Another run is going on: ${holder}.`, {
+    values: { holder, ...(lock && { pid: String(lock.pid) }) },
     state: { code: 'unchanged' },
   });
+}
+
+async function refuseBeside(
+  session: Session,
+  tables: readonly ForeignTable[],
+  locks: readonly HeldLock[],
+): Promise<void> {
+  const unchanged = { code: 'unchanged' } as const;
+  const foreign = foreignRun(tables, locks, session.server.database);
+  if (foreign) {
+    const { tool, lock } = foreign;
+    const holder = holderText(lock);
+    throw new PlumblineError('guardHeld', `${tool} is at work on this database: ${holder}.`, {
+      values: { holder, tool, pid: String(lock.pid) },
+      state: unchanged,
+    });
+  }
+  for (const table of tables) {
+    const holder = table.name === LIQUIBASE_LOCK ? await liquibaseRun(session, table) : null;
+    if (holder === null) continue;
+    throw new PlumblineError('guardHeld', `Liquibase holds its lock here: ${holder}.`, {
+      values: { holder, tool: 'Liquibase' },
+      state: unchanged,
+    });
+  }
+}
+
+/** Not asked in the guard's transaction, which an error would end: we may not be allowed to read it. */
+async function liquibaseRun(session: Session, table: ForeignTable): Promise<string | null> {
+  const name = `${escapeIdentifier(table.schema)}.${escapeIdentifier(table.name)}`;
+  try {
+    const [row] = await session.query<{ holder: string }>(
+      `select pg_catalog.concat_ws(' since ', l.lockedby, pg_catalog.date_trunc('second', l.lockgranted)::text) as "holder"
+       from ${name} as l where l.locked`,
+    );
+    return row?.holder ?? null;
+  } catch (error) {
+    if (PlumblineError.is(error, 'permissionDenied')) return null;
+    throw error;
+  }
+}
+
+/** `app (psql) from 10.0.0.5, process 4711, since 2026-01-31 12:00:00 UTC`: what is hidden from us is left out. */
+export function holderText({ user, application, address, pid, since }: Holder): string {
+  const who = [
+    user ?? 'an unknown user',
+    ...(application ? [` (${application})`] : []),
+    ...(address === null ? [] : [` from ${address}`]),
+  ].join('');
+  return `${who}, process ${pid}${since === null ? '' : `, since ${since} UTC`}`;
 }

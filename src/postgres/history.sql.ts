@@ -187,3 +187,20 @@ select 1 / (select pg_catalog.count(*) from finished)`;
 /** It failed and left nothing. */
 export const FORGET_PART = `delete from plumbline.step
 where version = $1 and kind = $2 and number = $3 and finished_at is null`;
+
+/** Whether the row of a version ($1) is the one that a run ($2) wrote. */
+export const IS_APPLIED = `select exists (
+  select from plumbline.migration where version = $1 and run_id = $2
+) as "recorded"`;
+
+export const IS_ROLLED_BACK = `select not exists (
+  select from plumbline.migration where version = $1
+) and not exists (
+  select from plumbline.step where version = $1 and kind = 'apply'
+) as "recorded"`;
+
+/** Whether a part ($1 version, $2 kind, $3 number) is recorded as done by a run ($4). */
+export const IS_PART_DONE = `select exists (
+  select from plumbline.step
+  where version = $1 and kind = $2 and number = $3 and run_id = $4 and finished_at is not null
+) as "recorded"`;

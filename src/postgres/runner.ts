@@ -4,7 +4,10 @@ import type { NoticeReport, StatementReport } from '../core/report/model';
 import { offsetOfServerPosition, positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { resolveCommit } from './commitResolution';
-import { RECORD_APPLIED, RECORD_ROLLED_BACK } from './history.sql';
+import { IS_APPLIED, IS_ROLLED_BACK, RECORD_APPLIED, RECORD_ROLLED_BACK } from './history.sql';
+import { retryLocked } from './lockRetry';
+import { bodyMark, endOrphan } from './orphan';
+import type { WaitListener } from './reconnect';
 import { discard, restore } from './restore';
 import { fromServer, positionOf } from './serverError';
 import type { Session } from './session';
@@ -14,9 +17,13 @@ export interface StepOptions {
   readonly kind: 'apply' | 'rollback';
   readonly timeouts: Timeouts;
   readonly runId: string;
+  /** How often a step is sent again when its first statement could not have its lock in time. */
+  readonly lockRetries: number;
+  /** Told what is being waited for: a lock, a server that restarts. */
+  readonly onWait?: WaitListener;
   readonly signal?: AbortSignal | undefined;
   readonly onNotice?: (notice: NoticeReport) => void;
-  /** Throws when the guard is lost; asked before each part. */
+  /** Throws when the guard is lost; asked before each part, and before each COMMIT: another run may be at work by then. */
   readonly checkGuard?: (() => void) | undefined;
   /** Drops INVALID indexes that a failed CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY left in the way. */
   readonly dropInvalid?: boolean | undefined;
@@ -52,11 +59,8 @@ export async function runStep(
   options: StepOptions,
 ): Promise<StepOutcome> {
   return withNotices(session, options, async () => {
-    const body = await sendBody(session, step, options, true);
-    if (body.error) {
-      await discard(session);
-      return body;
-    }
+    const body = await beginBody(session, step, options);
+    if (body.error) return body;
     const records = [historyStatement(step, options)];
     const error = await commit(session, step, options, body.start, records);
     return { ...body, error, committed: error === null };
@@ -90,6 +94,37 @@ export class Trial {
   /** Rolls everything back. Never rejects. */
   end(): Promise<void> {
     return discard(this.session);
+  }
+}
+
+/**
+ * Begins a transaction and sends a body in it, again when its first lock is not to be had. After an error nothing of it
+ * is left, in the database or in its session; when that is lost, its backend is gone.
+ */
+export async function beginBody(
+  session: Session,
+  step: PlanStep,
+  options: StepOptions,
+  settings: readonly Statement[] = [],
+): Promise<BodyOutcome> {
+  const body = await retryLocked(
+    session,
+    { ...options, lockMs: options.timeouts.lockMs, retries: options.lockRetries },
+    () => sendBody(session, step, options, true, settings),
+    cancelled,
+  );
+  if (body.error?.code === 'connectionLost') {
+    await endOrphan(session, options.runId, options.onWait);
+  } else if (body.error) await discard(session);
+  return body;
+}
+
+function guardError(step: PlanStep, { checkGuard }: StepOptions): PlumblineError | null {
+  try {
+    checkGuard?.();
+    return null;
+  } catch (error) {
+    return failed(step, error, { state: unchanged });
   }
 }
 
@@ -153,7 +188,7 @@ export async function sendBody(
   const opening = [
     ...(begin ? ['begin'] : []),
     ...limits(session, options.timeouts),
-    'select pg_catalog.txid_current(), current_user',
+    `select pg_catalog.txid_current(), current_user ${bodyMark(options.runId)}`,
     ...settings.map(({ text }) => text),
   ];
   const prefix = `${opening.join(';')};`;
@@ -247,13 +282,27 @@ export function historyStatement(step: PlanStep, options: StepOptions): Paramete
   return { text: RECORD_APPLIED, values: [version, name, path, exact, normalised, options.runId] };
 }
 
+/** Asks whether the history row of this step is as its COMMIT leaves it. */
+function recordedStatement(step: PlanStep, options: StepOptions): ParameterStatement {
+  const { version } = step.migration;
+  return options.kind === 'rollback'
+    ? { text: IS_ROLLED_BACK, values: [version] }
+    : { text: IS_APPLIED, values: [version, options.runId] };
+}
+
 export async function commit(
   session: Session,
   step: PlanStep,
   options: StepOptions,
   start: TransactionStart,
   records: readonly ParameterStatement[],
+  recorded: ParameterStatement = recordedStatement(step, options),
 ): Promise<PlumblineError | null> {
+  const lost = guardError(step, options);
+  if (lost) {
+    await discard(session);
+    return lost;
+  }
   const restoring = plain([...restore(session.server), ...limits(session, options.timeouts)]);
   // A cancel that arrives now ends in an error before the COMMIT, or comes too late for it: both are told as they are.
   const { completions, error } = await cancellable(session, options.signal, () =>
@@ -266,7 +315,10 @@ export async function commit(
   }
   const failure = fromServer(error, 'session');
   if (failure.code === 'connectionLost') {
-    return resolveCommit(session, step.migration.version, options.kind, start.id, failure);
+    return resolveCommit(session, step.migration.version, options.kind, start.id, failure, {
+      recorded,
+      onWait: options.onWait,
+    });
   }
   await discard(session);
   if (isCancelled(failure, options.signal)) return cancelled();

@@ -3,20 +3,25 @@ import type { PlanStep, StepPart } from '../core/plan/model';
 import { subjectOf } from '../core/plan/subject';
 import type { StatementReport } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
-import { partValues, runAlone, underSettings, type AloneOutcome } from './aloneStatement';
+import {
+  partRecorded,
+  partValues,
+  runAlone,
+  underSettings,
+  type AloneOutcome,
+} from './aloneStatement';
 import { clearInvalid, settleDoubt, startedPart } from './doubt';
 import { PART_DONE } from './history.sql';
 import {
+  beginBody,
   cancelled,
   commit,
   failed,
   historyStatement,
-  sendBody,
   withNotices,
   type StepOptions,
   type StepOutcome,
 } from './runner';
-import { discard } from './restore';
 import type { Session } from './session';
 import type { ParameterStatement } from './submittable';
 import { invalidBefore, traceOf } from './trace';
@@ -120,15 +125,21 @@ class StepsRun {
     const { session, step, options } = this;
     const script = { ...step.script, statements: part.statements };
     const piece: PlanStep = { ...step, sql: part.sql, script };
-    const body = await sendBody(session, piece, options, true, part.settings);
+    const body = await beginBody(session, piece, options, part.settings);
     if (body.error) {
-      await discard(session);
       this.executed.push(...body.executed);
       return body.error;
     }
     const done = { text: PART_DONE, values: partValues(step, part, options, null) };
-    const records = this.recordsOf(part) ?? [done];
-    const error = await commit(session, step, options, body.start, records);
+    const last = this.recordsOf(part);
+    const error = await commit(
+      session,
+      step,
+      options,
+      body.start,
+      last ?? [done],
+      last === null ? partRecorded(step, part, options) : undefined,
+    );
     if (error === null) this.executed.push(...body.executed);
     return error;
   }
@@ -151,12 +162,10 @@ class StepsRun {
   private async record(): Promise<PlumblineError | null> {
     const { session, step, options } = this;
     const piece: PlanStep = { ...step, sql: '', script: { ...step.script, statements: [] } };
-    const body = await sendBody(session, piece, options, true);
-    if (body.error) {
-      await discard(session);
-      return body.error;
-    }
-    return commit(session, step, options, body.start, [historyStatement(step, options)]);
+    const body = await beginBody(session, piece, options);
+    return (
+      body.error ?? commit(session, step, options, body.start, [historyStatement(step, options)])
+    );
   }
 
   private recordsOf(part: StepPart): readonly ParameterStatement[] | null {

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Session } from './session';
+
+/** A server that was restarted answers after seconds; one that does not answer by then needs a person. */
+const LIMIT_MS = 30_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 2_000;
+
+/** Tells a person what is being waited for, in one sentence. */
+export type WaitListener = (message: string) => void;
+
+/**
+ * Another session in place of one that broke, asked for until the server answers again, for 30 s at most. A cancel
+ * does not end it: what became of the database must be known just then.
+ *
+ * @returns null where there is only one connection, or when the server did not answer. Never rejects.
+ */
+export async function reconnect(session: Session, onWait?: WaitListener): Promise<Session | null> {
+  const deadline = Date.now() + LIMIT_MS;
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    // Not AbortSignal.timeout: it would fire later and stop what the session does then.
+    const tooLong = new AbortController();
+    const limit = setTimeout(() => tooLong.abort(), Math.max(1, deadline - Date.now()));
+    try {
+      return await session.another(tooLong.signal);
+    } catch {
+      if (Date.now() + wait >= deadline) return null;
+      if (wait === FIRST_WAIT_MS) {
+        onWait?.(`The connection was lost; waiting up to ${LIMIT_MS / 1000} s for the server`);
+      }
+    } finally {
+      clearTimeout(limit);
+    }
+    await delay(wait);
+  }
+}
