@@ -8,7 +8,10 @@ export interface Fixture {
   readonly root: string;
   /** SQL that the database needs before the first run. */
   readonly before: string;
+  /** Those whose effects are known one by one; none for a sample. */
   readonly migrations: readonly FixtureMigration[];
+  /** They store what differs from run to run, random ids or the time: rows are counted and not compared. */
+  readonly rowsVary?: boolean;
 }
 
 export interface FixtureMigration {

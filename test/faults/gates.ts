@@ -55,8 +55,9 @@ export class Gates {
     await this.client.query('select pg_advisory_lock($1, $2)', [CLASS, number]);
   }
 
+  /** A session that a crash of the server took along holds nothing any more. */
   async releaseAll(): Promise<void> {
-    await this.client.query('select pg_advisory_unlock_all()');
+    await this.client.query('select pg_advisory_unlock_all()').catch(() => undefined);
   }
 
   /** Resolves to the backend that stands before a held gate; null when `gone` comes first. */

@@ -16,6 +16,8 @@ export interface TestServer {
   readonly connectionString: string;
   /** Makes an empty database and resolves to a superuser's connection string for it. */
   createDatabase(): Promise<string>;
+  /** What `pg_ctl restart -m immediate` does: no backend ends in order, and the server recovers from its log. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -139,7 +141,8 @@ class RunningServer implements TestServer {
     readonly name: string,
     readonly version: number,
     readonly connectionString: string,
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
+    private readonly start: () => ChildProcess,
     private readonly home: string,
   ) {
     process.once('exit', this.kill);
@@ -162,16 +165,26 @@ class RunningServer implements TestServer {
     return url.toString();
   }
 
+  async crash(): Promise<void> {
+    await this.quit();
+    this.child = this.start();
+    await ready(this.child);
+  }
+
   /** Immediate shutdown: nothing in it is worth a checkpoint. */
   async stop(): Promise<void> {
+    await this.quit();
+    process.off('exit', this.kill);
+    fs.rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private async quit(): Promise<void> {
     const ended = new Promise<void>((resolve) => {
       if (this.child.exitCode !== null || this.child.signalCode !== null) resolve();
       else this.child.once('exit', () => resolve());
     });
     this.kill();
     await ended;
-    process.off('exit', this.kill);
-    fs.rmSync(this.home, { recursive: true, force: true });
   }
 }
 
@@ -204,20 +217,22 @@ async function startServer(binaries: Binaries, account: Account | null): Promise
   const version = Number(fs.readFileSync(path.join(storage, 'PG_VERSION'), 'utf8'));
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const child = spawn(
-      path.join(folder, `postgres${executable}`),
-      ['-D', storage, '-p', String(port)].concat(
-        [
-          'listen_addresses=127.0.0.1',
-          'unix_socket_directories=',
-          'fsync=off',
-          'synchronous_commit=off',
-          'full_page_writes=off',
-          'max_prepared_transactions=4',
-        ].flatMap((setting) => ['-c', setting]),
-      ),
-      { ...as, env: environment, stdio: ['ignore', 'ignore', 'pipe'], cwd: home },
-    );
+    const start = (): ChildProcess =>
+      spawn(
+        path.join(folder, `postgres${executable}`),
+        ['-D', storage, '-p', String(port)].concat(
+          [
+            'listen_addresses=127.0.0.1',
+            'unix_socket_directories=',
+            'fsync=off',
+            'synchronous_commit=off',
+            'full_page_writes=off',
+            'max_prepared_transactions=4',
+          ].flatMap((setting) => ['-c', setting]),
+        ),
+        { ...as, env: environment, stdio: ['ignore', 'ignore', 'pipe'], cwd: home },
+      );
+    const child = start();
     try {
       await ready(child);
     } catch (error) {
@@ -230,6 +245,7 @@ async function startServer(binaries: Binaries, account: Account | null): Promise
       version,
       `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
       child,
+      start,
       home,
     );
   }
