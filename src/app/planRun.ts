@@ -266,5 +266,5 @@ function planned(step: PlanStep, warnings: readonly string[]): PlannedStep {
   // Where it goes on from is part of what is confirmed.
   const from = step.done > 0 ? `\0${step.done}` : '';
   const fingerprint = createHash('sha256').update(`${step.sql}${from}`).digest('hex');
-  return { step, fingerprint, warnings };
+  return { step, fingerprint, warnings: [...step.notes, ...warnings] };
 }

@@ -57,12 +57,21 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   transactionControl: ({ details }) => ({
     message: `${quoted(details)} would end the transaction in which Plumbline runs and records the file.`,
     nextStep:
-      'Remove it. Each file is one transaction already; one BEGIN at the very start with one COMMIT at the very end is fine too.',
+      'Remove it: each file is one transaction already. Where its transactions are meant, write -- plumbline: steps on a line before the first statement; each plain BEGIN ... COMMIT is then a recorded step.',
   }),
-  outsideTransaction: ({ details }) => ({
-    message: `${quoted(details)} cannot run inside a transaction, so this version does not run the file.`,
+  outsideInBlock: ({ details }) => ({
+    message: `${quoted(details)} cannot run inside a transaction, and here it stands between BEGIN and COMMIT.`,
+    nextStep: 'Take it out of the transaction, or remove the BEGIN and the COMMIT around it.',
+  }),
+  neededLater: ({ message }) => ({
+    message,
     nextStep:
-      'Use the form that runs in a transaction (for an index: without CONCURRENTLY), or run this file with psql and apply the others by their names.',
+      'Make it again where it is needed, use a form that lasts (a plain table, SET instead of SET LOCAL), or keep what belongs together on one side of the statement that cannot run in a transaction.',
+  }),
+  unknownDirective: ({ details }) => ({
+    message: `${quoted(details)} is not a directive that can be followed here.`,
+    nextStep:
+      'The only one is -- plumbline: steps, on a line of its own before the first statement.',
   }),
   fileUnreadable: ({ message }) => ({
     message,

@@ -36,7 +36,21 @@ const refused: readonly [string, string | Uint8Array, string, number?, number?][
     2,
     1,
   ],
-  ['CONCURRENTLY', 'create index concurrently on a (id);', 'outsideTransaction', 1, 1],
+  [
+    'CONCURRENTLY between BEGIN and COMMIT',
+    'begin;\n  create index concurrently on a (id);\ncommit;',
+    'outsideInBlock',
+    2,
+    3,
+  ],
+  [
+    'a temporary table that a later step needs',
+    'create temp table kept (id int);\nvacuum;\ninsert into kept values (1);',
+    'neededLater',
+    1,
+    1,
+  ],
+  ['a directive that there is not', '-- plumbline: stepwise\nselect 1;', 'unknownDirective', 1, 1],
 ];
 
 /** Each runs and fails: SQLSTATE and place. */

@@ -32,7 +32,8 @@ const anyMarker =
   /--[ \t=-]*(?:migrate:|\+goose|\+migrate|up\s+migration|down\s+migration|rollback)/i;
 const noWords = /^[\s:=-]*$/;
 
-function beginsItsLine(text: string, start: number): boolean {
+/** Whether only spaces stand before it on its line. */
+export function beginsItsLine(text: string, start: number): boolean {
   let at = start;
   while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at -= 1;
   return at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r';

@@ -1,9 +1,12 @@
 import { PlumblineError, type ErrorCode } from '../errors';
+import { readDirectives } from '../migration/directives';
 import type { Fingerprint, Migration } from '../migration/model';
 import { blank } from '../sql/blank';
 import { positionAt } from '../sql/position';
 import type { Script, ScriptProblem, ScriptProblemCode, TextRange } from '../sql/script.model';
+import { groupsOf, type Group } from './groups';
 import type { PlanStep } from './model';
+import { neededLater } from './neededLater';
 import { partsOf } from './parts';
 
 const codes: Readonly<Record<ScriptProblemCode, ErrorCode>> = {
@@ -12,7 +15,9 @@ const codes: Readonly<Record<ScriptProblemCode, ErrorCode>> = {
   psqlVariable: 'psqlVariable',
   copyFromStdin: 'copyFromStdin',
   transactionControl: 'transactionControl',
-  outsideTransaction: 'outsideTransaction',
+  outsideInBlock: 'outsideInBlock',
+  neededLater: 'neededLater',
+  unknownDirective: 'unknownDirective',
 };
 
 export interface StepSource {
@@ -29,29 +34,32 @@ export interface StepSource {
 
 /**
  * One step of a plan. Its SQL is the file's own text with everything blanked out that does not run (other sections,
- * an outer BEGIN and COMMIT), so that every position in an error is a position in the file.
+ * an outer BEGIN and COMMIT), so that every position in an error is a position in the file. It is one transaction
+ * unless a statement cannot run in one or the file declares steps.
  *
- * @throws PlumblineError when the part cannot be run whole in one transaction: the first reason, with its place.
+ * @throws PlumblineError when the part cannot be run: the first reason, with its place.
  */
 export function buildStep(source: StepSource): PlanStep {
   const { migration, fingerprint, path, text, range, script } = source;
   const problem = scriptError(source);
   if (problem) throw problem;
+  const directives = readDirectives(text, range);
+  const cut = partsOf(script, directives.steps);
+  if ('problem' in cut) throw problemError(path, text, cut.problem);
   const outer = script.outerTransaction;
   const holes = outer ? [outer.begin.range, outer.commit.range] : [];
   const sql = blankOutside(text, range, holes);
-  const parts = partsOf(script, false);
-  if ('problem' in parts) throw problemError(path, text, parts.problem);
   return {
     migration,
     path,
     text,
     sql,
     script,
-    mode: 'transaction',
-    parts: parts.parts.map((part) => ({ ...part, sql })),
+    mode: isInSteps(cut.parts) ? 'steps' : 'transaction',
+    parts: cut.parts,
     done: 0,
     fingerprint,
+    notes: directives.notes,
   };
 }
 
@@ -59,23 +67,45 @@ export function buildStep(source: StepSource): PlanStep {
 export function scriptError(
   source: Pick<StepSource, 'path' | 'text' | 'range' | 'script'>,
 ): PlumblineError | null {
-  const { path, text, script } = source;
-  const problem = script.problems[0];
+  const { path, text, range, script } = source;
+  const unread = script.problems[0];
+  if (unread) return problemError(path, text, unread);
+  const { steps, problem } = readDirectives(text, range);
   if (problem) return problemError(path, text, problem);
-  if (script.statements.length > 0) return null;
+  const grouped = groupsOf(script, steps);
+  if ('problem' in grouped) return problemError(path, text, grouped.problem);
+  const missing = neededLater(grouped.groups);
+  if (missing) return problemError(path, text, missing);
+  if (grouped.groups.length > 0) return null;
   return new PlumblineError('emptyMigration', `${path} has no SQL statement.`, {
     path,
     state: { code: 'unchanged' },
   });
 }
 
+function isInSteps(parts: readonly Pick<Group, 'transactional'>[]): boolean {
+  return parts.length > 1 || parts[0]?.transactional === false;
+}
+
 function problemError(path: string, text: string, problem: ScriptProblem): PlumblineError {
-  return new PlumblineError(codes[problem.code], problem.found, {
+  const { code, found, range, neededAt } = problem;
+  return new PlumblineError(codes[code], messageOf(problem, text), {
     path,
-    ...positionAt(text, problem.range.start),
-    values: { found: problem.found },
+    ...positionAt(text, range.start),
+    values: {
+      found,
+      ...(neededAt && { neededAt: String(positionAt(text, neededAt.start).line) }),
+    },
     state: { code: 'unchanged' },
   });
+}
+
+function messageOf({ code, found, neededAt }: ScriptProblem, text: string): string {
+  if (code !== 'neededLater') return found;
+  const where = neededAt
+    ? `line ${positionAt(text, neededAt.start).line} needs it`
+    : 'later parts of the file would run without it';
+  return `${found} does not outlast its part of the file, and ${where}: the parts run as steps of their own, each of which must work alone after an interruption.`;
 }
 
 /** Same length up to the range's end, same line ends: only what lies in the range and in no hole is left. */

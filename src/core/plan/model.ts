@@ -20,9 +20,9 @@ export interface StepPart {
   /** False for a single statement that the server refuses in a transaction. */
   readonly transactional: boolean;
   readonly statements: readonly Statement[];
-  /** Session settings (SET, RESET) of earlier parts: they are made again before this one, also after a resume. */
+  /** Session settings (SET, RESET, set_config) of earlier parts: they are made again before this one, also after a resume. */
   readonly settings: readonly Statement[];
-  /** The part's SQL at its own offsets of the text, everything else blanked out. */
+  /** The part's SQL at its own offsets of the text, everything else blanked out. Made anew each time it is read. */
   readonly sql: string;
   /** SHA-256 in hex of the tokens of its statements and settings: what was done is known again by it. */
   readonly hash: string;
@@ -45,4 +45,6 @@ export interface PlanStep {
   readonly done: number;
   /** Of the migration file, as history records it. */
   readonly fingerprint: Fingerprint;
+  /** What a person should know of how the text was understood. */
+  readonly notes: readonly string[];
 }

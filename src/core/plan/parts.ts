@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto';
-import { blank } from '../sql/blank';
-import { Lexer } from '../sql/lexer';
-import type { Script, ScriptProblem, Statement, TextRange } from '../sql/script.model';
-import { isTrivia } from '../sql/token';
+import type { Script, ScriptProblem, Statement } from '../sql/script.model';
+import { groupsOf } from './groups';
 import type { StepPart } from './model';
-
-const PLAIN_BEGIN = /^(?:begin(?:\s+(?:work|transaction))?|start\s+transaction)$/i;
-const PLAIN_COMMIT = /^(?:commit|end)(?:\s+(?:work|transaction))?$/i;
-
-interface Group {
-  transactional: boolean;
-  statements: Statement[];
-}
+import { neededLater } from './neededLater';
+import { hashOf, sqlOf } from './partText';
 
 /**
  * Cuts a script into the parts in which it runs: a statement that cannot run in a transaction is one of its own, what
@@ -24,92 +15,42 @@ interface Group {
 export function partsOf(
   script: Script,
   declared: boolean,
-): { parts: readonly StepPart[] } | { problem: ScriptProblem } {
-  const grouped = group(script, declared);
+): { readonly parts: readonly StepPart[] } | { readonly problem: ScriptProblem } {
+  const grouped = groupsOf(script, declared);
   if ('problem' in grouped) return grouped;
-  const settings: Statement[] = [];
-  const parts = grouped.groups.map(({ transactional, statements }, index): StepPart => {
-    const before = [...settings];
-    settings.push(...statements.filter(isSessionSetting));
-    return {
-      number: index + 1,
-      transactional,
-      statements,
-      settings: before,
-      sql: only(script.text, statements),
-      hash: hashOf(script.text, [...before, ...statements]),
-    };
+  const problem = neededLater(grouped.groups);
+  if (problem) return { problem };
+  let settings: readonly Statement[] = [];
+  const parts = grouped.groups.map(({ transactional, statements }, index) => {
+    const part = partOf(script.text, { number: index + 1, transactional, statements, settings });
+    settings = settingsAfter(settings, statements);
+    return part;
   });
   return { parts };
 }
 
-function group(
-  script: Script,
-  declared: boolean,
-): { groups: Group[] } | { problem: ScriptProblem } {
-  const groups: Group[] = [];
-  let begin: Statement | null = null;
-  let open: Group | null = null;
-  for (const statement of script.statements) {
-    if (statement.transaction === 'control') {
-      const isBegin: boolean = begin === null && PLAIN_BEGIN.test(statement.text);
-      const isCommit: boolean = begin !== null && PLAIN_COMMIT.test(statement.text);
-      if (!declared || (!isBegin && !isCommit)) {
-        return { problem: problemOf('transactionControl', statement) };
-      }
-      begin = isBegin ? statement : null;
-      open = null;
-      continue;
-    }
-    if (statement.transaction === 'outside') {
-      if (begin !== null) return { problem: problemOf('outsideTransaction', statement) };
-      groups.push({ transactional: false, statements: [statement] });
-      open = null;
-      continue;
-    }
-    if (open === null) {
-      open = { transactional: true, statements: [] };
-      groups.push(open);
-    }
-    open.statements.push(statement);
-    if (declared && begin === null) open = null;
+/** Its SQL and its hash are made when they are asked for: a part is as long as the text before it. */
+function partOf(text: string, part: Omit<StepPart, 'sql' | 'hash'>): StepPart {
+  let hash: string | undefined;
+  return {
+    ...part,
+    get sql() {
+      return sqlOf(text, part.statements);
+    },
+    get hash() {
+      return (hash ??= hashOf(text, [...part.settings, ...part.statements]));
+    },
+  };
+}
+
+function settingsAfter(
+  before: readonly Statement[],
+  statements: readonly Statement[],
+): readonly Statement[] {
+  let settings = before;
+  for (const statement of statements) {
+    if (statement.session?.kind === 'setting') settings = [...settings, statement];
+    if (statement.session?.kind === 'discard') settings = [];
   }
-  return begin === null ? { groups } : { problem: problemOf('transactionControl', begin) };
-}
-
-function problemOf(code: ScriptProblem['code'], statement: Statement): ScriptProblem {
-  const [line = ''] = statement.text.split('\n', 1);
-  return { code, found: line.trimEnd(), range: statement.range };
-}
-
-/** SET LOCAL and SET TRANSACTION end with their transaction; SET CONSTRAINTS has a tag of its own. */
-function isSessionSetting({ tag, text }: Statement): boolean {
-  return tag === 'RESET' || (tag === 'SET' && !/^set\s+(?:local|transaction)\b/i.test(text));
-}
-
-function only(text: string, statements: readonly Statement[]): string {
-  const pieces: string[] = [];
-  let at = 0;
-  for (const { range } of statements) {
-    pieces.push(blank(text.slice(at, range.start)), text.slice(range.start, range.end), ';');
-    // The semicolon takes the place of the one that stood there; at the end of the text it is one more character.
-    at = range.end + 1;
-  }
-  return pieces.join('');
-}
-
-function hashOf(text: string, statements: readonly Statement[]): string {
-  const hash = createHash('sha256');
-  for (const { range } of statements) {
-    for (const token of tokens(text, range)) hash.update(`${token}\0`, 'utf8');
-    hash.update('\0', 'utf8');
-  }
-  return hash.digest('hex');
-}
-
-function* tokens(text: string, range: TextRange): Generator<string, void, undefined> {
-  const lexer = new Lexer(text, range);
-  for (let token = lexer.next(); token !== null; token = lexer.next()) {
-    if (!isTrivia(token)) yield text.slice(token.start, token.end).replaceAll('\r\n', '\n');
-  }
+  return settings;
 }

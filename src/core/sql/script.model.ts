@@ -21,6 +21,28 @@ export type TransactionUse =
   /** The server refuses it in a transaction block (CREATE INDEX CONCURRENTLY, VACUUM ...). */
   | 'outside';
 
+/** What a statement does to the transaction around it. */
+export interface TransactionControl {
+  readonly kind: 'begin' | 'commit' | 'savepoint' | 'release' | 'rollbackTo' | 'other';
+  /** Without isolation level, access mode or AND CHAIN: BEGIN, START TRANSACTION, COMMIT, END as they stand. */
+  readonly plain: boolean;
+  /** The savepoint's name; empty for the other kinds. */
+  readonly savepoint: string;
+}
+
+/** What a statement leaves in its session for later statements, beside what it does to the database. */
+export type SessionUse =
+  /** Changes settings, and can be made again to the same end: SET, RESET, LOAD, select set_config('x', 'y', false). */
+  | { readonly kind: 'setting' }
+  /** Ends with the transaction: SET LOCAL, SET CONSTRAINTS, set_config('x', 'y', true). */
+  | { readonly kind: 'local' }
+  /** Puts everything back: DISCARD ALL. */
+  | { readonly kind: 'discard' }
+  /** Makes something that lives as long as the session: a temporary table, a prepared statement, a held cursor. */
+  | { readonly kind: 'object'; readonly name: string }
+  /** Changes settings in a way that cannot be made again by itself: set_config among other things, in DO. */
+  | { readonly kind: 'hidden' };
+
 export interface Statement {
   /** 0-based place in the script's `statements`; -1 for an outer BEGIN. */
   readonly index: number;
@@ -31,6 +53,10 @@ export interface Statement {
   readonly tag: string;
   readonly transaction: TransactionUse;
   readonly effects: readonly Effect[];
+  /** Of BEGIN, COMMIT, SAVEPOINT and their kind. */
+  readonly control?: TransactionControl;
+  /** Where it leaves anything in the session. */
+  readonly session?: SessionUse;
 }
 
 export type ScriptProblemCode =
@@ -39,21 +65,28 @@ export type ScriptProblemCode =
   | 'psqlVariable'
   | 'copyFromStdin'
   | 'transactionControl'
-  | 'outsideTransaction';
+  /** A statement that cannot run in a transaction, between BEGIN and COMMIT. */
+  | 'outsideInBlock'
+  /** A savepoint, a temporary object or a setting that a later part would need and would not find. */
+  | 'neededLater'
+  /** `-- plumbline: ...` that is not known, or that stands behind a statement. */
+  | 'unknownDirective';
 
-/** Why a script cannot be run as one transaction; the first one is what a person is told first. */
+/** Why a script cannot be run; the first one is what a person is told first. */
 export interface ScriptProblem {
   readonly code: ScriptProblemCode;
   /** What was found, in the server's or the lexer's words (`syntax error at or near "selec"`, `\d`, `COMMIT`). */
   readonly found: string;
   readonly range: TextRange;
+  /** The statement that needs what will not be there: of `neededLater`. */
+  readonly neededAt?: TextRange;
 }
 
 /** A SQL text, split into statements by PostgreSQL's own parser. */
 export interface Script {
   readonly text: string;
   readonly statements: readonly Statement[];
-  /** The exact outer BEGIN ... COMMIT pair that was taken off, if the text has one. */
+  /** The exact outer BEGIN ... COMMIT pair that was taken off, if the text has one and no other between. */
   readonly outerTransaction: { readonly begin: Statement; readonly commit: Statement } | null;
   readonly problems: readonly ScriptProblem[];
 }

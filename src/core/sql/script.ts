@@ -7,18 +7,14 @@ import { Scope } from './effects/scope';
 import { Lexer } from './lexer';
 import { SqlSyntaxError, type SqlParser } from './parser';
 import type { Script, ScriptProblem, Statement, TextRange } from './script.model';
+import { sessionUseOf } from './sessionUse';
 import { tagOf } from './tag';
-import {
-  controlOf,
-  hasOuterPair,
-  takenBack,
-  transactionProblems,
-  type ParsedStatement,
-} from './transactionBlock';
+import { controlOf, hasOuterPair, takenBack } from './transactionBlock';
 import { transactionUseOf } from './transactionUse';
 
 /**
- * Splits a text into statements and finds what keeps it from running as one transaction.
+ * Splits a text into statements and finds what keeps it from being read. What keeps it from running is told by
+ * `partsOf`, which knows how it is to run.
  *
  * A text that the parser refuses gives no statements and at least one problem; any other gives all of them, each
  * with its effects as if all before it had run. `statements[i].index` is `i`. An outer BEGIN and COMMIT are
@@ -38,7 +34,7 @@ export function parseScript(
 }
 
 class ScriptReader {
-  private readonly statements: ParsedStatement[] = [];
+  private readonly statements: Statement[] = [];
   private readonly problems: ScriptProblem[] = [];
   private readonly scope = new Scope();
   private refused = false;
@@ -70,12 +66,12 @@ class ScriptReader {
     const hasOuter = hasOuterPair(this.statements);
     const inner = hasOuter ? this.statements.slice(1, -1) : this.statements;
     const undone = takenBack(inner);
-    const statements = inner.map(({ statement }, index): Statement => {
+    const statements = inner.map((statement, index): Statement => {
       const effects = undone.has(index) ? [{ change: 'none' } as const] : statement.effects;
       return { ...statement, index, effects };
     });
-    const begin = this.statements[0]?.statement;
-    const commit = this.statements.at(-1)?.statement;
+    const begin = this.statements[0];
+    const commit = this.statements.at(-1);
     return {
       text,
       statements,
@@ -86,9 +82,7 @@ class ScriptReader {
               commit: { ...commit, index: statements.length },
             }
           : null,
-      problems: [...problems, ...transactionProblems(inner)].sort(
-        (a, b) => a.range.start - b.range.start,
-      ),
+      problems,
     };
   }
 
@@ -112,15 +106,19 @@ class ScriptReader {
       this.problems.push({ code: 'copyFromStdin', found: COPY_FROM_STDIN, range });
     }
     const offsetOf = (byte: number): number => chunk.start + offsets.toUtf16(byte);
-    const statement: Statement = {
+    const written = text.slice(range.start, range.end);
+    const control = controlOf(node);
+    const session = sessionUseOf(node, written);
+    this.statements.push({
       index: this.statements.length,
       range,
-      text: text.slice(range.start, range.end),
+      text: written,
       tag: tagOf(node),
       transaction: transactionUseOf(node),
       effects: effectsOf(node, { text, range, offsetOf, scope }),
-    };
-    this.statements.push({ statement, control: controlOf(node) });
+      ...(control && { control }),
+      ...(session && { session }),
+    });
   }
 
   private syntaxError(error: SqlSyntaxError, chunk: Chunk): ScriptProblem {
