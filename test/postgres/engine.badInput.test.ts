@@ -167,6 +167,18 @@ describe('a file that looks odd but is fine', function () {
       "select pg_catalog.set_config('search_path', '', false);\ncreate table public.t (id int);\nset role anon;",
     ],
     ['a trailing comment without line end', 'create table t (id int); -- done'],
+    [
+      'CONCURRENTLY between other statements, under a setting',
+      'set search_path = public;\ncreate table t (id int);\ncreate index concurrently i on t (id);\ninsert into t values (1);',
+    ],
+    [
+      'declared steps',
+      '-- plumbline: steps\nbegin;\ncreate table t (id int);\ninsert into t values (1);\ncommit;\nalter table t add column b int;',
+    ],
+    [
+      'the directive of another tool for what cannot run in a transaction',
+      '-- +goose NO TRANSACTION\n-- +goose Up\ncreate table t (id int);\nvacuum t;',
+    ],
   ];
   for (const [title, content] of fine) {
     it(`is applied and recorded: ${title}`, async () => {
