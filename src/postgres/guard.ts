@@ -60,6 +60,7 @@ export async function takeGuard(session: Session, options: GuardOptions): Promis
     for (let isTold = false; ; isTold = true) {
       const { got, locks, tables } = await tryGuard(holder);
       if (got) {
+        await dropSnapshot(holder);
         await refuseBeside(session, tables, locks);
         break;
       }
@@ -103,6 +104,15 @@ interface Asked {
 async function tryGuard(holder: Session): Promise<Asked> {
   const [row] = await holder.query<Asked>(TRY_GUARD, [KEY, FOREIGN_TABLES]);
   return row ?? { got: false, locks: [], tables: [] };
+}
+
+/**
+ * A query with parameters leaves its portal open until the transaction ends, and with it a snapshot that CREATE INDEX
+ * CONCURRENTLY would wait for, forever. A plain query takes the portal's place and closes it.
+ */
+async function dropSnapshot(holder: Session): Promise<void> {
+  const { error } = await holder.script('select');
+  if (error !== null) throw fromServer(error, 'session');
 }
 
 function held(locks: readonly HeldLock[]): PlumblineError {
