@@ -1,5 +1,5 @@
 import type { ManualStep } from './model';
-import type { Piece, WordsPiece } from './prose';
+import type { Piece, WordsPiece } from './pieces';
 import type { SectionDraft } from './sections';
 import type { UniqueIds } from './slug';
 import { slugOf } from './slug';

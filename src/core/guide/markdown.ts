@@ -6,7 +6,7 @@ import { elementsOf, type Element } from './elements';
 export interface MarkdownReader {
   /** Every heading, paragraph, fence, list item and table, with its place. Reads each text, however damaged. */
   elements(text: string): Element[];
-  /** Words without Markdown's marks: emphasis, code, links. */
+  /** Words without Markdown's marks (emphasis, code, links), and without what is struck out. */
   plain(markdown: string): string;
 }
 
@@ -30,7 +30,7 @@ export function loadMarkdown(): Promise<MarkdownReader> {
 
 async function load(): Promise<MarkdownReader> {
   const { default: Markdown } = await import('markdown-it');
-  const inline = new Markdown('commonmark');
+  const inline = new Markdown('commonmark').enable('strikethrough');
   // Inline rules take three quarters of the time, and few of the words are ever asked for.
   const blocks = new Markdown('commonmark').enable('table').disable(['inline', 'text_join']);
   blocks.set({ maxNesting: MOST_NESTED });
@@ -64,13 +64,26 @@ function plainText(parseInline: (part: string) => Token[], markdown: string): st
   if (simple !== null) return simple;
   const parts: string[] = [];
   for (const token of parseInline(cut)) {
+    let struck = 0;
     for (const child of token.children ?? []) {
+      const step = strikes(child);
+      struck = Math.max(0, struck + step);
+      if (struck > 0 || step !== 0) continue;
       if (child.type === 'softbreak' || child.type === 'hardbreak') parts.push(' ');
       else if (child.type === 'html_inline') parts.push(htmlText(child.content));
       else parts.push(child.content);
     }
   }
-  return inOneLine(parts.join('').replace(/~~/g, ''));
+  return inOneLine(parts.join(''));
+}
+
+/** 1 where struck text begins, -1 where it ends: what somebody crossed out is no longer said. */
+function strikes({ type, content }: Token): number {
+  if (type === 's_open') return 1;
+  if (type === 's_close') return -1;
+  if (type !== 'html_inline') return 0;
+  const tag = /^<(\/?)(?:del|s|strike)\b/i.exec(content);
+  return tag ? (tag[1] === '/' ? -1 : 1) : 0;
 }
 
 /** Within a word an underscore means nothing: names of tables have many. */

@@ -66,3 +66,103 @@ describe('words between two statements', () => {
     assert.equal(found[0], 'select id from days: nothing');
   });
 });
+
+describe('words above a block that begins with settings', () => {
+  const cases: readonly (readonly [
+    name: string,
+    sql: readonly string[],
+    expected: readonly string[],
+  ])[] = [
+    [
+      'SET ROLE',
+      ['-- should fail', 'set role anon;', 'insert into days values (1);'],
+      ['set role anon: nothing', 'insert into days values (1): fails'],
+    ],
+    [
+      'a transaction with SET LOCAL ROLE',
+      [
+        '-- should fail',
+        'begin;',
+        'set local role anon;',
+        'insert into days values (1);',
+        'rollback;',
+      ],
+      ['set local role anon: nothing', 'insert into days values (1): fails'],
+    ],
+    [
+      'the claims of a request',
+      ['-- Expected: 2 rows', "set request.jwt.claims = '{}';", 'select id from days;'],
+      ["set request.jwt.claims = '{}': nothing", 'select id from days: rowCount = 2'],
+    ],
+    [
+      'set_config',
+      ['-- Expected: 2 rows', "select set_config('role', 'anon', true);", 'select id from days;'],
+      ["select set_config('role', 'anon', true): nothing", 'select id from days: rowCount = 2'],
+    ],
+    [
+      'a savepoint',
+      ['-- should fail', 'savepoint one;', 'insert into days values (1);', 'rollback to one;'],
+      ['savepoint one: nothing', 'insert into days values (1): fails', 'rollback to one: nothing'],
+    ],
+    [
+      'SET ROLE, and that speak of it',
+      ['-- should fail: permission denied to set role', 'set role boss;', 'select id from days;'],
+      ['set role boss: fails permission denied to set role', 'select id from days: nothing'],
+    ],
+  ];
+  for (const [name, sql, expected] of cases) {
+    it(`belong where they can with ${name}`, async () => {
+      assert.deepEqual(await brief(fence(...sql)), expected);
+    });
+  }
+
+  it('belong to no one statement of several in a transaction', async () => {
+    assert.deepEqual(
+      await brief(
+        fence(
+          '-- should fail',
+          'begin;',
+          'insert into days values (1);',
+          'insert into days values (2);',
+          'rollback;',
+        ),
+      ),
+      ['insert into days values (1): unknown', 'insert into days values (2): nothing'],
+    );
+  });
+
+  it('stay with what was done before a RESET, when they stand below that', async () => {
+    assert.deepEqual(
+      await brief(
+        fence(
+          'insert into days values (1);',
+          'reset role;',
+          '-- should fail',
+          '',
+          'select id from days;',
+          '-- Expected: 3 rows',
+        ),
+      ),
+      [
+        'insert into days values (1): fails',
+        'reset role: nothing',
+        'select id from days: rowCount = 3',
+      ],
+    );
+  });
+});
+
+describe('words about several statements', () => {
+  it('hold for each write where they speak of a refusal', async () => {
+    assert.deepEqual(
+      await brief(
+        fence(
+          'insert into days values (1);',
+          'insert into days values (2);',
+          '-- Both inserts should fail',
+        ),
+      ),
+      ['insert into days values (1): fails', 'insert into days values (2): fails'],
+    );
+  });
+});

@@ -1,10 +1,9 @@
 import type { QueryShape, Sentence, SentencePlace } from './expectation/model';
+import { groupsOf, takePrinted, type Group } from './commentGroups';
 import { saysWhatToExpect } from './saysWhatToExpect';
-import { belongsToSeveral } from './several';
+import { belongsToSeveral, returnsRows, severalOwners } from './several';
+import { speaksOfVerdict } from './verdictWords';
 import { joinLines, type WordLine } from './wordLines';
-
-const verdict =
-  /\b(?:fail|error|exception|succe|work|reject|den(?:y|ied)|refus|violat|rais|throw|forbid|disallow|affected|inserted|updated|deleted|permission)\w*|\b(?:INSERT 0|UPDATE|DELETE) \d/i;
 
 /** A statement among the words around it; lines are of the file. */
 export interface Owner {
@@ -17,8 +16,22 @@ export interface Owner {
     | (Pick<QueryShape, 'kind' | 'returnsRows'> &
         Partial<Pick<QueryShape, 'restrictions' | 'setsUp'>>)
     | null;
-  /** The statement that words beside this one, a BEGIN or a COMMIT, are about; one of several where it is not the only. */
-  readonly standsFor?: { readonly index: number; readonly isOnly: boolean };
+  /** What words beside this one, a BEGIN or a COMMIT, are about. */
+  readonly standsFor?: StandsFor;
+}
+
+/** The statements of a transaction that words at its edge can be about. */
+export interface StandsFor {
+  /** A query, for words about rows; any statement where there is none. */
+  readonly rows: Meant;
+  /** A statement that does something, for words about a refusal or about what is changed. */
+  readonly verdict: Meant;
+}
+
+/** A statement by its place; one of several where it is not the only one that can be meant. */
+export interface Meant {
+  readonly index: number;
+  readonly isOnly: boolean;
 }
 
 /** Words that stand beside statements: a comment line of SQL or of a shell. */
@@ -42,13 +55,14 @@ export interface Owned {
   readonly printed: { text: string; line: number }[];
 }
 
-type Style = 'before' | 'after' | 'both' | 'none';
+/** `-- should fail: permission denied to set role` */
+const speaksOfSetting =
+  /\b(?:set|reset|switch)(?:ting|ting to)? (?:the )?(?:local |session )?(?:role|parameter|setting|timeout|search_path)\b/i;
+/** `Every row is paid`, below `Expected: 3 rows`. */
+const statesFact =
+  /^(?:every|each|all|none|no|both|only|and|with)\b.*\b(?:is|are|has|have|was|were)\b|^\w+ (?:is|are) \S+$/i;
 
-interface Group {
-  readonly lines: readonly WordLine[];
-  readonly first: number;
-  readonly last: number;
-}
+type Style = 'before' | 'after' | 'both' | 'none';
 
 /** Gives each comment to the statement that it speaks of. Lists are the document's order. */
 export function assignWords(owners: readonly Owner[], words: readonly Words[]): Owned[] {
@@ -111,9 +125,7 @@ class Assignment {
 
     const owner = this.ownerOf(group, previous, next, leading, afterTitle.length);
     for (const { text, line } of leading) this.place(owner, { text, line }, previous, next);
-    if (printed.length > 0 && owner === previous && previous !== null) {
-      this.found[previous]?.printed.push(...printed);
-    }
+    this.placePrinted(owner, printed, previous, next);
     this.assignAfterTitle(afterTitle, group, previous, next, leading.length > 0);
   }
 
@@ -133,9 +145,14 @@ class Assignment {
     const target = next !== null && (attached || previous === null) ? next : previous;
     for (const { text, line, expects } of lines) {
       const isSaid = expects || (goesOn && target === previous && previous !== null);
+      // Right above the next statement it may be its name as well.
+      if (!isSaid && goesOn && previous !== null && statesFact.test(text)) {
+        this.doubt(previous, { text, line, place: 'commentAfter' });
+        continue;
+      }
       if (isSaid) this.place(target, { text, line }, previous, next);
       else if (target === next && next !== null && attached) {
-        const found = this.found[next];
+        const found = this.found[this.beyondSettings(next, 1)];
         if (found) found.title = text;
       }
     }
@@ -161,20 +178,37 @@ class Assignment {
     if (!nearNext) return this.style() === 'before' ? next : previous;
     if (leading.length === 0) return previous;
     if (!nearPrevious) return this.isSpacedStyle(next) ? previous : next;
-    if (before.shape?.setsUp && !this.hasWordsBehind(next)) return next;
-    if (!fits(before) && fits(after)) {
+    if (before.shape?.setsUp === 'set') return next;
+    const style = this.style();
+    if (before.shape?.setsUp === 'reset') {
+      if (this.hasWordsBehind(next)) return previous;
+      return style === 'before' || this.hasWords(previous) ? next : 'open';
+    }
+    if (!returnsRows(before) && returnsRows(after)) {
       return before.owns && this.meansStatement(leading, before, next) ? previous : next;
     }
-    const style = this.style();
     if (style === 'before') return next;
-    return style === 'both' ? 'open' : previous;
+    return style === 'both' || (style === 'none' && this.hasWordsAbove(previous))
+      ? 'open'
+      : previous;
+  }
+
+  private hasWords(index: number): boolean {
+    const found = this.found[this.beyondSettings(index, -1)];
+    return found !== undefined && found.sentences.length > 0;
+  }
+
+  /** Whether words above a statement, and apart from the one before it, were found to be its own. */
+  private hasWordsAbove(index: number): boolean {
+    const found = this.found[index];
+    return found?.sentences.some(({ place }) => place === 'commentBefore') === true;
   }
 
   /** Whether words right under a statement without rows are about it: whether it is refused, or what it changes. */
   private meansStatement(leading: readonly WordLine[], before: Owner, next: number): boolean {
     const [first] = leading;
     if (first === undefined) return false;
-    if (verdict.test(first.text)) return true;
+    if (speaksOfVerdict(first.text)) return true;
     return before.shape?.kind === 'write' && this.hasWordsBehind(next);
   }
 
@@ -226,85 +260,68 @@ class Assignment {
   ): void {
     if (target === null) return;
     if (target === 'open') {
-      if (previous !== null) {
-        this.found[previous]?.doubtful.push({ ...line, place: 'commentAfter' });
-      }
-      if (next !== null) this.found[next]?.doubtful.push({ ...line, place: 'commentBefore' });
+      if (previous !== null) this.doubt(previous, { ...line, place: 'commentAfter' });
+      if (next !== null) this.doubt(next, { ...line, place: 'commentBefore' });
       return;
     }
     const place = target === previous ? 'commentAfter' : 'commentBefore';
-    const several = belongsToSeveral(line.text, this.owners);
-    if (several === null) {
-      this.give(target, { ...line, place });
+    const { text } = line;
+    const several = belongsToSeveral(text, this.owners);
+    const isBehind = place === 'commentAfter';
+    const first = speaksOfSetting.test(text)
+      ? target
+      : this.beyondSettings(target, isBehind ? -1 : 1);
+    const owners =
+      several === null ? [first] : severalOwners(this.owners, first, text, several, isBehind);
+    for (const index of owners) this.give(index, { ...line, place });
+  }
+
+  private placePrinted(
+    owner: number | 'open' | null,
+    printed: readonly WordLine[],
+    previous: number | null,
+    next: number | null,
+  ): void {
+    if (printed.length === 0 || owner === null) return;
+    if (owner === 'open') {
+      const line = printed[0]?.line ?? 0;
+      this.place(owner, { text: printed.map(({ text }) => text).join('\n'), line }, previous, next);
       return;
     }
-    for (const index of severalOwners(this.owners, target, several, place === 'commentAfter')) {
-      this.give(index, { ...line, place });
-    }
+    const meant = this.beyondSettings(owner, owner === previous ? -1 : 1);
+    this.found[meant]?.printed.push(...printed);
+  }
+
+  /**
+   * The statement that words beside a SET or a RESET are about: words above it speak of the first one after it that
+   * does something, and words under it of the last one before it. The SET itself, where there is none.
+   *
+   * @param step 1 to look behind it, -1 to look before it
+   */
+  private beyondSettings(index: number, step: 1 | -1): number {
+    let at = index;
+    while (this.owners[at]?.shape?.setsUp) at += step;
+    const owner = this.owners[at];
+    if (!owner) return index;
+    const { standsFor } = owner;
+    // A transaction that ends before anything was done, or begins after it, is another one.
+    const isWithin = standsFor !== undefined && (standsFor.rows.index - at) * step > 0;
+    return owner.owns || isWithin ? at : index;
+  }
+
+  private doubt(index: number, sentence: Sentence): void {
+    const step = sentence.place === 'commentBefore' ? 1 : -1;
+    this.found[this.beyondSettings(index, step)]?.doubtful.push(sentence);
   }
 
   private give(index: number, sentence: Sentence): void {
     const owner = this.owners[index];
-    const { standsFor } = owner ?? {};
     if (owner?.owns) this.found[index]?.sentences.push(sentence);
-    else if (standsFor?.isOnly) this.found[standsFor.index]?.sentences.push(sentence);
-    else if (standsFor) this.found[standsFor.index]?.doubtful.push(sentence);
+    else if (owner?.standsFor) {
+      const { rows, verdict } = owner.standsFor;
+      const meant = speaksOfVerdict(sentence.text) ? verdict : rows;
+      const found = this.found[meant.index];
+      (meant.isOnly ? found?.sentences : found?.doubtful)?.push(sentence);
+    }
   }
-}
-
-/** The statements that words about several of them mean: those that return rows, up to the words or after them. */
-export function severalOwners(
-  owners: readonly Owner[],
-  target: number,
-  several: 'both' | 'all',
-  backwards: boolean,
-): number[] {
-  const indexes = [...owners.keys()].filter(
-    (index) => fits(owners[index]) && (backwards ? index <= target : index >= target),
-  );
-  if (indexes.length === 0) return [target];
-  if (several === 'all') return indexes;
-  return backwards ? indexes.slice(-2) : indexes.slice(0, 2);
-}
-
-function fits(owner: Owner | undefined): boolean {
-  return owner?.owns === true && (owner.shape?.returnsRows ?? true);
-}
-
-/** Lines that follow each other without an empty line between them. */
-function groupsOf(lines: readonly WordLine[]): Group[] {
-  const groups: WordLine[][] = [];
-  for (const line of lines) {
-    const group = groups.at(-1);
-    const last = group?.at(-1);
-    if (group && last && line.line - last.line <= 1) group.push(line);
-    else groups.push([line]);
-  }
-  return groups.map((group) => ({
-    lines: group,
-    first: group[0]?.line ?? 0,
-    last: group.at(-1)?.line ?? 0,
-  }));
-}
-
-/** Takes the lines of a printed table off, which words like "Expected:" announce. */
-function takePrinted(group: Group): {
-  printed: { text: string; line: number }[];
-  rest: readonly WordLine[];
-} {
-  const at = group.lines.findIndex(
-    ({ text }, index) =>
-      index > 0 && / ?\| ?/.test(text) && (group.lines[index - 1]?.text ?? '').endsWith(':'),
-  );
-  if (at === -1) return { printed: [], rest: group.lines };
-  let end = at;
-  while (end < group.lines.length && isPrinted(group.lines[end]?.text ?? '')) end += 1;
-  // One line is a row in words, which the sentence itself may hold.
-  if (end - at < 2) return { printed: [], rest: group.lines };
-  const printed = group.lines.slice(at, end).map(({ text, line }) => ({ text, line }));
-  return { printed, rest: [...group.lines.slice(0, at - 1), ...group.lines.slice(end)] };
-}
-
-function isPrinted(text: string): boolean {
-  return text.includes('|') || /^[-+=]{3,}$/.test(text) || /^\(\d+ rows?\)$/.test(text);
 }

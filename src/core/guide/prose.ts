@@ -1,34 +1,13 @@
 import type { Expectation } from '../check/expectation';
 import type { BlockDraft } from './blocks';
-import type { ListItem } from './elements';
 import type { Sentence } from './expectation/model';
+import { isExplanation } from './expectation/readText';
 import { understandOutput } from './expectation/understand';
-import { severalOwners, type Owner } from './ownership';
+import { isNote } from './expectation/words/notes';
+import { joinLists, type JoinedWords, type Piece, type WordsPiece } from './pieces';
+import { hasOwners, owners, ownersOf, statementFor, type Given } from './proseOwner';
 import { fitsHeader } from './queryTable';
 import { saysWhatToExpect } from './saysWhatToExpect';
-import { belongsToSeveral } from './several';
-
-/** What stands in a section, in order. */
-export type Piece =
-  | WordsPiece
-  | { readonly kind: 'block'; readonly block: BlockDraft }
-  | {
-      readonly kind: 'table';
-      readonly text: string;
-      readonly line: number;
-      readonly endLine: number;
-    }
-  | { readonly kind: 'stop' };
-
-export interface WordsPiece {
-  readonly kind: 'words';
-  /** Plain text. */
-  readonly text: string;
-  readonly line: number;
-  readonly item: ListItem | null;
-  /** Set when it was taken for what a query should return. */
-  taken: boolean;
-}
 
 /** What a printed result after a query means for it. */
 export interface Printed {
@@ -52,6 +31,9 @@ const otherwise =
   /\b(?:example|sample|similar|something like|for instance|e\.g\.|might|may|could|varies|vary|if|unless|before|wrong|instead|error|failing|broken|not)\b/i;
 const beginsLikeExpectation =
   /^(?:expect|should|must|returns?\b|results?\b|outputs?\b|both\b|all\b|each\b|you should|the (?:query|result)|none\b|neither\b|erwartet|ergebnis|sollten?\b|muss\b)/i;
+/** What a person does next, or what has a box to tick. */
+const errand =
+  /^(?:\[|(?:then |now |next,? |also |afterwards,? )?(?:open|click|press|log|go|run|re-?run|execute|restart|deploy|apply|refresh|reload|use|contact|ask|call|visit|navigate|select|sign|start|stop|copy|paste|wait|repeat|continue|proceed|switch|create|add|insert|update|delete|drop|remove|send|set|test|try|edit|roll)\b)/i;
 const count =
   /\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zero|none|empty)\b/i;
 
@@ -100,28 +82,51 @@ export class ProseReader {
     if (next && this.readPrinted(block, words, next)) words.pop();
     const introducesNext = next?.kind === 'block' && hasOwners(next.block);
     const sentences = joinLists(words);
+    let goesOn = false;
     for (const [place, sentence] of sentences.entries()) {
       const isLast = place === sentences.length - 1;
       if (isLast && introducesNext && this.introduces(sentence.text)) return;
-      if (!this.expects(block, sentence.text)) {
+      if (this.expects(block, sentence.text)) {
+        this.takeAfter(block, sentence, place > 0 || hasWords(block));
+        goesOn = true;
+      } else if (goesOn) {
+        if (!this.goesOn(block, sentence)) return;
+      } else {
         // The sentence right after a query may explain it, and the next one say what to expect.
         const following = sentences[place + 1];
-        const goesOn = place === 0 && following && beginsLikeExpectation.test(following.text);
-        if (goesOn) continue;
-        return;
+        if (place > 0 || !following || !beginsLikeExpectation.test(following.text)) return;
       }
-      if (place > 0 && !beginsLikeExpectation.test(sentence.text) && sentence.item === null) return;
-      if (hasWords(block) && !beginsLikeExpectation.test(sentence.text)) return;
-      for (const piece of sentence.pieces) piece.taken = true;
-      this.give(block, sentence, 'proseAfter');
     }
+  }
+
+  /** @param isApart whether other words stand between, which it may go on with as well */
+  private takeAfter(block: BlockDraft, sentence: JoinedWords, isApart: boolean): void {
+    const { text, line, item, pieces } = sentence;
+    for (const piece of pieces) piece.taken = true;
+    if (isApart && item === null && !beginsLikeExpectation.test(text)) {
+      this.push(block, false, statementFor(block, text), { text, line, place: 'proseAfter' });
+    } else this.give(block, sentence, 'proseAfter');
+  }
+
+  /** Takes what stands behind words that say what to expect; false where they end. */
+  private goesOn(block: BlockDraft, { text, line, item, pieces }: JoinedWords): boolean {
+    const at = statementFor(block, text);
+    if (item === null) {
+      const columns = block.statements[at]?.found.shape.columns ?? [];
+      if (!speaksOfResult(text, columns)) return false;
+    } else if (isErrand(text)) return true;
+    if (isNote(text) || isExplanation(text)) return true;
+    for (const piece of pieces) piece.taken = true;
+    // An item is one of several claims; a paragraph may be about something else by now.
+    this.push(block, item !== null, at, { text, line, place: 'proseAfter' });
+    return true;
   }
 
   /** Words right after a block that ask for something; also a step to verify a column of its last query. */
   private expects(block: BlockDraft, text: string): boolean {
     if (saysWhatToExpect(text, 'proseAfter')) return true;
     if (!/^(?:verify|check|confirm|ensure|make sure)\b/i.test(text)) return false;
-    const columns = block.statements[this.ownerOf(block, '')]?.found.shape.columns ?? [];
+    const columns = block.statements[statementFor(block, '')]?.found.shape.columns ?? [];
     return columns.some((column) => column?.includes('_') === true && text.includes(column));
   }
 
@@ -158,7 +163,7 @@ export class ProseReader {
     const text = isTable ? next.text : next.block.element.content.text;
     const line = isTable ? next.line : next.block.element.line;
     const endLine = isTable ? next.endLine : next.block.element.endLine;
-    const owner = this.ownerOf(block, '');
+    const owner = statementFor(block, '');
     const statement = block.statements[owner];
     if (!statement) return false;
     const isOther = announcer !== undefined && otherwise.test(announcer.text);
@@ -180,21 +185,37 @@ export class ProseReader {
   }
 
   private readBefore(block: BlockDraft, index: number): void {
-    const before = this.pieces[index - 1];
     const own = this.found.get(block);
-    if (!own || own.sentences.size > 0 || own.printed.size > 0 || hasWords(block)) return;
-    if (before?.kind === 'words' && !before.taken) {
-      if (!saysWhatToExpect(before.text, 'proseBefore')) return;
-      before.taken = true;
-      this.give(block, { text: before.text, line: before.line }, 'proseBefore');
-    } else if (
-      before === undefined &&
-      this.heading &&
-      count.test(withoutNumbering(this.heading.text))
-    ) {
+    if (!own || own.sentences.size + own.doubtful.size + own.printed.size > 0 || hasWords(block)) {
+      return;
+    }
+    let from = index;
+    for (let at = index - 1; at >= 0; at -= 1) {
+      const piece = this.pieces[at];
+      if (piece?.kind !== 'words' || piece.taken) break;
+      from = at;
+    }
+    const words = joinLists(this.pieces.slice(from, index) as WordsPiece[]);
+    if (words.length > 0) this.readRightBefore(block, words);
+    else if (index === 0 && this.heading && count.test(withoutNumbering(this.heading.text))) {
       const text = withoutNumbering(this.heading.text);
       if (!saysWhatToExpect(text, 'proseBefore') || owners(block).length !== 1) return;
       this.give(block, { text, line: this.heading.line }, 'proseBefore');
+    }
+  }
+
+  /** Words that lead to a block: its last sentence, and with an item the others of its list. */
+  private readRightBefore(block: BlockDraft, words: readonly JoinedWords[]): void {
+    const last = words.at(-1);
+    if (!last) return;
+    const { item } = last;
+    const together = item === null ? [last] : words.filter((one) => one.item?.list === item.list);
+    if (!together.some(({ text }) => saysWhatToExpect(text, 'proseBefore'))) return;
+    for (const sentence of together) {
+      const { text, pieces } = sentence;
+      if (sentence !== last && isErrand(text)) continue;
+      for (const piece of pieces) piece.taken = true;
+      this.give(block, sentence, 'proseBefore');
     }
   }
 
@@ -203,59 +224,17 @@ export class ProseReader {
     { text, line }: { readonly text: string; readonly line: number },
     place: 'proseAfter' | 'proseBefore',
   ): void {
+    const { indexes, isCertain }: Given = ownersOf(block, text, place);
+    for (const index of indexes) this.push(block, isCertain, index, { text, line, place });
+  }
+
+  private push(block: BlockDraft, isCertain: boolean, at: number, sentence: Sentence): void {
     const own = this.found.get(block);
-    if (!own) return;
-    const sentence: Sentence = { text, place, line };
-    const all = block.statements.map(({ found }): Owner => ({
-      line: found.line,
-      endLine: found.endLine,
-      owns: found.control === null,
-      shape: found.shape,
-    }));
-    const several = belongsToSeveral(text, all);
-    const last = this.ownerOf(block, text);
-    if (several !== null && all.length > 1) {
-      const from = place === 'proseAfter' ? all.length - 1 : 0;
-      for (const owner of severalOwners(all, from, several, place === 'proseAfter')) {
-        push(own.sentences, owner, sentence);
-      }
-    } else if (place === 'proseAfter') {
-      push(own.sentences, last, sentence);
-    } else {
-      const returning = all.flatMap(({ owns, shape }, at) =>
-        owns && shape?.returnsRows ? [at] : [],
-      );
-      const [only, ...others] = returning.length > 0 ? returning : [last];
-      // Above several queries nobody can say which one the words mean.
-      push(others.length === 0 ? own.sentences : own.doubtful, only ?? last, sentence);
-    }
+    const map = isCertain ? own?.sentences : own?.doubtful;
+    const list = map?.get(at);
+    if (list) list.push(sentence);
+    else map?.set(at, [sentence]);
   }
-
-  /** The statement that words after the block speak of: its last query, or the last statement where they speak of an error. */
-  private ownerOf(block: BlockDraft, text: string): number {
-    const any = block.statements.findLastIndex(({ found }) => found.control === null);
-    if (
-      /\b(?:fail|error|reject|denied|succe|refuse|violat|affect|insert|updat|delet)/i.test(text)
-    ) {
-      return any;
-    }
-    const query = block.statements.findLastIndex(({ found }) => found.shape.returnsRows);
-    return query === -1 ? any : query;
-  }
-}
-
-function push(map: Map<number, Sentence[]>, at: number, sentence: Sentence): void {
-  const list = map.get(at);
-  if (list) list.push(sentence);
-  else map.set(at, [sentence]);
-}
-
-function owners(block: BlockDraft): BlockDraft['statements'] {
-  return block.statements.filter(({ found }) => found.control === null);
-}
-
-function hasOwners(block: BlockDraft): boolean {
-  return owners(block).length > 0;
 }
 
 function endsBroken({ statements, broken }: BlockDraft): boolean {
@@ -286,30 +265,18 @@ function withoutNumbering(title: string): string {
   return title.replace(/^(?:step\s+)?\d+(?:\.\d+)*[.):]?\s+/i, '');
 }
 
-interface JoinedWords {
-  readonly text: string;
-  readonly line: number;
-  readonly item: ListItem | null;
-  readonly pieces: readonly WordsPiece[];
+function isErrand(text: string): boolean {
+  return errand.test(text);
 }
 
-/** Words that end in a colon, and the list under them, are one sentence. */
-function joinLists(words: readonly WordsPiece[]): JoinedWords[] {
-  const joined: JoinedWords[] = [];
-  let open = false;
-  for (const piece of words) {
-    const last = joined.at(-1);
-    if (last && open && piece.item) {
-      const isFirst = last.pieces.length === 1;
-      joined[joined.length - 1] = {
-        ...last,
-        text: `${last.text}${isFirst ? ' ' : ', '}${piece.text}`,
-        pieces: [...last.pieces, piece],
-      };
-      continue;
-    }
-    open = piece.text.endsWith(':');
-    joined.push({ text: piece.text, line: piece.line, item: piece.item, pieces: [piece] });
-  }
-  return joined;
+/** Whether a paragraph below an expectation may go on with it. */
+function speaksOfResult(text: string, columns: readonly (string | null)[]): boolean {
+  if (text.endsWith(':')) return false;
+  const words = new Set(text.toLowerCase().split(/\W+/));
+  return (
+    columns.some((column) => {
+      const name = column?.toLowerCase() ?? '';
+      return name !== '' && (words.has(name) || words.has(`${name}s`));
+    }) || /\b(?:rows?|results?|output|columns?|values?)\b/i.test(text)
+  );
 }

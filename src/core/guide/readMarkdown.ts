@@ -18,7 +18,8 @@ import type {
   GuideStatement,
 } from './model';
 import { orderOf } from './order';
-import { ProseReader, type Piece, type ProseFound, type WordsPiece } from './prose';
+import type { Piece, WordsPiece } from './pieces';
+import { ProseReader, type ProseFound } from './prose';
 import { holdsQueries } from './queryTable';
 import { bannedBy } from './roles';
 import { divide, type SectionDraft } from './sections';

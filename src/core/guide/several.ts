@@ -1,18 +1,19 @@
 import type { Owner } from './ownership';
+import { speaksOfVerdict } from './verdictWords';
 
 const subject =
-  /^(?:(?:expected|expect|result|results)\s*(?:for|of|in)?\s*)?(both|all|each|every one|every|any|none|no|neither)(?:\s+(?:of\s+)?(?:(?:these|those|them|the(?:\s+above)?|above)\s*)?(?:quer(?:y|ies)|statements?|commands?|calls?|selects?|checks?)?)?\s*:?\s*(?:should|must|will|shall|return|returns|need|are|is|have to|has to|succeed|fail|run)\b/i;
+  /^(?:(?:expected|expect|result|results)\s*(?:for|of|in)?\s*)?(both|all|each|every one|every|any|none|no|neither)(?:\s+(?:of\s+)?(?:(?:these|those|them|the(?:\s+above)?|above)\s*)?(?:quer(?:y|ies)|statements?|commands?|calls?|selects?|checks?|inserts?|updates?|deletes?|writes?|attempts?)?)?\s*:?\s*(?:should|must|will|shall|return|returns|need|are|is|have to|has to|succeed|fail|run)\b/i;
 const these =
-  /^(?:these|the (?:above )?(?:queries|statements|commands|calls))\s+(?:should|must|will|all)\b/i;
+  /^(?:these|the (?:above )?(?:queries|statements|commands|calls|selects|inserts|updates|deletes|writes|attempts))\s+(?:should|must|will|all)\b/i;
 const forQueries =
-  /\b(?:for|in|from|by|of|with) (both|all|each|every|any|either|none)(?: one)?(?: of)?(?: (?:these|those|the))?(?: (?:two|three|four|five))?(?: above)? (?:quer(?:y|ies)|statements?|commands?|calls?|selects?|checks?)\W*$/i;
+  /\b(?:for|in|from|by|of|with) (both|all|each|every|any|either|none)(?: one)?(?: of)?(?: (?:these|those|the))?(?: (?:two|three|four|five))?(?: above)? (?:quer(?:y|ies)|statements?|commands?|calls?|selects?|checks?|inserts?|updates?|deletes?|writes?|attempts?)\W*$/i;
 const forThem =
   /\b(?:for|in|from|by) (both|all|each|any|either|none)(?: of (?:them|these|those))?\W*$/i;
 
 /** `No rows should be returned`, `All 3 tables should exist`: said of what one query returns. */
 function namesResult(text: string): boolean {
   return (
-    /^(?:no|any|none|every)\s+(?!of\b|(?:quer|statement|command|call|select|check)\w*\b)/i.test(
+    /^(?:no|any|none|every)\s+(?!of\b|(?:quer|statement|command|call|select|check|insert|update|delete|write|attempt)\w*\b)/i.test(
       text,
     ) && !/^(?:none|any) (?:should|must|will|shall|may|is|are)\b/i.test(text)
   );
@@ -42,4 +43,34 @@ export function belongsToSeveral(
   if (them === undefined || namesSeveral || queries.length < 2) return null;
   if (them === 'both' || them === 'either') return queries.length === 2 ? 'both' : null;
   return 'all';
+}
+/**
+ * The statements that words about several of them mean, up to the words or after them: those that return rows, or,
+ * where the words are about a refusal, all that do something.
+ */
+export function severalOwners(
+  owners: readonly Owner[],
+  target: number,
+  text: string,
+  several: 'both' | 'all',
+  backwards: boolean,
+): number[] {
+  const isMeant = speaksOfVerdict(text) ? acts : returnsRows;
+  const indexes = [...owners.keys()].filter((index) => {
+    const owner = owners[index];
+    return owner && isMeant(owner) && (backwards ? index <= target : index >= target);
+  });
+  if (indexes.length === 0) return [target];
+  if (several === 'all') return indexes;
+  return backwards ? indexes.slice(-2) : indexes.slice(0, 2);
+}
+
+/** Whether words about rows may be about it. */
+export function returnsRows({ owns, shape }: Owner): boolean {
+  return owns && (shape?.returnsRows ?? true) && !shape?.setsUp;
+}
+
+/** Whether it does more than to prepare the statements after it. */
+function acts({ owns, shape }: Owner): boolean {
+  return owns && !shape?.setsUp;
 }

@@ -51,8 +51,11 @@ export interface QueryShape {
   readonly restrictions: readonly NameRestriction[];
   /** Relations that it reads: `pg_policies`, `information_schema.triggers`. Lower case as written, with schema if given. */
   readonly relations: readonly string[];
-  /** True for SET, RESET and DISCARD, which only prepare the statements after them. */
-  readonly setsUp?: true;
+  /**
+   * Set for what only prepares the statements after it: `set` for SET, SAVEPOINT and `SELECT set_config(...)`; `reset`
+   * for RESET, DISCARD and the end of a savepoint, which take that back.
+   */
+  readonly setsUp?: 'set' | 'reset';
   /** The statement that EXPLAIN explains; null for any other. */
   readonly explained: { readonly analyze: boolean } | null;
 }

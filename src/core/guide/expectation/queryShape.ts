@@ -1,4 +1,4 @@
-import type { DeleteStmt, InsertStmt, MergeStmt, Node, UpdateStmt } from 'libpg-query';
+import type { DeleteStmt, InsertStmt, MergeStmt, Node, SelectStmt, UpdateStmt } from 'libpg-query';
 import { as, kindOf } from '../../sql/ast';
 import type { SqlParser } from '../../sql/parser';
 import { isOn } from '../../sql/ast';
@@ -26,7 +26,11 @@ const NOTHING: QueryShape = {
 /** What a parsed statement tells of its result; see `QueryShape`. */
 export function queryShapeOf(node: Node): QueryShape {
   const select = as(node, 'SelectStmt');
-  if (select) return select.intoClause ? NOTHING : selectShape(select);
+  if (select) {
+    if (select.intoClause) return NOTHING;
+    const shape = selectShape(select);
+    return onlySetsUp(select) ? { ...shape, setsUp: 'set' } : shape;
+  }
   const explain = as(node, 'ExplainStmt');
   if (explain) {
     const option = explain.options?.find(
@@ -55,10 +59,31 @@ export function queryShapeOf(node: Node): QueryShape {
       singleValue: single,
     };
   }
-  const kind = kindOf(node);
-  if (kind === 'VariableSetStmt' || kind === 'DiscardStmt') return { ...NOTHING, setsUp: true };
+  const setsUp = settingOf(node);
+  if (setsUp !== null) return { ...NOTHING, setsUp };
   const write = writeOf(node);
   return write ? writeShape(...write) : { ...NOTHING, relations: relationsIn(node) };
+}
+
+function settingOf(node: Node): NonNullable<QueryShape['setsUp']> | null {
+  if (kindOf(node) === 'DiscardStmt') return 'reset';
+  const set = as(node, 'VariableSetStmt');
+  if (set) return set.kind === 'VAR_RESET' || set.kind === 'VAR_RESET_ALL' ? 'reset' : 'set';
+  const kind = as(node, 'TransactionStmt')?.kind;
+  if (kind === 'TRANS_STMT_SAVEPOINT') return 'set';
+  return kind === 'TRANS_STMT_RELEASE' || kind === 'TRANS_STMT_ROLLBACK_TO' ? 'reset' : null;
+}
+
+/** `SELECT set_config('role', 'anon', true)` */
+function onlySetsUp({ targetList = [], fromClause }: SelectStmt): boolean {
+  return (
+    fromClause === undefined &&
+    targetList.length > 0 &&
+    targetList.every((target) => {
+      const call = as(as(target, 'ResTarget')?.val, 'FuncCall');
+      return as(call?.funcname?.at(-1), 'String')?.sval === 'set_config';
+    })
+  );
 }
 
 /**

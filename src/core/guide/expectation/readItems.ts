@@ -5,7 +5,7 @@ import { columnNamed } from './phrases/columnValue';
 import { compoundOf } from './phrases/compound';
 import { readClaim } from './phrases/families';
 import { namesIn } from './phrases/names';
-import { add, readSentence, type Found } from './readText';
+import { add, isQuantity, readSentence, type Found } from './readText';
 import { restates } from './phrases/vocabulary';
 import { isOpenEnded } from './words/hazards';
 import { isNote } from './words/notes';
@@ -49,7 +49,8 @@ export function readItems(
     const words = Wording.of(item);
     const [main] = segmentsOf(words.text);
     const reading = main && readClaim(main.text, words, shape);
-    if (reading && !isOpenEnded(item)) {
+    const counts = reading?.expectations.some(isQuantity) === true && !asksForResult(item, place);
+    if (reading && !isOpenEnded(item) && !(counts && found.expectations.some(isQuantity))) {
       add(found, {
         expectations: [...reading.expectations],
         claims: (reading.rest ?? []).map((rest) => words.written(rest)),

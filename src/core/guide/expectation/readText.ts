@@ -127,7 +127,7 @@ export function readSentence(
     if (!reading) found.claims.push(written);
     return found;
   }
-  if (ABOUT_RESULT.test(main.text) || isReason(main.text)) return found;
+  if (ABOUT_RESULT.test(main.text) || isExplanation(main.text)) return found;
   if (
     others.some(
       ({ kind, text }) =>
@@ -155,7 +155,7 @@ export function readSentence(
 }
 
 /** `No duplicates` behind `3 rows` is no count of the rows. */
-function isQuantity({ kind }: Expectation): boolean {
+export function isQuantity({ kind }: Expectation): boolean {
   return kind === 'rowCount' || kind === 'value';
 }
 
@@ -163,7 +163,7 @@ const REASON =
   /^(?:an?|any|each|every|the) (?:rows?|results?|records?|entry|hit) (?:(?:here|returned|listed|shown)\b.*\b(?:is|are|shows?)|.*\b(?:means?|indicates?|would mean|would be))\b|^(?:note|hint|tip|reason|why|because|this (?:confirms|means|shows|proves|ensures|verifies|tests)|that means|e\.g)\b/i;
 
 /** `A row here means ...`: why something is expected, or what it would mean. */
-function isReason(text: string): boolean {
+export function isExplanation(text: string): boolean {
   return REASON.test(text) && !welcomes(text) && !/\b(?:should|must|expect\w*)\b/i.test(text);
 }
 
