@@ -17,6 +17,7 @@ const APART = {
   'explaining guides': 'src/app/explain.ts',
   'the order of a guide': 'src/app/importOrder.ts',
   'row security': 'src/app/policies.ts',
+  'rehearsing rollbacks': 'src/app/rehearse.ts',
   'what a rollback runs into': 'src/postgres/rollbackDependents.ts',
   'the manifest': 'src/core/manifest/parseManifest.ts',
   JUnit: 'src/core/report/junit.ts',

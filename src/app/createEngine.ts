@@ -34,6 +34,7 @@ export function createEngine(options: EngineOptions): Engine {
     apply: (request) => apply(services, request),
     verify: (request) => verify(services, request),
     rollback: (request) => rollback(services, request),
+    rehearse: async (request) => (await import('./rehearse')).rehearse(services, request),
     policies: async (request) => (await import('./policies')).policies(services, request),
     guides: (root, signal) => findGuides(root, signal),
     explain: async (request) => (await import('./explain')).explain(services, request),

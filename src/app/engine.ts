@@ -4,6 +4,7 @@ import type {
   ExplainReport,
   OrderReport,
   PlanReport,
+  RehearseReport,
   RlsReport,
   SkippedFile,
   StatusReport,
@@ -99,6 +100,14 @@ export interface ApplyRequest extends Request, RunOptions {
 
 export interface RollbackRequest extends Request, RunOptions {
   readonly selection: RollbackSelection;
+}
+
+/** A pending migration is applied and rolled back, an applied one the other way round. */
+export type RehearseSelection = RollbackSelection | { readonly kind: 'pending' };
+
+export interface RehearseRequest
+  extends Request, Pick<RunOptions, 'lockTimeoutMs' | 'statementTimeoutMs'> {
+  readonly selection: RehearseSelection;
 }
 
 export type PlanRequest = Request &
@@ -200,6 +209,8 @@ export interface Engine {
   apply(request: ApplyRequest): Promise<ApplyReport>;
   verify(request: VerifyRequest): Promise<VerifyReport>;
   rollback(request: RollbackRequest): Promise<ApplyReport>;
+  /** Tries migrations and their rollbacks in a transaction that is discarded; see `RehearsedMigration`. */
+  rehearse(request: RehearseRequest): Promise<RehearseReport>;
   policies(request: Request): Promise<RlsReport>;
   /**
    * The workspace's guides: those of the manifest, else those that are found. Paths; no file is read but the manifest.

@@ -76,6 +76,7 @@ export interface Arguments {
   readonly to: string | undefined;
   readonly last: number | undefined;
   readonly dryRun: boolean;
+  readonly rehearse: boolean;
   readonly verify: boolean;
   readonly strict: boolean;
   readonly guides: readonly string[];
@@ -118,7 +119,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     color: !(values['no-color'] ?? false),
     to: values.to,
     last: wholeNumber('last', values.last, 1),
-    dryRun: (values['dry-run'] ?? false) || (values.rehearse ?? false),
+    dryRun: values['dry-run'] ?? false,
+    rehearse: values.rehearse ?? false,
     verify: !(values['no-verify'] ?? false),
     strict: values.strict ?? false,
     guides: values.guide ?? [],

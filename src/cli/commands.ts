@@ -1,8 +1,16 @@
 import path from 'node:path';
-import type { Engine, Request, ResultFiles, RollbackSelection, VerifyRequest } from '../app/engine';
+import type {
+  Engine,
+  RehearseSelection,
+  Request,
+  ResultFiles,
+  RollbackSelection,
+  VerifyRequest,
+} from '../app/engine';
 import {
   exitCodeOfExplain,
   exitCodeOfOrder,
+  exitCodeOfRehearsal,
   exitCodeOfRls,
   exitCodeOfRun,
   exitCodeOfStatus,
@@ -12,11 +20,13 @@ import type {
   ApplyReport,
   ExplainReport,
   OrderReport,
+  RehearseReport,
   RlsReport,
   StatusReport,
   VerifyReport,
 } from '../core/report/model';
 import { explainText, orderText } from '../core/report/text/guide';
+import { rehearsalText } from '../core/report/text/rehearse';
 import { rlsText } from '../core/report/text/rls';
 import { runText } from '../core/report/text/run';
 import { statusText } from '../core/report/text/status';
@@ -71,6 +81,11 @@ export async function runCommand(
       return exitCodeOfVerify(show<VerifyReport>(report, verifyText), parsed.strict);
     }
     case 'rollback': {
+      if (parsed.rehearse) {
+        const selection = rehearseSelection(parsed);
+        const rehearsal = await engine.rehearse({ ...run, selection });
+        return exitCodeOfRehearsal(show<RehearseReport>(rehearsal, rehearsalText));
+      }
       const report = await engine.rollback({ ...run, selection: rollbackSelection(parsed) });
       return exitCodeOfRun(show<ApplyReport>(report, runText));
     }
@@ -117,6 +132,12 @@ function resultFiles({ results, junit }: Arguments): ResultFiles {
     results: results === undefined ? undefined : path.resolve(results),
     junit: junit === undefined ? undefined : path.resolve(junit),
   };
+}
+
+function rehearseSelection(parsed: Arguments): RehearseSelection {
+  const { files, last, to } = parsed;
+  const isNamed = files.length > 0 || last !== undefined || to !== undefined;
+  return isNamed ? rollbackSelection(parsed) : { kind: 'pending' };
 }
 
 function rollbackSelection(parsed: Arguments): RollbackSelection {

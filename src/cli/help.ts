@@ -24,7 +24,8 @@ How
   --to VERSION           apply up to this version; roll back everything after it
   --last N               roll back the last N applied migrations
   --dry-run              apply in a transaction that is rolled back
-  --rehearse             roll back in a transaction that is rolled back
+  --rehearse             rollback: try apply and rollback in a transaction that is
+                         rolled back, and compare; without a file all pending ones
   --no-verify            do not verify after applying
   --strict               verify: exit 8 when a check is inconclusive or not checked
   --guide FILE           verify: run the checks of this guide too (repeatable)

@@ -73,17 +73,29 @@ export class Trial {
 
   constructor(private readonly session: Session) {}
 
-  /** Runs one step. After one that failed no other may follow. Never rejects. */
+  /** Begins the transaction before the first step, so that what is read until then is read in it. Errors are the session's. */
+  async begin(): Promise<void> {
+    await this.session.query('begin');
+    const [start] = await this.session.query<TransactionStart>(
+      'select pg_catalog.txid_current()::text as id, current_user::text as user',
+    );
+    this.#start = start ?? null;
+  }
+
+  /**
+   * Runs one step, and what its COMMIT would still check. After one that failed no other may follow, unless a savepoint
+   * was gone back to. Never rejects.
+   */
   async step(step: PlanStep, options: StepOptions): Promise<StepOutcome> {
     const { session } = this;
     return withNotices(session, options, async () => {
       const body = await sendBody(session, step, options, this.#start === null);
       if (body.error) return body;
       this.#start ??= body.start;
-      const restoring = plain(restore(session.server));
-      const { completions, error } = await session.pipeline([...restoring, guard(this.#start)]);
+      const settling = plain([...restore(session.server), ...CHECK_DEFERRED]);
+      const { completions, error } = await session.pipeline([...settling, guard(this.#start)]);
       if (error === null) return body;
-      const escaped = completions.length === restoring.length;
+      const escaped = completions.length === settling.length;
       return {
         ...body,
         error: escaped ? escape(step, error) : failed(step, error, { state: unchanged }),
@@ -127,6 +139,27 @@ function guardError(step: PlanStep, { checkGuard }: StepOptions): PlumblineError
     return failed(step, error, { state: unchanged });
   }
 }
+
+/**
+ * Checks the deferred constraints, as a COMMIT does, and defers them again: between two steps that run by themselves
+ * there is a COMMIT, and without one the second could not even alter a table that the first wrote to.
+ */
+const CHECK_DEFERRED = [
+  'set constraints all immediate',
+  `do $plumbline$
+declare
+  deferred text;
+begin
+  select pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ') into deferred
+  from pg_catalog.pg_constraint as c
+  join pg_catalog.pg_namespace as n on n.oid = c.connamespace
+  where c.condeferred;
+  if deferred is not null then
+    execute pg_catalog.concat('set constraints ', deferred, ' deferred');
+  end if;
+end
+$plumbline$`,
+];
 
 const unchanged = { code: 'unchanged' } as const;
 

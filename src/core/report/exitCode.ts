@@ -4,6 +4,7 @@ import type {
   ErrorReport,
   ExplainReport,
   OrderReport,
+  RehearseReport,
   RlsReport,
   StatusReport,
   VerifyReport,
@@ -67,6 +68,21 @@ export function exitCodeOfRun(report: ApplyReport): number {
     case 'failed':
     case 'unknown':
       return report.error ? ofError(report.error, EXIT.failed) : EXIT.failed;
+  }
+}
+
+/** Only what was tried and found clean is 0; what could not be tried is refused. */
+export function exitCodeOfRehearsal({ run, error }: RehearseReport): number {
+  switch (run.outcome) {
+    case 'succeeded':
+      return EXIT.ok;
+    case 'cancelled':
+      return EXIT.interrupted;
+    case 'refused':
+      return error ? ofError(error, EXIT.refused) : EXIT.refused;
+    case 'failed':
+    case 'unknown':
+      return error ? ofError(error, EXIT.failed) : EXIT.failed;
   }
 }
 

@@ -396,3 +396,65 @@ export interface RlsReport {
   findings: FindingReport[];
   error?: ErrorReport;
 }
+
+/** What stands in one catalog and not in another, or otherwise. */
+export interface DifferenceReport {
+  change: 'added' | 'removed' | 'changed';
+  /** For people: `Column leads.email`. */
+  object: string;
+  /** Of what changed: the field, and what it was and is. */
+  fields?: { name: string; before: string; after: string }[];
+}
+
+/** Rows, or values of a column, that a rollback takes and nothing brings back. */
+export interface LossReport {
+  table: string;
+  /** Absent for whole rows. */
+  column?: string;
+  /** Of a column: the rows that have a value in it. */
+  rows: number;
+  /** False for the server's estimate, where counting took too long. */
+  exact: boolean;
+}
+
+/** What came of trying a migration and its rollback, one after the other, in a transaction that was discarded. */
+export interface RehearseReport {
+  schema: typeof REPORT_SCHEMA;
+  target: TargetReport;
+  run: RunReport;
+  results: RehearsedMigration[];
+  /** What holds for the whole rehearsal: what no transaction takes back ... */
+  notes: string[];
+  error?: ErrorReport;
+}
+
+export interface RehearsedMigration {
+  version: string;
+  name: string;
+  path: string;
+  /** The file whose SQL rolls back. */
+  rollbackPath: string;
+  /** `apply`: it is pending, so it was applied, then rolled back; `rollback`: it is applied, so the other way round. */
+  first: 'apply' | 'rollback';
+  /** `clean` only when both ran, everything was compared, and nothing differs. */
+  outcome: 'clean' | 'different' | 'failed' | 'notTried';
+  stages: RehearsedStage[];
+  /** What differs at the end from the beginning. Of an applied one also what its rollback left standing. */
+  differences: (DifferenceReport & { by: 'rollback' | 'both' })[];
+  /** Tables that the migration did not make, whose rows are others at the end. */
+  rows: { table: string; columns: string[]; before: number; after: number }[];
+  /** What the rollback of an applied migration takes: rows of what the migration made. */
+  losses: LossReport[];
+  /** What could not be tried or compared, and why. */
+  notTried: { path?: string; line?: number; what: string; reason: string }[];
+}
+
+export interface RehearsedStage {
+  kind: 'apply' | 'rollback';
+  path: string;
+  outcome: 'ran' | 'failed' | 'notTried';
+  durationMs: number;
+  statements: number;
+  notices: NoticeReport[];
+  error?: ErrorReport;
+}

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import type { Engine, Target } from '../../src/app/engine';
+import type { RehearsedMigration } from '../../src/core/report/model';
+import { testEngine, testTargets, workspaceOf } from './engineHarness';
+
+interface Case {
+  readonly title: string;
+  /** What stands before, as a migration that was applied. */
+  readonly base?: string;
+  readonly apply: string;
+  readonly rollback: string;
+  readonly pending: Found;
+  /** Of the same migration when it is applied. */
+  readonly applied: Found;
+  /** Tried on the built-in target too. */
+  readonly builtin?: true;
+}
+
+interface Found {
+  readonly outcome: RehearsedMigration['outcome'];
+  /** `change object`, or with the fields of what changed. */
+  readonly differences?: readonly string[];
+  readonly rows?: readonly string[];
+  readonly error?: readonly [kind: 'apply' | 'rollback', line: number];
+  readonly notTried?: readonly string[];
+}
+
+const CLEAN: Found = { outcome: 'clean' };
+
+const cases: readonly Case[] = [
+  {
+    title: 'a rollback that takes back everything',
+    apply: 'create table a (id int primary key); create index a_i on a (id);',
+    rollback: 'drop table a;',
+    pending: CLEAN,
+    applied: CLEAN,
+  },
+  {
+    title: 'a rollback that forgets something',
+    builtin: true,
+    apply:
+      "create table a (id int); create type mood as enum ('x'); create function f() returns int language sql as $$ select 1 $$;",
+    rollback: 'drop table a;',
+    pending: { outcome: 'different', differences: ['added Enum mood', 'added Function f()'] },
+    applied: {
+      outcome: 'failed',
+      differences: ['added Enum mood', 'added Function f()'],
+      error: ['apply', 1],
+    },
+  },
+  {
+    title: 'a rollback that does nothing beside a migration that does not mind',
+    apply: 'create table if not exists a (id int);',
+    rollback: 'select 1;',
+    pending: { outcome: 'different', differences: ['added Table a'] },
+    applied: { outcome: 'different', differences: ['added Table a'] },
+  },
+  {
+    title: 'a rollback that takes what was there before',
+    base: 'create table t (id int, old text); create view v as select id from t;',
+    apply: 'alter table t add column new text;',
+    rollback: 'alter table t drop column new; drop view v;',
+    pending: { outcome: 'different', differences: ['removed View v'] },
+    applied: { outcome: 'different', differences: ['removed View v'] },
+  },
+  {
+    title: 'a rollback that brings something back otherwise',
+    base: "create table t (id int, note varchar(20) not null default 'x');",
+    apply: 'alter table t alter note type text, alter note drop not null;',
+    rollback: 'alter table t alter note type varchar(30);',
+    pending: { outcome: 'different', differences: ['changed Column t.note nullable,type'] },
+    applied: CLEAN,
+  },
+  {
+    title: 'a rollback with an error',
+    apply: 'create table a (id int);',
+    rollback: '-- away with it\nselect 1;\ndrop table b;',
+    pending: { outcome: 'failed', error: ['rollback', 3] },
+    applied: { outcome: 'failed', error: ['rollback', 3] },
+  },
+  {
+    title: 'a column whose values nobody gives back',
+    builtin: true,
+    base: "create table t (id int, note text); insert into t values (1, 'x'), (2, 'y');",
+    apply: 'alter table t drop column note;',
+    rollback: 'alter table t add column note text;',
+    pending: { outcome: 'different', rows: ['t: note, 2 and 2'] },
+    applied: CLEAN,
+  },
+  {
+    title: 'a rollback that deletes rows of others',
+    base: 'create table t (id int); insert into t values (1), (2);',
+    apply: 'insert into t values (3);',
+    rollback: 'delete from t where id > 1;',
+    pending: { outcome: 'different', rows: ['t: id, 2 and 1'] },
+    applied: { outcome: 'different', rows: ['t: id, 3 and 2'] },
+  },
+  {
+    title: 'rows that are taken back exactly',
+    base: 'create table t (id int); insert into t values (1), (2);',
+    apply: 'insert into t values (3); update t set id = id + 10 where id < 3;',
+    rollback: 'delete from t where id = 3; update t set id = id - 10 where id > 10;',
+    pending: CLEAN,
+    applied: CLEAN,
+  },
+  {
+    title: 'a truncated table',
+    builtin: true,
+    base: 'create table t (id int); insert into t values (1), (2);',
+    apply: 'create table u (id int);',
+    rollback: 'drop table u; truncate t;',
+    pending: { outcome: 'different', rows: ['t: id, 2 and 0'] },
+    applied: { outcome: 'different', rows: ['t: id, 2 and 0'] },
+  },
+  {
+    title: 'a deferred constraint between the two',
+    base: 'create table t (id int primary key); create table u (t int references t deferrable initially deferred);',
+    apply: 'insert into u values (7); insert into t values (7);',
+    rollback:
+      'delete from t; delete from u; alter table u add column x int; alter table u drop column x;',
+    pending: CLEAN,
+    applied: CLEAN,
+  },
+];
+
+function foundOf(result: RehearsedMigration | undefined): Found {
+  assert.ok(result);
+  const failed = result.stages.find(({ error }) => error);
+  return {
+    outcome: result.outcome,
+    ...(result.differences.length > 0 && {
+      differences: result.differences.map(({ change, object, fields }) =>
+        [change, object, ...(fields ? [fields.map(({ name }) => name).join()] : [])].join(' '),
+      ),
+    }),
+    ...(result.rows.length > 0 && {
+      rows: result.rows.map(
+        ({ table, columns, before, after }) =>
+          `${table.replace('public.', '')}: ${columns.join(', ')}, ${before} and ${after}`,
+      ),
+    }),
+    ...(failed && { error: [failed.kind, failed.error?.line ?? 0] as const }),
+    ...(result.notTried.length > 0 && {
+      notTried: result.notTried.map(({ what, line }) => `${what} ${line ?? ''}`),
+    }),
+  };
+}
+
+function folderOf({ base = 'select 1;', apply, rollback }: Case): string {
+  return workspaceOf({
+    'migrations/001_base.sql': base,
+    'migrations/001_base.down.sql': 'select 1;',
+    'migrations/002_it.sql': apply,
+    'migrations/002_it.down.sql': rollback,
+  });
+}
+
+async function rehearseBothWays(engine: Engine, target: Target, one: Case): Promise<void> {
+  const request = { root: folderOf(one), target };
+  const selection = { kind: 'file', path: '002_it.sql' } as const;
+  const pending = await engine.rehearse({ ...request, selection });
+  assert.equal(pending.error, undefined, JSON.stringify(pending.error));
+  assert.deepEqual(foundOf(pending.results[0]), one.pending, `${one.title}, pending`);
+  assert.match(pending.notes.join(), /applied first: 001/);
+  const applied = await engine.apply({ ...request, selection: { kind: 'pending' } });
+  assert.equal(applied.run.outcome, 'succeeded', JSON.stringify(applied));
+  const again = await engine.rehearse({ ...request, selection });
+  assert.deepEqual(foundOf(again.results[0]), one.applied, `${one.title}, applied`);
+  const { summary } = await engine.status(request);
+  assert.deepEqual(
+    summary,
+    { pending: 0, applied: 2, attention: 0 },
+    `${one.title}: nothing is kept`,
+  );
+}
+
+describe('rehearse', function () {
+  this.timeout(600_000);
+
+  it('tells what a rollback leaves, takes, changes and fails on, pending or applied', async () => {
+    for (const { name, create } of await testTargets()) {
+      const engine = testEngine(60_000);
+      // A new built-in database takes seconds each.
+      const tried = name === 'the built-in target' ? cases.filter(({ builtin }) => builtin) : cases;
+      try {
+        for (const one of tried) await rehearseBothWays(engine, await create(), one);
+      } catch (error) {
+        if (error instanceof Error) error.message = `${name}: ${error.message}`;
+        throw error;
+      } finally {
+        await engine.dispose();
+      }
+    }
+  });
+});
