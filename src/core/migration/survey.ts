@@ -18,6 +18,7 @@ import type {
 } from './model';
 import { versionKey } from './order';
 import { Sequence } from './sequence';
+import { readDirectives } from './directives';
 import { doneParts, migrationStatus, type InterruptedRun } from './status';
 import { partsOf } from '../plan/parts';
 import { positionAt } from '../sql/position';
@@ -144,9 +145,15 @@ export function surveyMigrations(
   ];
 }
 
-function interruptedRun(partial: PartialEntry, { script }: ReadMigration): InterruptedRun {
+function interruptedRun(
+  partial: PartialEntry,
+  { migration, script }: ReadMigration,
+): InterruptedRun {
   const { kind, total, parts } = partial;
-  const cut = kind === 'apply' && script ? partsOf(script, false) : null;
+  const cut =
+    kind === 'apply' && migration && script
+      ? partsOf(script, readDirectives(migration.text, migration.range).steps)
+      : null;
   const next = cut && 'parts' in cut ? cut.parts[doneParts(partial)]?.statements[0] : undefined;
   const line = script && next ? positionAt(script.text, next.range.start).line : null;
   return { kind, total, parts, line };
