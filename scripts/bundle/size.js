@@ -4,11 +4,15 @@
  * and each of them is told with what it adds.
  */
 
-/** For `extension.js` and what of the engine every session may need: status, plan, apply and verify. */
+/** For `extension.js` and what of the engine every session needs: finding files and targets, connecting, status. */
 const LIMIT = 400 * 1024;
 
 /** What is loaded only by a session that asks for it, by the module that is imported then. */
 const APART = {
+  'making a plan': 'src/app/plan.ts',
+  applying: 'src/app/apply.ts',
+  'rolling back': 'src/app/rollback.ts',
+  verifying: 'src/app/verify.ts',
   'running the checks of guides': 'src/app/verifyGuides.ts',
   'running the checks of comments': 'src/app/statedInFiles.ts',
   'reading guides and comments': 'src/core/guide/readGuide.ts',

@@ -4,15 +4,11 @@ import { parseConnectionUrl } from '../core/target/connectionUrl';
 import { environmentOf } from '../core/target/environment';
 import { BuiltinServers } from '../postgres/builtinServers';
 import { discoverWorkspace } from '../workspace/discover';
-import { apply } from './apply';
 import type { Engine, EngineOptions, Listing } from './engine';
 import { findGuides } from './findGuides';
 import { builtinTarget, findTargets } from './findTargets';
-import { plan } from './plan';
-import { rollback } from './rollback';
 import type { Services } from './services';
 import { status } from './status';
-import { verify } from './verify';
 
 /**
  * Builds the use cases. Nothing is opened or loaded before it is needed: what many sessions never ask for is imported
@@ -30,10 +26,10 @@ export function createEngine(options: EngineOptions): Engine {
     builtin: (root) => builtinTarget(options, root),
     findTargets: (root) => findTargets(options, root),
     status: (request) => status(services, request),
-    plan: (request) => plan(services, request),
-    apply: (request) => apply(services, request),
-    verify: (request) => verify(services, request),
-    rollback: (request) => rollback(services, request),
+    plan: async (request) => (await import('./plan')).plan(services, request),
+    apply: async (request) => (await import('./apply')).apply(services, request),
+    verify: async (request) => (await import('./verify')).verify(services, request),
+    rollback: async (request) => (await import('./rollback')).rollback(services, request),
     rehearse: async (request) => (await import('./rehearse')).rehearse(services, request),
     policies: async (request) => (await import('./policies')).policies(services, request),
     guides: (root, signal) => findGuides(root, signal),
