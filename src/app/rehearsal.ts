@@ -14,8 +14,9 @@ import type { SqlParser } from '../core/sql/parser';
 import { positionAt } from '../core/sql/position';
 import { readCatalog } from '../postgres/catalogReader';
 import { readContent, tableTraces, type TableTraces } from '../postgres/rowContent';
-import type { StepOptions, Trial } from '../postgres/runner';
+import type { StepOptions } from '../postgres/runner';
 import type { Session } from '../postgres/session';
+import type { Trial } from '../postgres/trial';
 import { rowDifferences } from './rowDifferences';
 
 /** A migration with both of its directions, as a rehearsal runs them. */

@@ -8,7 +8,7 @@ import {
   type RehearseReport,
   type RunOutcome,
 } from '../core/report/model';
-import { Trial } from '../postgres/runner';
+import { Trial } from '../postgres/trial';
 import type { RehearseRequest } from './engine';
 import { findMigration } from './findMigration';
 import { LOCK_TIMEOUT_MS } from './limits';

@@ -67,48 +67,6 @@ export async function runStep(
   });
 }
 
-/** The transaction of a dry run: each step sees what the earlier ones made, and nothing of it is kept. */
-export class Trial {
-  #start: TransactionStart | null = null;
-
-  constructor(private readonly session: Session) {}
-
-  /** Begins the transaction before the first step, so that what is read until then is read in it. Errors are the session's. */
-  async begin(): Promise<void> {
-    await this.session.query('begin');
-    const [start] = await this.session.query<TransactionStart>(
-      'select pg_catalog.txid_current()::text as id, current_user::text as user',
-    );
-    this.#start = start ?? null;
-  }
-
-  /**
-   * Runs one step, and what its COMMIT would still check. After one that failed no other may follow, unless a savepoint
-   * was gone back to. Never rejects.
-   */
-  async step(step: PlanStep, options: StepOptions): Promise<StepOutcome> {
-    const { session } = this;
-    return withNotices(session, options, async () => {
-      const body = await sendBody(session, step, options, this.#start === null);
-      if (body.error) return body;
-      this.#start ??= body.start;
-      const settling = plain([...restore(session.server), ...CHECK_DEFERRED]);
-      const { completions, error } = await session.pipeline([...settling, guard(this.#start)]);
-      if (error === null) return body;
-      const escaped = completions.length === settling.length;
-      return {
-        ...body,
-        error: escaped ? escape(step, error) : failed(step, error, { state: unchanged }),
-      };
-    });
-  }
-
-  /** Rolls everything back. Never rejects. */
-  end(): Promise<void> {
-    return discard(this.session);
-  }
-}
-
 /**
  * Begins a transaction and sends a body in it, again when its first lock is not to be had. After an error nothing of it
  * is left, in the database or in its session; when that is lost, its backend is gone.
@@ -140,28 +98,7 @@ function guardError(step: PlanStep, { checkGuard }: StepOptions): PlumblineError
   }
 }
 
-/**
- * Checks the deferred constraints, as a COMMIT does, and defers them again: between two steps that run by themselves
- * there is a COMMIT, and without one the second could not even alter a table that the first wrote to.
- */
-const CHECK_DEFERRED = [
-  'set constraints all immediate',
-  `do $plumbline$
-declare
-  deferred text;
-begin
-  select pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ') into deferred
-  from pg_catalog.pg_constraint as c
-  join pg_catalog.pg_namespace as n on n.oid = c.connamespace
-  where c.condeferred;
-  if deferred is not null then
-    execute pg_catalog.concat('set constraints ', deferred, ' deferred');
-  end if;
-end
-$plumbline$`,
-];
-
-const unchanged = { code: 'unchanged' } as const;
+export const unchanged = { code: 'unchanged' } as const;
 
 /** Who ran the transaction, and which one it was, when it began. */
 export interface TransactionStart {
@@ -169,7 +106,7 @@ export interface TransactionStart {
   readonly user: string;
 }
 
-interface BodyOutcome {
+export interface BodyOutcome {
   readonly executed: readonly StatementReport[];
   readonly error: PlumblineError | null;
   readonly start: TransactionStart;
@@ -285,7 +222,7 @@ export function cancelled(): PlumblineError {
 const GUARD = `select 1 / (case
   when pg_catalog.txid_current() = $1::bigint and current_user = $2 then 1 else 0 end)`;
 
-function guard(start: TransactionStart): ParameterStatement {
+export function guard(start: TransactionStart): ParameterStatement {
   return { text: GUARD, values: [start.id, start.user] };
 }
 
@@ -359,7 +296,7 @@ export async function commit(
   return failed(step, failure, { state: unchanged });
 }
 
-function escape(step: PlanStep, cause: unknown): PlumblineError {
+export function escape(step: PlanStep, cause: unknown): PlumblineError {
   return new PlumblineError(
     'transactionEscaped',
     `${step.path} ended the transaction that it ran in; nothing was recorded.`,
