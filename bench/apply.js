@@ -151,7 +151,12 @@ async function beside(server, startProxy, delayMs) {
     const through = async (work) => {
       const url = await server.createDatabase();
       if (delayMs === 0) return (await work(url)).ms;
-      return throughProxy(startProxy, url, { delayMs }, async (proxy) => (await work(proxy.url)).ms);
+      return throughProxy(
+        startProxy,
+        url,
+        { delayMs },
+        async (proxy) => (await work(proxy.url)).ms,
+      );
     };
     ours.push(await through((url) => plumbline('apply', url, folder, '--no-verify')));
     theirs.push(await through((url) => dbmate(url, folder)));
@@ -196,11 +201,10 @@ async function memory(server) {
     const url = await server.createDatabase();
     const args = ['--require', path.join(__dirname, 'peakMemory.js')];
     args.push(path.join(ROOT, 'dist/cli.js'), 'apply', '--json', '--no-verify');
-    const { ms } = await timed(
-      process.execPath,
-      [...args, '-C', folder, '--database-url', url],
-      { PEAK_MEMORY_FILE: file, PLUMBLINE_CACHE_DIR: path.join(home, 'cache') },
-    );
+    const { ms } = await timed(process.execPath, [...args, '-C', folder, '--database-url', url], {
+      PEAK_MEMORY_FILE: file,
+      PLUMBLINE_CACHE_DIR: path.join(home, 'cache'),
+    });
     const peak = Number(fs.readFileSync(file, 'utf8'));
     console.log(
       `a file of ${(sql.length / 1_048_576).toFixed(0)} MB, ${name}: peak ${Math.round(peak / 1_048_576)} MB, ${(ms / 1000).toFixed(1)} s`,

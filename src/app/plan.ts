@@ -1,6 +1,6 @@
 import { describeError } from '../core/describeError';
 import { REPORT_SCHEMA, type PlanReport, type PlanStepReport } from '../core/report/model';
-import { positionAt } from '../core/sql/position';
+import { lineStarts, positionIn } from '../core/sql/position';
 import { dependentWarnings } from './dependentWarnings';
 import type { PlanRequest } from './engine';
 import { needsConfirmation } from './confirmation';
@@ -54,6 +54,7 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
 
 function stepReport({ step, fingerprint, warnings }: PlannedStep): PlanStepReport {
   const { version, name, path } = step.migration;
+  const starts = lineStarts(step.text);
   return {
     version,
     name,
@@ -63,7 +64,7 @@ function stepReport({ step, fingerprint, warnings }: PlannedStep): PlanStepRepor
     sql: step.sql.trim(),
     statements: step.script.statements.map((statement) => ({
       number: statement.index + 1,
-      line: positionAt(step.text, statement.range.start).line,
+      line: positionIn(starts, statement.range.start).line,
       tag: statement.tag,
     })),
     warnings: [...warnings],

@@ -1,7 +1,7 @@
 import { PlumblineError, type ErrorDetails } from '../core/errors';
 import type { PlanStep, Timeouts } from '../core/plan/model';
 import type { NoticeReport, StatementReport } from '../core/report/model';
-import { offsetOfServerPosition, positionAt } from '../core/sql/position';
+import { lineStarts, offsetOfServerPosition, positionAt, positionIn } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { resolveCommit } from './commitResolution';
 import { IS_APPLIED, IS_ROLLED_BACK, RECORD_APPLIED, RECORD_ROLLED_BACK } from './history.sql';
@@ -166,11 +166,12 @@ export async function sendBody(
     session.script(prefix + step.sql, opening.length - settings.length - 1),
   );
   const done = outcome.completions.slice(opening.length);
+  const starts = lineStarts(step.text);
   const executed = step.script.statements.slice(0, done.length).map((statement, index) => {
     const rows = done[index]?.rows ?? null;
     return {
       number: statement.index + 1,
-      line: positionAt(step.text, statement.range.start).line,
+      line: positionIn(starts, statement.range.start).line,
       tag: done[index]?.tag ?? statement.tag,
       ...(rows !== null && { rows }),
     };

@@ -21,7 +21,7 @@ import { Sequence } from './sequence';
 import { readDirectives } from './directives';
 import { doneParts, migrationStatus, type InterruptedRun } from './status';
 import { partsOf } from '../plan/parts';
-import { positionAt } from '../sql/position';
+import { lineStarts, positionAt, positionIn } from '../sql/position';
 
 /** A migration file as it was read; see `loadMigrations`. */
 export interface ReadMigration {
@@ -212,10 +212,11 @@ function uncheckedOf(
   derived: DerivedChecks,
   { file, script }: ReadMigration,
 ): UncheckedStatement[] {
+  const starts = lineStarts(script?.text ?? '');
   return derived.unchecked.map(({ statement, reason }) => ({
     migration: file.version,
     path: file.path,
-    line: positionAt(script?.text ?? '', statement.range.start).line,
+    line: positionIn(starts, statement.range.start).line,
     tag: statement.tag,
     reason,
   }));
