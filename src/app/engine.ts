@@ -73,6 +73,8 @@ export interface RunOptions {
   readonly statementTimeoutMs?: number | undefined;
   /** Drops INVALID indexes that a failed run left in the way of its own next try. Default false: they are named. */
   readonly dropInvalid?: boolean | undefined;
+  /** Everything in one transaction: all of it is kept or nothing. Refused when a file runs in steps. */
+  readonly singleTransaction?: boolean | undefined;
   /** Runs everything in one transaction that is rolled back. */
   readonly dryRun?: boolean | undefined;
   /** The database's name, as a person typed it: needed where `PlanReport.needsConfirmation`. */

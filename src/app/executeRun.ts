@@ -14,6 +14,7 @@ import { positionAt } from '../core/sql/position';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
 import { ensureHistory, finishRun, startRun, type FinishedRun } from '../postgres/history';
 import { DEFAULT_LOCK_RETRIES } from '../postgres/lockRetry';
+import { OneTransaction } from '../postgres/oneTransaction';
 import { runStep, type StepOptions, type StepOutcome } from '../postgres/runner';
 import { runSteps } from '../postgres/stepsRunner';
 import { Trial } from '../postgres/trial';
@@ -25,6 +26,7 @@ import { unopenedReport, type OpenTarget } from './openTarget';
 import type { PlannedRun, PlannedStep } from './planRun';
 import { startStopwatch } from './reportTime';
 import type { Services } from './services';
+import { checkTogether, tellNotCommitted, tellTakenBack } from './together';
 import { loadFor, openFor, surveyTarget, type Survey } from './survey';
 
 /** How long another run may hold the guard before we give up, in milliseconds. */
@@ -151,6 +153,7 @@ function timeoutsOf(options: RunOptions): Timeouts {
 async function runAll(going: RunInProgress): Promise<RunOutcome> {
   const { services, request, report, target, survey, run } = going;
   if (run.steps.length === 0) return 'succeeded';
+  if (request.singleTransaction) checkTogether(run.steps.map(({ step }) => step));
   const { created } = await ensureHistory(target.session, survey.history);
   if (created) report.historyCreated = true;
   await startRun(target.session, {
@@ -158,10 +161,7 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
     kind: request.kind,
     application: services.options.applicationName,
   });
-  const { outcome, failure } = await steps(going, ({ step }) => {
-    const execute = step.mode === 'steps' ? runSteps : runStep;
-    return execute(target.session, step, stepOptions(going));
-  });
+  const { outcome, failure } = await (request.singleTransaction ? together : oneByOne)(going);
   await finishLog(target, report, {
     id: report.run.id,
     outcome,
@@ -170,6 +170,38 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
     steps: report.results.map(logged),
   });
   return outcome;
+}
+
+function oneByOne(going: RunInProgress): Promise<Ran> {
+  return steps(going, ({ step }) => {
+    const execute = step.mode === 'steps' ? runSteps : runStep;
+    return execute(going.target.session, step, stepOptions(going));
+  });
+}
+
+/** All steps or none: one transaction, with one COMMIT after the last of them. */
+async function together(going: RunInProgress): Promise<Ran> {
+  const { request, report, target } = going;
+  const transaction = new OneTransaction(target.session);
+  let isCommitted = false;
+  try {
+    const ran = await steps(going, ({ step }) => transaction.step(step, stepOptions(going)));
+    if (ran.outcome !== 'succeeded') return ran;
+    const error = await transaction.commit(stepOptions(going));
+    if (error) {
+      tellNotCommitted(report, error);
+      const failure = { version: null, error };
+      return { outcome: outcomeOf(failure, request.signal, report), failure };
+    }
+    isCommitted = true;
+    if (request.signal?.aborted) warn(report, tooLate('the run'));
+    return ran;
+  } finally {
+    if (!isCommitted) {
+      await transaction.end();
+      tellTakenBack(report);
+    }
+  }
 }
 
 /** More notices than these are in the report of the run, and not in the log that is kept for ever. */
@@ -277,15 +309,22 @@ function stepOptions({ request, report, guard }: RunInProgress): StepOptions {
 }
 
 interface Failure {
-  readonly version: string;
+  /** Null when it is no step's. */
+  readonly version: string | null;
   readonly error: PlumblineError;
+}
+
+/** How the steps ended. */
+interface Ran {
+  readonly outcome: RunOutcome;
+  readonly failure: Failure | null;
 }
 
 /** Runs the steps one by one and writes a result for each; those after a failure are not executed. */
 async function steps(
   { request, report, run, guard }: RunInProgress,
   execute: (step: PlannedStep, index: number) => Promise<StepOutcome>,
-): Promise<{ outcome: RunOutcome; failure: Failure | null }> {
+): Promise<Ran> {
   let failure: Failure | null = null;
   for (const [index, step] of run.steps.entries()) {
     const { version, path } = step.step.migration;
@@ -293,8 +332,14 @@ async function steps(
       report.results.push(notExecuted(step));
       continue;
     }
+    const lost = lostGuard(guard);
+    if (lost) {
+      failure = { version: null, error: lost };
+      report.error = { ...describeError(lost), state: stateReport(report) };
+      report.results.push(notExecuted(step));
+      continue;
+    }
     request.onProgress?.({ kind: 'stepStarted', version, path, index, total: run.steps.length });
-    guard.check();
     const { startedAt } = startStopwatch();
     const outcome = await execute(step, index);
     const result = resultOf(request.kind, step, outcome, startedAt);
@@ -305,6 +350,16 @@ async function steps(
     request.onProgress?.({ kind: 'stepEnded', version, path, outcome: result.outcome, durationMs });
   }
   return { outcome: outcomeOf(failure, request.signal, report), failure };
+}
+
+function lostGuard(guard: Guard): PlumblineError | null {
+  try {
+    guard.check();
+    return null;
+  } catch (error) {
+    if (PlumblineError.is(error)) return error;
+    throw error;
+  }
 }
 
 function warn(report: ApplyReport, warning: string): void {

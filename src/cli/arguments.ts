@@ -37,7 +37,9 @@ const options = {
   junit: { type: 'string' },
   results: { type: 'string' },
   write: { type: 'boolean' },
+  'single-transaction': { type: 'boolean' },
   'lock-timeout': { type: 'string' },
+  'lock-retries': { type: 'string' },
   'statement-timeout': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -57,7 +59,9 @@ const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> =
   junit: ['apply', 'verify'],
   results: ['apply', 'verify'],
   write: ['guide order'],
+  'single-transaction': ['apply', 'rollback'],
   'lock-timeout': ['apply', 'rollback'],
+  'lock-retries': ['apply', 'rollback'],
   'statement-timeout': ['apply', 'rollback', 'verify'],
   confirm: ['apply', 'rollback', 'verify'],
 };
@@ -86,7 +90,9 @@ export interface Arguments {
   readonly junit: string | undefined;
   readonly results: string | undefined;
   readonly write: boolean;
+  readonly singleTransaction: boolean;
   readonly lockTimeoutMs: number | undefined;
+  readonly lockRetries: number | undefined;
   readonly statementTimeoutMs: number | undefined;
 }
 
@@ -129,6 +135,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     junit: values.junit,
     results: values.results,
     write: values.write ?? false,
+    singleTransaction: values['single-transaction'] ?? false,
+    lockRetries: wholeNumber('lock-retries', values['lock-retries'], 0),
     lockTimeoutMs: wholeNumber('lock-timeout', values['lock-timeout'], 0),
     statementTimeoutMs: wholeNumber('statement-timeout', values['statement-timeout'], 0),
   };

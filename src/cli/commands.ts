@@ -53,7 +53,9 @@ export async function runCommand(
   };
   const run = {
     ...request,
+    singleTransaction: parsed.singleTransaction,
     lockTimeoutMs: parsed.lockTimeoutMs,
+    lockRetries: parsed.lockRetries,
     statementTimeoutMs: parsed.statementTimeoutMs,
     dryRun: parsed.dryRun,
     confirm: parsed.confirm,

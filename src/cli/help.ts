@@ -34,7 +34,9 @@ How
   --junit FILE           apply, verify: write JUnit XML
   --results DIR          apply, verify: write the results as JSON files
                          (both relative to the current folder, not to -C)
+  --single-transaction   apply, roll back: all in one transaction, or nothing
   --lock-timeout MS      wait so long for a lock on a table (default 5000; 0: for ever)
+  --lock-retries N       try so often again when the lock is not free (default 4)
   --statement-timeout MS let one statement take so long (default 0: no limit;
                          of a guide 30000)
   --confirm DATABASE     the database's name, to write to a production target

@@ -168,6 +168,10 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     nextStep:
       'Connect to the server itself or to the pooler in session mode, or write qualified names instead of the setting.',
   }),
+  notTogether: ({ message }) => ({
+    message,
+    nextStep: 'Apply without the single transaction: each file is still whole or not there.',
+  }),
   invalidUrl: ({ message }) => ({
     message,
     nextStep: 'Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.',

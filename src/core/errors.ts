@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'fileMissing'
   | 'changedSincePlan'
   | 'confirmationNeeded'
+  | 'notTogether'
   | 'rollbackUnfinished'
   // steps
   | 'stepsEdited'

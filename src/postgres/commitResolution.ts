@@ -6,13 +6,22 @@ import type { ParameterStatement } from './submittable';
 
 const STATUS = `select pg_catalog.txid_status($1::bigint) as "status"`;
 
-/** The backend whose transaction it is; its own number is 32 bits of the transaction id. */
+/**
+ * Ends the backend whose transaction ($1) it is, known by its 32 bits of the transaction id. Unless all of them are
+ * meant ($2), only one that waits for its client, as the COMMIT has not come and its sender is gone. Either way the
+ * end decides: what was committed stays, what was not is rolled back.
+ */
 const END = `select pg_catalog.pg_terminate_backend(a.pid)
 from pg_catalog.pg_stat_activity as a
 where a.pid <> pg_catalog.pg_backend_pid()
-  and a.backend_xid::text::bigint = ($1::bigint & 4294967295)`;
+  and a.backend_xid::text::bigint = ($1::bigint & 4294967295)
+  and ($2::boolean or a.state like 'idle in transaction%')`;
 
-/** How long a backend may go on committing before it is ended, and how long its end may take, in milliseconds. */
+/**
+ * In milliseconds: how long the server may take to notice that its client is gone, how long a backend may go on
+ * committing before it is ended, and how long its end may take.
+ */
+const NOTICING_MS = 1_000;
 const COMMITTING_MS = 10_000;
 const ENDING_MS = 5_000;
 const POLL_MS = 50;
@@ -91,17 +100,13 @@ async function finalStatus(
 ): Promise<Status> {
   const asked = Date.now();
   let isTold = false;
-  let isEnded = false;
   for (;;) {
     const status = await statusOf(asking, transactionId);
     const waited = Date.now() - asked;
     if (status !== 'in progress' || waited > COMMITTING_MS + ENDING_MS) return status;
     if (!isTold) onWait?.('The server is still committing; waiting for it');
     isTold = true;
-    if (!isEnded && waited > COMMITTING_MS) {
-      isEnded = true;
-      await asking.query(END, [transactionId]);
-    }
+    if (waited > NOTICING_MS) await asking.query(END, [transactionId, waited > COMMITTING_MS]);
     await delay(POLL_MS);
   }
 }

@@ -1,9 +1,17 @@
+import { FOREIGN_TABLES } from './foreignLocks';
+
+/** The key of Plumbline's advisory lock, one for each database: the first eight bytes of SHA-256 of `plumbline`, as a bigint. */
+export const GUARD_KEY = '1158931231124502679';
+
 /**
- * Asks for the guard ($1), and in the same round trip who holds advisory locks here (ours among them) and which tables
- * of other tools ($2) stand in this database.
+ * Asks for the guard, and in the same round trip who holds advisory locks here (ours among them) and which tables of other
+ * tools stand in this database.
+ *
+ * Without parameters, so that it is a plain query: one with parameters leaves its portal open until the transaction
+ * ends, and with it a snapshot that CREATE INDEX CONCURRENTLY would wait for, also in a run that only waits for the guard.
  */
 export const TRY_GUARD = `select
-  pg_catalog.pg_try_advisory_xact_lock($1::bigint) as "got",
+  pg_catalog.pg_try_advisory_xact_lock('${GUARD_KEY}'::bigint) as "got",
   (
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
       'key', ((l.classid::bigint << 32) | l.objid::bigint)::text,
@@ -23,5 +31,5 @@ export const TRY_GUARD = `select
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('schema', n.nspname, 'name', c.relname)), '[]')
     from pg_catalog.pg_class as c
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and c.relname = any ($2::text[])
+    where c.relkind in ('r', 'p') and c.relname = any ('{${FOREIGN_TABLES.join(',')}}'::text[])
   ) as "tables"`;

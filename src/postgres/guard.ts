@@ -2,20 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { escapeIdentifier } from 'pg';
 import { PlumblineError } from '../core/errors';
 import {
-  FOREIGN_TABLES,
   foreignRun,
   LIQUIBASE_LOCK,
   type ForeignTable,
   type HeldLock,
   type Holder,
 } from './foreignLocks';
-import { TRY_GUARD } from './guard.sql';
+import { GUARD_KEY, TRY_GUARD } from './guard.sql';
 import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
 import type { Session } from './session';
-
-/** The key of Plumbline's advisory lock, one for each database: the first eight bytes of SHA-256 of `plumbline`, as a bigint. */
-const KEY = '1158931231124502679';
 
 /** How often a taken guard is asked for again, in milliseconds. */
 const POLL_MS = 200;
@@ -60,7 +56,6 @@ export async function takeGuard(session: Session, options: GuardOptions): Promis
     for (let isTold = false; ; isTold = true) {
       const { got, locks, tables } = await tryGuard(holder);
       if (got) {
-        await dropSnapshot(holder);
         await refuseBeside(session, tables, locks);
         break;
       }
@@ -102,21 +97,12 @@ interface Asked {
 }
 
 async function tryGuard(holder: Session): Promise<Asked> {
-  const [row] = await holder.query<Asked>(TRY_GUARD, [KEY, FOREIGN_TABLES]);
+  const [row] = await holder.query<Asked>(TRY_GUARD);
   return row ?? { got: false, locks: [], tables: [] };
 }
 
-/**
- * A query with parameters leaves its portal open until the transaction ends, and with it a snapshot that CREATE INDEX
- * CONCURRENTLY would wait for, forever. A plain query takes the portal's place and closes it.
- */
-async function dropSnapshot(holder: Session): Promise<void> {
-  const { error } = await holder.script('select');
-  if (error !== null) throw fromServer(error, 'session');
-}
-
 function held(locks: readonly HeldLock[]): PlumblineError {
-  const lock = locks.find(({ key }) => key === KEY);
+  const lock = locks.find(({ key }) => key === GUARD_KEY);
   const holder = lock ? holderText(lock) : 'another session';
   return new PlumblineError('guardHeld', `Another run is going on: ${holder}.`, {
     values: { holder, ...(lock && { pid: String(lock.pid) }) },

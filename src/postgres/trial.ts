@@ -17,12 +17,13 @@ import {
   type TransactionStart,
 } from './runner';
 import type { Session } from './session';
+import type { ParameterStatement } from './submittable';
 
 /** The transaction of a dry run: each step sees what the earlier ones made, and nothing of it is kept. */
 export class Trial {
-  #start: TransactionStart | null = null;
+  protected start: TransactionStart | null = null;
 
-  constructor(private readonly session: Session) {}
+  constructor(protected readonly session: Session) {}
 
   /** Begins the transaction before the first step, so that what is read until then is read in it. Errors are the session's. */
   async begin(): Promise<void> {
@@ -30,7 +31,7 @@ export class Trial {
     const [start] = await this.session.query<TransactionStart>(
       'select pg_catalog.txid_current()::text as "id", current_user::text as "user"',
     );
-    this.#start = start ?? null;
+    this.start = start ?? null;
   }
 
   /**
@@ -46,21 +47,22 @@ export class Trial {
   ): Promise<StepOutcome> {
     const { session } = this;
     return withNotices(session, options, async () => {
-      const body = await (this.#start === null
+      const body = await (this.start === null
         ? beginBody(session, step, options, settings)
         : sendBody(session, step, options, false, settings));
       if (body.error) {
-        if (this.#start !== null && body.error.code === 'connectionLost') {
+        if (this.start !== null && body.error.code === 'connectionLost') {
           await endOrphan(session, options.runId, options.onWait);
         }
         return body;
       }
-      this.#start ??= body.start;
+      this.start ??= body.start;
       const back = plain([...restore(session.server), ...limits(session, options.timeouts)]);
       const { completions, error } = await session.pipeline([
         ...back,
-        guard(this.#start),
+        guard(this.start),
         ...plain(CHECK_DEFERRED),
+        ...this.records(step, options),
       ]);
       if (error === null) return body;
       const escaped = completions.length === back.length;
@@ -69,6 +71,12 @@ export class Trial {
         error: escaped ? escape(step, error) : failed(step, error, { state: unchanged }),
       };
     });
+  }
+
+  /** What is written of a step in the transaction; nothing in a dry run. */
+  protected records(step: PlanStep, options: StepOptions): readonly ParameterStatement[];
+  protected records(): readonly ParameterStatement[] {
+    return [];
   }
 
   /** Rolls everything back. Never rejects. */
