@@ -166,3 +166,64 @@ describe('words about several statements', () => {
     );
   });
 });
+
+describe('comments that go on with an expectation', () => {
+  const cases: readonly (readonly [name: string, sql: readonly string[]])[] = [
+    ['below an empty line', ['select id from days;', '-- 4 rows', '', '-- all of them closed']],
+    [
+      'below one at the end of the query',
+      ['select id from days; -- 4 rows', '-- all of them closed'],
+    ],
+  ];
+  for (const [name, sql] of cases) {
+    it(`are kept ${name}`, async () => {
+      assert.deepEqual(await brief(fence(...sql)), ['select id from days: rowCount = 4; unknown']);
+    });
+  }
+
+  it('are kept beside one at the end of the query', async () => {
+    assert.deepEqual(
+      await brief(fence('select id from days; /* 4 rows */ -- Every day is closed')),
+      ['select id from days: rowCount = 4; unknown'],
+    );
+  });
+
+  it('are kept right above the next query, which they may be the name of', async () => {
+    assert.deepEqual(
+      await brief(
+        fence(
+          'select id from days;',
+          '-- Expected: 4 rows',
+          '-- All of them are closed',
+          'select 1;',
+        ),
+      ),
+      ['select id from days: rowCount = 4; unknown', 'select 1: nothing'],
+    );
+  });
+
+  it('are kept behind the RESET after the query', async () => {
+    assert.deepEqual(
+      await brief(
+        fence(
+          'set role anon;',
+          'select id from days; -- 2 rows',
+          'reset role;',
+          '-- none of them is 12',
+        ),
+      ),
+      [
+        'set role anon: nothing',
+        'select id from days: rowCount = 2; unknown',
+        'reset role: nothing',
+      ],
+    );
+  });
+
+  it('are no table of another query when it stands above its own', async () => {
+    assert.deepEqual(
+      await brief(fence('-- Expected:', '-- id | name', '-- 1 | a', 'select id, name from days;')),
+      ['select id, name from days: table id | name / 1 | a'],
+    );
+  });
+});

@@ -1,5 +1,7 @@
 import type { QueryShape, Sentence, SentencePlace } from './expectation/model';
 import { groupsOf, takePrinted, type Group } from './commentGroups';
+import { declaresFact, goesOnWithFact } from './facts';
+import { isNote } from './expectation/words/notes';
 import { saysWhatToExpect } from './saysWhatToExpect';
 import { belongsToSeveral, returnsRows, severalOwners } from './several';
 import { speaksOfVerdict } from './verdictWords';
@@ -58,10 +60,6 @@ export interface Owned {
 /** `-- should fail: permission denied to set role` */
 const speaksOfSetting =
   /\b(?:set|reset|switch)(?:ting|ting to)? (?:the )?(?:local |session )?(?:role|parameter|setting|timeout|search_path)\b/i;
-/** `Every row is paid`, below `Expected: 3 rows`. */
-const statesFact =
-  /^(?:every|each|all|none|no|both|only|and|with)\b.*\b(?:is|are|has|have|was|were)\b|^\w+ (?:is|are) \S+$/i;
-
 type Style = 'before' | 'after' | 'both' | 'none';
 
 /** Gives each comment to the statement that it speaks of. Lists are the document's order. */
@@ -98,7 +96,9 @@ class Assignment {
     for (const word of this.words) {
       if (word.owner === null) continue;
       const place = 'commentAfter';
-      if (!saysWhatToExpect(word.text, place)) continue;
+      const isSaid = saysWhatToExpect(word.text, place);
+      const goesOn = !word.inside && this.found[word.owner]?.sentences.length !== 0;
+      if (!isSaid && (!goesOn || isNote(word.text))) continue;
       const sentence = { text: word.text, place, line: word.line } as const;
       // Within a query the words may speak of one column only.
       if (word.inside) this.found[word.owner]?.doubtful.push(sentence);
@@ -143,10 +143,11 @@ class Assignment {
     const nextLine = next === null ? null : (this.owners[next]?.line ?? null);
     const attached = nextLine !== null && nextLine - group.last <= 1;
     const target = next !== null && (attached || previous === null) ? next : previous;
+    // Right above the next statement it may be its name as well.
+    const isApart = !attached && (next === null || group.first - this.endOf(previous) <= 1);
     for (const { text, line, expects } of lines) {
       const isSaid = expects || (goesOn && target === previous && previous !== null);
-      // Right above the next statement it may be its name as well.
-      if (!isSaid && goesOn && previous !== null && statesFact.test(text)) {
+      if (!isSaid && previous !== null && this.mayGoOn(text, previous, isApart)) {
         this.doubt(previous, { text, line, place: 'commentAfter' });
         continue;
       }
@@ -156,6 +157,17 @@ class Assignment {
         if (found) found.title = text;
       }
     }
+  }
+
+  /** Whether a line goes on with what was said behind a statement. */
+  private mayGoOn(text: string, previous: number, isApart: boolean): boolean {
+    if (isNote(text) || !(isApart ? goesOnWithFact(text) : declaresFact(text))) return false;
+    const { sentences = [] } = this.found[this.beyondSettings(previous, -1)] ?? {};
+    return sentences.some(({ place }) => place === 'commentAfter');
+  }
+
+  private endOf(index: number | null): number {
+    return index === null ? 0 : (this.owners[index]?.endLine ?? 0);
   }
 
   /** Whose an unbroken run of comment lines is: a statement, or `open` when both fit equally. */

@@ -132,6 +132,67 @@ describe('the text above a block', () => {
   });
 });
 
+describe('words that claim a part only', () => {
+  const rest = ['status paid', 'The cheapest costs 3.', 'Make sure 13 is paid.', '✅ all paid'];
+  for (const words of rest) {
+    it(`are kept in a paragraph of their own: "${words}"`, async () => {
+      assert.deepEqual(await brief(below(QUERY, 'Expected: 3 rows.', '', words)), [
+        'select id, status from orders: rowCount = 3; unknown',
+      ]);
+    });
+  }
+
+  it('are kept before an expectation in the same paragraph', async () => {
+    assert.deepEqual(
+      await brief(section('Every order is paid. Expect 3 rows:', '', '~~~sql', QUERY, '~~~', '')),
+      ['select id, status from orders: rowCount = 3; unknown'],
+    );
+  });
+
+  it('are kept in a paragraph before the one that leads to the block', async () => {
+    assert.deepEqual(
+      await brief(
+        section(
+          'Make sure no order is void.',
+          '',
+          'Expect 3 rows:',
+          '',
+          '~~~sql',
+          QUERY,
+          '~~~',
+          '',
+        ),
+      ),
+      ['select id, status from orders: rowCount = 3; unknown'],
+    );
+  });
+
+  it('are kept above a block that has others below it', async () => {
+    const found = await brief(
+      section('Every order must be paid:', '', '~~~sql', QUERY, '~~~', '', 'Expected: 3 rows', ''),
+    );
+    assert.deepEqual(found, ['select id, status from orders: rowCount = 3; unknown']);
+  });
+
+  it('are no explanation above a block that says itself what to expect', async () => {
+    assert.deepEqual(
+      await brief(
+        section(
+          'Orders must be found by their key. Without an index that is slow.',
+          '',
+          '~~~sql',
+          QUERY,
+          '~~~',
+          '',
+          'Expected: 3 rows',
+          '',
+        ),
+      ),
+      ['select id, status from orders: rowCount = 3'],
+    );
+  });
+});
+
 describe('text that is struck out', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['~~Expected: 5~~ Expected: 6', 'value = 6'],

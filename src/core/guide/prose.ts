@@ -4,6 +4,7 @@ import type { Sentence } from './expectation/model';
 import { isExplanation } from './expectation/readText';
 import { understandOutput } from './expectation/understand';
 import { isNote } from './expectation/words/notes';
+import { asksToCheck, saysParticular } from './facts';
 import { joinLists, type JoinedWords, type Piece, type WordsPiece } from './pieces';
 import { hasOwners, owners, ownersOf, statementFor, type Given } from './proseOwner';
 import { fitsHeader } from './queryTable';
@@ -186,9 +187,8 @@ export class ProseReader {
 
   private readBefore(block: BlockDraft, index: number): void {
     const own = this.found.get(block);
-    if (!own || own.sentences.size + own.doubtful.size + own.printed.size > 0 || hasWords(block)) {
-      return;
-    }
+    if (!own) return;
+    const isSaid = own.sentences.size + own.doubtful.size + own.printed.size > 0 || hasWords(block);
     let from = index;
     for (let at = index - 1; at >= 0; at -= 1) {
       const piece = this.pieces[at];
@@ -196,26 +196,44 @@ export class ProseReader {
       from = at;
     }
     const words = joinLists(this.pieces.slice(from, index) as WordsPiece[]);
-    if (words.length > 0) this.readRightBefore(block, words);
-    else if (index === 0 && this.heading && count.test(withoutNumbering(this.heading.text))) {
+    if (words.length > 0) this.readRightBefore(block, words, isSaid);
+    else if (
+      !isSaid &&
+      index === 0 &&
+      this.heading &&
+      count.test(withoutNumbering(this.heading.text))
+    ) {
       const text = withoutNumbering(this.heading.text);
       if (!saysWhatToExpect(text, 'proseBefore') || owners(block).length !== 1) return;
       this.give(block, { text, line: this.heading.line }, 'proseBefore');
     }
   }
 
-  /** Words that lead to a block: its last sentence, and with an item the others of its list. */
-  private readRightBefore(block: BlockDraft, words: readonly JoinedWords[]): void {
+  /**
+   * Words that lead to a block: its last sentence, and with an item the others of its list. What was asked for before
+   * that may be about something else by now.
+   *
+   * @param isSaid whether the block has other words: then those that do not lead to it are doubtful
+   */
+  private readRightBefore(block: BlockDraft, words: readonly JoinedWords[], isSaid: boolean): void {
     const last = words.at(-1);
     if (!last) return;
-    const { item } = last;
-    const together = item === null ? [last] : words.filter((one) => one.item?.list === item.list);
-    if (!together.some(({ text }) => saysWhatToExpect(text, 'proseBefore'))) return;
-    for (const sentence of together) {
-      const { text, pieces } = sentence;
+    const asks = ({ text }: JoinedWords): boolean => saysWhatToExpect(text, 'proseBefore');
+    const together = words.filter(
+      (one) => one === last || (one.item !== null && one.item.list === last.item?.list),
+    );
+    const leads = together.some(asks);
+    if (!leads && !isSaid) return;
+    for (const sentence of words) {
+      const { text, line, pieces } = sentence;
+      const isTogether = leads && together.includes(sentence);
+      if (!isTogether && !asks(sentence) && !asksToCheck(text)) continue;
       if (sentence !== last && isErrand(text)) continue;
+      // A longer text before a block that says itself what to expect tells what it is for.
+      if (isSaid && /[.!?]\s+\S/.test(text)) continue;
       for (const piece of pieces) piece.taken = true;
-      this.give(block, sentence, 'proseBefore');
+      if (isTogether && (!isSaid || text.endsWith(':'))) this.give(block, sentence, 'proseBefore');
+      else this.push(block, false, statementFor(block, text), { text, line, place: 'proseBefore' });
     }
   }
 
@@ -272,6 +290,7 @@ function isErrand(text: string): boolean {
 /** Whether a paragraph below an expectation may go on with it. */
 function speaksOfResult(text: string, columns: readonly (string | null)[]): boolean {
   if (text.endsWith(':')) return false;
+  if (saysParticular(text)) return true;
   const words = new Set(text.toLowerCase().split(/\W+/));
   return (
     columns.some((column) => {

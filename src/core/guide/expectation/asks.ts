@@ -14,7 +14,7 @@ const MODAL =
 const DUTY =
   /\b(?:should|must|shall|needs? to|has to|have to) (?:(?:only|also|first|then|now|always|never|not) )*(?:be (?:run|executed|applied|done|performed|run as|replaced|adjusted|called|used|kept|tested|reviewed|checked|verified|logged in|adapted|installed|configured|set (?:to|in|up|by)|a superuser|connected)|(?:run|execute|apply(?! to)|replace|change|create|set|add|update|make|do)(?! (?:\d|no |zero|one |two |only|exactly|at |without|successfully|cleanly|fine|ok\b))|adjust|review|use your|check|verify|test|install|configure|call|wait|ensure|refresh|restart|know|understand|note|log ?in|connect|switch|open|go)\b/i;
 const VERB_FIRST =
-  /^\W*(?:returns|shows|lists|displays|gives|prints|yields|contains|includes|looks|seems|matches|equals|reports|produces|fails|succeeds|works|raises|throws|errors)\b/i;
+  /^\W*(?:returns|shows|lists|displays|gives|prints|yields|contains|includes|looks|seems|matches|equals|reports|produces|fails|succeeds|works|raises|throws|errors|(?:affects|updates|inserts|deletes|removes|changes) (?:\d+|(?:no|zero|one|two|three|only|exactly|at (?:least|most))\b))\b/i;
 const CONDITION =
   /^\W*(?:if|when)\b.*\b(?:rows?|results?|empty|returns?|see|get|missing|zero|nothing|null)\b/i;
 const ERROR = /^\W*(?:error\b|permission denied|blocked by|no errors?\b|violates\b|duplicate key)/i;

@@ -142,7 +142,7 @@ export function readSentence(
   if (reading && (asks || !follows || !reading.expectations.some(isQuantity))) {
     found.expectations.push(...reading.expectations);
     found.claims.push(...(reading.rest ?? []).map((rest) => wording.written(rest)));
-  } else if (asks || (follows && !isNote(written))) {
+  } else if (asks || ((follows || FACT.test(main.text)) && !isNote(written))) {
     found.claims.push(written);
   }
   for (const other of others) {
@@ -153,6 +153,9 @@ export function readSentence(
   }
   return found;
 }
+
+/** A fact before what is expected: `Every order is paid. Expect 4 rows`. */
+const FACT = /^(?:every|each|all|none|both)\b.*\b(?:is|are|has|have)\b/i;
 
 /** `No duplicates` behind `3 rows` is no count of the rows. */
 export function isQuantity({ kind }: Expectation): boolean {
