@@ -28,6 +28,7 @@ const options = {
   to: { type: 'string' },
   last: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  'drop-invalid': { type: 'boolean' },
   'no-verify': { type: 'boolean' },
   rehearse: { type: 'boolean' },
   strict: { type: 'boolean' },
@@ -50,6 +51,7 @@ const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> =
   to: ['apply', 'rollback'],
   last: ['rollback'],
   'dry-run': ['apply'],
+  'drop-invalid': ['apply', 'rollback'],
   'no-verify': ['apply'],
   rehearse: ['rollback'],
   strict: ['verify'],
@@ -80,6 +82,7 @@ export interface Arguments {
   readonly to: string | undefined;
   readonly last: number | undefined;
   readonly dryRun: boolean;
+  readonly dropInvalid: boolean;
   readonly rehearse: boolean;
   readonly verify: boolean;
   readonly strict: boolean;
@@ -126,6 +129,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     to: values.to,
     last: wholeNumber('last', values.last, 1),
     dryRun: values['dry-run'] ?? false,
+    dropInvalid: values['drop-invalid'] ?? false,
     rehearse: values.rehearse ?? false,
     verify: !(values['no-verify'] ?? false),
     strict: values.strict ?? false,

@@ -58,6 +58,7 @@ export async function runCommand(
     lockRetries: parsed.lockRetries,
     statementTimeoutMs: parsed.statementTimeoutMs,
     dryRun: parsed.dryRun,
+    dropInvalid: parsed.dropInvalid,
     confirm: parsed.confirm,
   };
   switch (parsed.command as Command) {

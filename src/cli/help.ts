@@ -24,6 +24,8 @@ How
   --to VERSION           apply up to this version; roll back everything after it
   --last N               roll back the last N applied migrations
   --dry-run              apply in a transaction that is rolled back
+  --drop-invalid         apply, rollback: drop an INVALID index that a failed run
+                         left in the way, and go on from that step
   --rehearse             rollback: try apply and rollback in a transaction that is
                          rolled back, and compare; without a file all pending ones
   --no-verify            do not verify after applying

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Engine } from '../app/engine';
 import { describeError } from '../core/describeError';
 import type { ErrorCode } from '../core/errors';
-import type { ErrorReport } from '../core/report/model';
+import type { ApplyReport, ErrorReport } from '../core/report/model';
 import { redacted } from './redacted';
 
 /** Next steps that are other ones in the editor than on the command line. */
@@ -11,6 +11,8 @@ const STEPS: Partial<Readonly<Record<ErrorCode, () => string>>> = {
     vscode.l10n.t(
       'Plumbline takes versioned .sql files, such as 001_create_users.sql, in folders named migrations and in the workspace folder itself.',
     ),
+  invalidIndex: () => vscode.l10n.t('Drop it, and go on from this step.'),
+  rollbackUnfinished: () => vscode.l10n.t('Roll it back once more: that finishes its rollback.'),
   confirmationNeeded: () => vscode.l10n.t('Start again, and type the name of the database.'),
   builtinInUse: () =>
     vscode.l10n.t('Close the other window or command that uses it, then refresh.'),
@@ -23,6 +25,10 @@ function inEditorWords(error: ErrorReport): ErrorReport {
 
 function withEditorWords<Report extends { error?: ErrorReport }>(report: Report): Report {
   return report.error ? { ...report, error: inEditorWords(report.error) } : report;
+}
+
+function withRunWords(report: ApplyReport): ApplyReport {
+  return withEditorWords({ ...report, results: report.results.map(withEditorWords) });
 }
 
 /** Any error as a report, with a next step that can be taken in the editor. */
@@ -38,9 +44,9 @@ export function engineForEditor(engine: Engine, redact: (text: string) => string
     ...engine,
     status: async (request) => forEditor(await engine.status(request)),
     plan: async (request) => forEditor(await engine.plan(request)),
-    apply: async (request) => forEditor(await engine.apply(request)),
+    apply: async (request) => redacted(withRunWords(await engine.apply(request)), redact),
     verify: async (request) => forEditor(await engine.verify(request)),
-    rollback: async (request) => forEditor(await engine.rollback(request)),
+    rollback: async (request) => redacted(withRunWords(await engine.rollback(request)), redact),
     policies: async (request) => forEditor(await engine.policies(request)),
     // No server writes into these: they hold texts of the workspace, which must stay what they are.
     explain: async (request) => {

@@ -42,7 +42,8 @@ export class Failures {
   #notify(text: string, remedies: readonly Remedy[]): void {
     void vscode.window
       .showErrorMessage(plainMessage(text), ...remedies.map(({ title }) => title))
-      .then((title) => run(remedies, title));
+      .then((title) => run(remedies, title))
+      .then(undefined, (error: unknown) => this.thrown(error));
   }
 
   #ask(text: string, remedies: readonly Remedy[]): void {
@@ -54,7 +55,8 @@ export class Failures {
 
 async function run(remedies: readonly Remedy[], title: string | undefined): Promise<void> {
   const remedy = remedies.find((other) => other.title === title);
-  if (remedy) await vscode.commands.executeCommand(remedy.command);
+  if (!remedy) return;
+  await ('run' in remedy ? remedy.run() : vscode.commands.executeCommand(remedy.command));
 }
 
 /** The sentence, with its place before it, then the state of the database and the next step. */

@@ -2,8 +2,12 @@ import * as vscode from 'vscode';
 import type { ErrorCode } from '../core/errors';
 import { COMMAND } from './ids';
 
-/** The command that leads to where a failure can be mended, with its title. */
-export interface Remedy {
+/** What mends a failure, or the command that leads to where it can be mended, with its title. */
+export type Remedy = { readonly title: string } & (
+  { readonly command: string } | { readonly run: () => Promise<unknown> }
+);
+
+interface CommandRemedy {
   readonly title: string;
   readonly command: string;
 }
@@ -19,7 +23,7 @@ const OF_THE_TARGET: ReadonlySet<ErrorCode> = new Set([
   'permissionDenied',
 ]);
 
-export function remedyFor(code: ErrorCode): Remedy {
+export function remedyFor(code: ErrorCode): CommandRemedy {
   if (code === 'untrustedWorkspace') {
     return { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
   }

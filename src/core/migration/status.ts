@@ -86,15 +86,18 @@ function ofInterrupted({ partials }: StatusFacts): Finding[] {
     const { kind, parts, total, line } = partial;
     const done = doneParts(partial);
     const of = kind === 'apply' ? 'steps' : 'steps of its rollback';
-    const next = `step ${done + 1}${line === null ? '' : ` (line ${line})`}`;
-    const begun = parts.some(({ state, number }) => state === 'started' && number === done + 1);
-    const goesOn = done >= total ? `${kind} only has to record it` : `${kind} goes on with ${next}`;
-    const doubt = `, which was begun: whether it was done is looked up first`;
+    const next = done + 1;
+    const begun = parts.some(({ state, number }) => state === 'started' && number === next);
+    const goesOn = begun
+      ? ` and step ${next} was begun; ${kind} looks up whether it was done, and goes on.`
+      : done >= total
+        ? `; ${kind} only has to record it.`
+        : `; ${kind} goes on with step ${next}.`;
     return {
       status: 'partial',
       problem: {
         code: 'partial',
-        message: `${done} of ${total} ${of} are done; ${goesOn}${begun ? doubt : ''}.`,
+        message: `${done} of ${total} ${of} are done${goesOn}`,
         ...(line === null ? {} : { line }),
       },
     };

@@ -10,6 +10,7 @@ import type { Log } from '../log';
 import type { Migrations } from '../migrations';
 import type { OpenFolder } from '../openFolder';
 import { plainMessage } from '../plainMessage';
+import type { Remedy } from '../remedy';
 import type { Requests } from '../requests';
 import type { ResultsView } from '../results';
 import { timeoutSettings } from '../settings';
@@ -18,9 +19,13 @@ import type { Confirmation, Confirmed, RunKind } from './confirmation';
 import { runProgress } from './runProgress';
 
 /** What to run, as a person asked for it. */
-export type Wanted =
+export type Wanted = (
   | { readonly kind: 'apply' | 'dryRun'; readonly selection: ApplySelection }
-  | { readonly kind: 'rollback'; readonly selection: RollbackSelection };
+  | { readonly kind: 'rollback'; readonly selection: RollbackSelection }
+) & {
+  /** Drops the INVALID index that a failed step left, and goes on from there. */
+  readonly dropInvalid?: boolean;
+};
 
 interface Ports {
   readonly activity: Activity;
@@ -66,7 +71,7 @@ export class MigrationRuns {
     const report = await activity.run(runningTitle(wanted.kind, plan), (signal) =>
       this.#execute(wanted, { plan, target }, confirmed, signal),
     );
-    this.#show(report, target, texts);
+    this.#show(wanted, report, target, texts);
     await this.ports.migrations.refresh('all');
     return report;
   }
@@ -134,6 +139,7 @@ export class MigrationRuns {
     const options = {
       ...request,
       ...timeoutSettings(this.ports.folder.uri),
+      dropInvalid: wanted.dropInvalid,
       confirm: confirmed.database,
       confirmedSteps: plan.steps.map(({ fingerprint }) => fingerprint),
       confirmedTarget: plan.target,
@@ -147,7 +153,7 @@ export class MigrationRuns {
         });
   }
 
-  #show(report: ApplyReport, target: Target, texts: Texts): void {
+  #show(wanted: Wanted, report: ApplyReport, target: Target, texts: Texts): void {
     const { results, shown, diagnostics, failures, log, targets } = this.ports;
     const { run, verification } = report;
     log.info(`${run.kind} ${run.id} on ${report.target.name}: ${run.outcome}`);
@@ -165,9 +171,21 @@ export class MigrationRuns {
     const error = report.error ?? report.results.find((result) => result.error)?.error;
     if (error) {
       failures.show(error, [
+        ...this.#remedies(wanted, error),
         { title: vscode.l10n.t('Show Details'), command: COMMAND.showResults },
       ]);
     }
+  }
+
+  /** It is planned and confirmed anew: the database may be another one by then. */
+  #remedies(wanted: Wanted, error: ErrorReport): Remedy[] {
+    if (wanted.kind === 'dryRun' || error.invalidIndexes === undefined) return [];
+    return [
+      {
+        title: vscode.l10n.t('Drop Index and Go On'),
+        run: () => this.run({ ...wanted, dropInvalid: true }),
+      },
+    ];
   }
 
   #inView<Result>(work: () => Promise<Result>): Promise<Result> {

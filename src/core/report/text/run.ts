@@ -16,7 +16,7 @@ export function runText(report: ApplyReport, style: Style): string {
   const lines = [targetLine(report.target, style)];
   if (report.historyCreated) lines.push('Created the schema plumbline for the history.');
   if (report.run.dryRun) lines.push('Dry run: everything below was tried and rolled back.');
-  for (const result of report.results) lines.push(...resultLines(result, style));
+  for (const result of report.results) lines.push(...resultLines(report, result, style));
   for (const { path, reason } of report.leftOut) {
     lines.push(`  - left out  ${printable(path)}: ${printable(reason)}`);
   }
@@ -29,18 +29,23 @@ export function runText(report: ApplyReport, style: Style): string {
   return lines.join('\n');
 }
 
-function resultLines(result: RunResult, style: Style): string[] {
-  const word = outcomeWords[result.outcome];
-  const tint =
-    result.outcome === 'failed'
-      ? style.bad
-      : result.outcome === 'notExecuted'
-        ? style.dim
-        : style.good;
+function resultLines({ run }: ApplyReport, result: RunResult, style: Style): string[] {
+  const isHalfBack = run.kind === 'rollback' && result.outcome === 'partial';
+  const word = isHalfBack ? '! partly rolled back' : outcomeWords[result.outcome];
+  const tints = {
+    applied: style.good,
+    rolledBack: style.good,
+    failed: style.bad,
+    notExecuted: style.dim,
+    partial: style.warn,
+  };
+  const tint = tints[result.outcome];
+  const { steps } = result;
+  const stepsDone = steps ? `${steps.done} of ${plural(steps.total, 'step')}, ` : '';
   const size =
     result.outcome === 'notExecuted'
       ? ''
-      : `  ${plural(result.statements, 'statement')}, ${duration(result.durationMs)}`;
+      : `  ${stepsDone}${plural(result.statements, 'statement')}, ${duration(result.durationMs)}`;
   return [
     `  ${tint(word)}  ${printable(result.path)}${sqlPlace(result)}${size}`,
     ...(result.warnings ?? []).map((warning) => `      ${style.warn('!')} ${printable(warning)}`),

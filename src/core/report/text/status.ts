@@ -72,7 +72,7 @@ function details(migration: MigrationReport): string[] {
   const { evidence } = migration;
   const list = (word: string, keys: readonly string[]): string[] =>
     keys.map((key) => `      ${word}: ${printable(key)}`);
-  const looked = migration.status !== 'pending' && migration.status !== 'outOfOrder';
+  const looked = !['pending', 'outOfOrder', 'partial'].includes(migration.status);
   return [
     ...migration.problems.map(
       ({ message, line }) =>
