@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
+import { servers } from './server';
+
+/** Divided among the servers. */
+const ROUNDS = 50;
+
+const FILES = Object.fromEntries(
+  [1, 2, 3, 4].map((version) => [
+    `migrations/${version}_t.sql`,
+    `create table t${version} (id int); select pg_sleep(0.01); create index on t${version} (id);`,
+  ]),
+);
+
+interface Left {
+  readonly tables: string[];
+  readonly recorded: string[];
+  readonly runs: { outcome: string | null; succeeded: string[] }[];
+}
+
+function leftIn(url: string): Promise<Left> {
+  return onClient(url, async (client) => {
+    const { rows: there } = await client.query<{ there: boolean }>(
+      "select to_regclass('plumbline.run') is not null as there",
+    );
+    if (!there[0]?.there) return { tables: [], recorded: [], runs: [] };
+    const { rows } = await client.query<Left>(`select
+      (select coalesce(array_agg(ltrim(tablename, 't')::text order by tablename), '{}') from pg_tables where schemaname = 'public') as tables,
+      (select coalesce(array_agg(version order by version), '{}') from plumbline.migration) as recorded,
+      (select coalesce(json_agg(json_build_object('outcome', outcome, 'succeeded', succeeded)), '[]') from plumbline.run) as runs`);
+    assert.ok(rows[0]);
+    return rows[0];
+  });
+}
+
+describe('a cancel at any time', function () {
+  this.timeout(300_000);
+
+  it('tells what was committed, and ends the log', async () => {
+    const all = await servers();
+    for (const server of all) {
+      let longest = 400;
+      for (let round = 0; round < ROUNDS / all.length; round += 1) {
+        const url = await server.createDatabase();
+        const engine = testEngine();
+        const stop = new AbortController();
+        const after = Math.random() * longest;
+        const timer = setTimeout(() => stop.abort(), after);
+        const began = performance.now();
+        const report = await engine.apply({
+          root: workspaceOf(FILES),
+          target: serverTarget(url),
+          selection: { kind: 'pending' },
+          signal: stop.signal,
+          verify: false,
+        });
+        clearTimeout(timer);
+        await engine.dispose();
+        const place = `${server.name}, cancelled after ${after.toFixed(1)} ms: ${JSON.stringify(report)}`;
+        const applied = report.results.filter(({ outcome }) => outcome === 'applied');
+        const versions = applied.map(({ version }) => version);
+        const left = await leftIn(url);
+        assert.deepEqual(left.tables, versions, place);
+        assert.deepEqual(left.recorded, versions, place);
+        const expected = versions.length === 4 ? 'succeeded' : 'cancelled';
+        assert.equal(report.run.outcome, expected, place);
+        if (report.results.length > 0) {
+          assert.deepEqual(left.runs, [{ outcome: expected, succeeded: versions }], place);
+        }
+        if (expected === 'succeeded') longest = Math.min(longest, performance.now() - began + 20);
+      }
+    }
+  });
+
+  it('comes too late for what is being committed, and says so', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const stop = new AbortController();
+      const engine = testEngine();
+      const report = await engine.apply({
+        root: workspaceOf({
+          // The notice of a deferred trigger comes from inside the COMMIT, or right before it.
+          'migrations/001_t.sql': `create table t (id int);
+            create function told() returns trigger language plpgsql as $$ begin raise notice 'committing'; return null; end $$;
+            create constraint trigger told after insert on t deferrable initially deferred for each row execute function told();
+            insert into t values (1);`,
+          'migrations/002_never.sql': 'create table never (id int);',
+        }),
+        target: serverTarget(url),
+        selection: { kind: 'pending' },
+        signal: stop.signal,
+        verify: false,
+        onProgress: (event) => {
+          if (event.kind === 'notice') stop.abort();
+        },
+      });
+      await engine.dispose();
+      assert.equal(report.run.outcome, 'cancelled', server.name);
+      const [first, second] = report.results;
+      assert.equal(second?.outcome, 'notExecuted');
+      // The request may still have been in time; either way the report says what happened.
+      if (first?.outcome === 'applied') {
+        assert.match(report.warnings?.join() ?? '', /came too late for migrations\/001_t\.sql/);
+      } else assert.equal(first?.error?.state.code, 'unchanged', JSON.stringify(report));
+      const { recorded } = await leftIn(url);
+      assert.equal(recorded.length, first.outcome === 'applied' ? 1 : 0);
+    }
+  });
+});
