@@ -15,7 +15,13 @@ const VACUUM: Statement = {
 };
 
 function step(mode: PlanStep['mode']): PlanStep {
-  const script = { text: TEXT, statements: [VACUUM], problems: [], outerTransaction: null };
+  const script = {
+    text: TEXT,
+    statements: [VACUUM],
+    problems: [],
+    outerTransaction: null,
+    passedOver: [],
+  };
   const part = {
     number: 1,
     transactional: false,

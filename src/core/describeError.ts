@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   type ErrorDetails,
 } from './errors';
+import { insteadOfPsql } from './insteadOfPsql';
 import type { ErrorReport } from './report/model';
 
 /** What a person reads: what happened, and what to do next. */
@@ -44,15 +45,21 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   psqlMetaCommand: ({ details }) => ({
     message: `${quoted(details)} is a command of psql, not SQL.`,
-    nextStep: 'Remove the line, or run this file with psql.',
+    nextStep: insteadOfPsql(quoted(details)),
   }),
   psqlVariable: ({ details }) => ({
     message: `${quoted(details)} is a variable of psql, not SQL.`,
     nextStep: 'Write the value itself, or run this file with psql.',
   }),
   copyFromStdin: () => ({
-    message: 'COPY ... FROM STDIN carries its rows inside the file, which only psql can read.',
-    nextStep: 'Write the rows as INSERT statements, or load them with psql.',
+    message: 'No rows follow this COPY ... FROM STDIN.',
+    nextStep:
+      'End the statement with a semicolon as the last thing on its line, and write the rows on the lines after it, ended by a line with only \\.',
+  }),
+  copyUnterminated: () => ({
+    message:
+      'The rows of this COPY ... FROM STDIN do not end: everything to the end of the file would be one of them.',
+    nextStep: 'Write a line with only \\. after the last row.',
   }),
   transactionControl: ({ details }) => ({
     message: `${quoted(details)} would end the transaction in which Plumbline runs and records the file.`,

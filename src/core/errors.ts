@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'psqlMetaCommand'
   | 'psqlVariable'
   | 'copyFromStdin'
+  | 'copyUnterminated'
   | 'transactionControl'
   | 'outsideInBlock'
   | 'neededLater'

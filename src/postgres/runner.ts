@@ -1,6 +1,8 @@
+import { DatabaseError } from 'pg';
 import { PlumblineError, type ErrorDetails } from '../core/errors';
 import type { PlanStep, Timeouts } from '../core/plan/model';
 import type { NoticeReport, StatementReport } from '../core/report/model';
+import { copiesOf, offsetOfCopyLine } from '../core/sql/copyText';
 import { lineStarts, offsetOfServerPosition, positionAt, positionIn } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { resolveCommit } from './commitResolution';
@@ -163,7 +165,11 @@ export async function sendBody(
   ];
   const prefix = `${opening.join(';')};`;
   const outcome = await cancellable(session, options.signal, () =>
-    session.script(prefix + step.sql, opening.length - settings.length - 1),
+    session.script(
+      prefix + step.sql,
+      opening.length - settings.length - 1,
+      copiesOf(step.script.statements, prefix.length),
+    ),
   );
   const done = outcome.completions.slice(opening.length);
   const starts = lineStarts(step.text);
@@ -339,10 +345,20 @@ function bodyError(
   const offset =
     position !== null && position > prefixLength
       ? offsetOfServerPosition(step.sql, position - prefixLength)
-      : statement?.range.start;
+      : (rowOffset(step, statement, failure) ?? statement?.range.start);
   return failed(step, failure, {
     state: unchanged,
     ...(offset !== undefined && positionAt(step.text, offset)),
     ...(statement && { statement: statement.index + 1 }),
   });
+}
+
+/** The row of COPY that the server could not take. */
+function rowOffset(
+  { text }: PlanStep,
+  statement: Statement | undefined,
+  { cause }: PlumblineError,
+): number | null {
+  if (!statement?.copy || !(cause instanceof DatabaseError)) return null;
+  return offsetOfCopyLine(text, statement.copy, cause.where);
 }

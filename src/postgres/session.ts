@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { NoticeReport } from '../core/report/model';
+import type { CopyRows } from '../core/sql/script.model';
 import type { Queryable } from './queryable';
 import { PlumblineError } from '../core/errors';
 import { fromServer } from './serverError';
@@ -42,7 +43,7 @@ export interface ServerFacts {
 export interface Session extends Queryable {
   readonly server: ServerFacts;
   /** One message of several statements; see `sendScript`. */
-  script(sql: string, rowsOf?: number): Promise<MessageOutcome>;
+  script(sql: string, rowsOf?: number, copies?: readonly CopyRows[]): Promise<MessageOutcome>;
   /** Several parameterised statements in one flight; see `sendPipeline`. */
   pipeline(statements: readonly ParameterStatement[]): Promise<MessageOutcome>;
   /** One statement and what it gave, bounded; see `sendForResult`. */
@@ -138,7 +139,7 @@ export async function openSession(
   return {
     server,
     query,
-    script: (sql, rowsOf) => sendScript(client, sql, rowsOf),
+    script: (sql, rowsOf, copies) => sendScript(client, sql, rowsOf, copies),
     pipeline: (statements) => sendPipeline(client, statements),
     result: (sql, limits) => sendForResult(client, sql, limits),
     onNotice(listener) {

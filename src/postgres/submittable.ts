@@ -1,4 +1,7 @@
-import type { Client, Connection, Submittable } from 'pg';
+import type { Duplex } from 'node:stream';
+import { DatabaseError, type Client, type Connection, type Submittable } from 'pg';
+import { withoutRows, type SentText } from '../core/sql/copyText';
+import type { CopyRows } from '../core/sql/script.model';
 
 /** What one statement of a message did. */
 export interface Completion {
@@ -16,8 +19,11 @@ export interface MessageOutcome {
   readonly error: unknown;
 }
 
-/** `sendCopyFail` is missing in the typings of pg's connection; `pg`'s own query calls it as we do. */
+/** What the typings of pg's connection lack; `pg`'s own query and `pg-copy-streams` call it as we do. */
 interface CopyConnection {
+  readonly stream: Duplex;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
   sendCopyFail(message: string): void;
 }
 
@@ -64,6 +70,11 @@ abstract class Message implements Submittable {
     // Every execute asks for all rows, so no portal is ever suspended.
   }
 
+  /** Whether the server has answered all of it, or said that it failed. */
+  protected isEnded(): boolean {
+    return this.#settle === undefined;
+  }
+
   handleCopyInResponse(connection: CopyConnection): void {
     connection.sendCopyFail('COPY FROM STDIN has no input here');
   }
@@ -83,6 +94,7 @@ abstract class Message implements Submittable {
 
   #end(): void {
     this.#settle?.({ completions: this.completions, rows: this.rows, error: this.#error });
+    this.#settle = undefined;
   }
 }
 
@@ -165,22 +177,73 @@ function cut(value: string | null, length: number): string | null {
   return Buffer.from(`${value.slice(0, length)}…`).toString();
 }
 
-/** Several statements in one simple-query message: one round trip, whatever their number. */
+/** How much of the rows of COPY is handed over at once, in UTF-16 code units. */
+const COPY_CHUNK = 65_536;
+
+/**
+ * Several statements in one simple-query message: one round trip, whatever their number. The rows of COPY ... FROM
+ * STDIN are sent when the server asks for them, as fast as the connection takes them.
+ */
 class ScriptMessage extends Message {
+  readonly #sent: SentText;
+  #copied = 0;
+
   constructor(
     readonly text: string,
     readonly rowsOf: number,
+    copies: readonly CopyRows[],
   ) {
     super();
+    this.#sent = withoutRows(text, copies);
   }
 
   override submit(connection: Connection): void {
-    connection.query(this.text);
+    connection.query(this.#sent.text);
+  }
+
+  override handleCopyInResponse(connection: CopyConnection): void {
+    const rows = this.#sent.rows[this.#copied];
+    this.#copied += 1;
+    if (rows) this.#sendRows(connection, rows.start, rows.end);
+    else super.handleCopyInResponse(connection);
+  }
+
+  override handleError(error: unknown): void {
+    // The position is one in what was sent; whoever reads it knows the whole text only.
+    if (error instanceof DatabaseError && error.position !== undefined) {
+      error.position = String(this.#sent.wholePosition(Number(error.position)));
+    }
+    super.handleError(error);
   }
 
   protected override wantsRows(): boolean {
     return this.completions.length === this.rowsOf;
   }
+
+  #sendRows(connection: CopyConnection, start: number, end: number): void {
+    const { stream } = connection;
+    let at = start;
+    // After an error the server wants no more of them.
+    while (at < end && !this.isEnded()) {
+      if (stream.writableNeedDrain) {
+        const rest = at;
+        stream.once('drain', () => this.#sendRows(connection, rest, end));
+        return;
+      }
+      const to = chunkEnd(this.text, at, end);
+      connection.sendCopyFromChunk(Buffer.from(this.text.slice(at, to), 'utf8'));
+      at = to;
+    }
+    if (!this.isEnded()) connection.endCopyFrom();
+  }
+}
+
+/** A character of two code units is not cut. */
+function chunkEnd(text: string, start: number, end: number): number {
+  const to = start + COPY_CHUNK;
+  if (to >= end) return end;
+  const code = text.charCodeAt(to - 1);
+  return code >= 0xd800 && code <= 0xdbff ? to - 1 : to;
 }
 
 export interface ParameterStatement {
@@ -221,9 +284,15 @@ async function send(client: Client, message: Message): Promise<MessageOutcome> {
  * Sends SQL as one message and resolves when the server has answered all of it; never rejects.
  *
  * @param rowsOf 0-based number of the statement whose rows are kept; all other rows are dropped.
+ * @param copies where in `sql` the rows of its COPY ... FROM STDIN stand, in order.
  */
-export function sendScript(client: Client, sql: string, rowsOf = -1): Promise<MessageOutcome> {
-  return send(client, new ScriptMessage(sql, rowsOf));
+export function sendScript(
+  client: Client,
+  sql: string,
+  rowsOf = -1,
+  copies: readonly CopyRows[] = [],
+): Promise<MessageOutcome> {
+  return send(client, new ScriptMessage(sql, rowsOf, copies));
 }
 
 /** Sends statements as one pipeline; `completions.length` is the number of the one that failed. Never rejects. */

@@ -14,6 +14,7 @@ const codes: Readonly<Record<ScriptProblemCode, ErrorCode>> = {
   psqlMetaCommand: 'psqlMetaCommand',
   psqlVariable: 'psqlVariable',
   copyFromStdin: 'copyFromStdin',
+  copyUnterminated: 'copyUnterminated',
   transactionControl: 'transactionControl',
   outsideInBlock: 'outsideInBlock',
   neededLater: 'neededLater',
@@ -47,7 +48,10 @@ export function buildStep(source: StepSource): PlanStep {
   const cut = partsOf(script, directives.steps);
   if ('problem' in cut) throw problemError(path, text, cut.problem);
   const outer = script.outerTransaction;
-  const holes = outer ? [outer.begin.range, outer.commit.range] : [];
+  const holes = [
+    ...(outer ? [outer.begin.range, outer.commit.range] : []),
+    ...script.passedOver,
+  ].sort((a, b) => a.start - b.start);
   const sql = blankOutside(text, range, holes);
   return {
     migration,
@@ -59,7 +63,7 @@ export function buildStep(source: StepSource): PlanStep {
     parts: cut.parts,
     done: 0,
     fingerprint,
-    notes: directives.notes,
+    notes: [...directives.notes, ...passedOverNotes(script)],
   };
 }
 
@@ -81,6 +85,14 @@ export function scriptError(
     path,
     state: { code: 'unchanged' },
   });
+}
+
+function passedOverNotes({ text, passedOver }: Script): string[] {
+  const names = new Set(passedOver.map(({ start, end }) => text.slice(start, end).split(/\s/)[0]));
+  if (names.size === 0) return [];
+  return [
+    `${[...names].join(' and ')} of pg_dump's output are passed over: they are for psql alone.`,
+  ];
 }
 
 function isInSteps(parts: readonly Pick<Group, 'transactional'>[]): boolean {

@@ -1,21 +1,25 @@
 import { createHash, type Hash } from 'node:crypto';
 import { blank } from '../sql/blank';
 import { Lexer } from '../sql/lexer';
-import type { Statement } from '../sql/script.model';
+import type { Statement, TextRange } from '../sql/script.model';
 import { isTrivia } from '../sql/token';
 
 /**
- * The statements at their own offsets of the text, each with its semicolon, everything else blanked out. What stands
+ * The statements at their own offsets of the text, each with its semicolon and its rows of COPY, everything else blanked out. What stands
  * before the first one is spaces, without its line ends: a file of thousands of parts would be copied for each.
  */
 export function sqlOf(text: string, statements: readonly Statement[]): string {
   const start = statements[0]?.range.start ?? 0;
   const pieces: string[] = [' '.repeat(start)];
   let at = start;
-  for (const { range } of statements) {
+  for (const { range, copy } of statements) {
     pieces.push(blank(text.slice(at, range.start)), text.slice(range.start, range.end), ';');
     // The semicolon takes the place of the one that stood there; at the end of the text it is one more character.
     at = range.end + 1;
+    if (!copy) continue;
+    pieces.push(blank(text.slice(at, copy.range.start)));
+    pieces.push(text.slice(copy.range.start, copy.range.end));
+    at = copy.range.end;
   }
   return pieces.join('');
 }
@@ -23,10 +27,13 @@ export function sqlOf(text: string, statements: readonly Statement[]): string {
 /** UTF-16 code units. Millions of small pieces cost more to hand over than to hash. */
 const BATCH_LENGTH = 65_536;
 
-/** SHA-256 in hex of the tokens of statements: comments, white space and line ends do not count. */
+/** SHA-256 in hex of the tokens and rows of statements: comments, white space and line ends do not count. */
 export function hashOf(text: string, statements: readonly Statement[]): string {
   const hash = createHash('sha256');
-  for (const { range } of statements) addTokens(hash, text, new Lexer(text, range));
+  for (const { range, copy } of statements) {
+    addTokens(hash, text, new Lexer(text, range));
+    if (copy) addLines(hash, text, copy.rows);
+  }
   return hash.digest('hex');
 }
 
@@ -41,4 +48,12 @@ function addTokens(hash: Hash, text: string, lexer: Lexer): void {
     batch = '';
   }
   hash.update(batch, 'utf8');
+}
+
+function addLines(hash: Hash, text: string, { start, end }: TextRange): void {
+  for (let at = start; at < end; at += BATCH_LENGTH) {
+    // Version control changes line ends; in data a carriage return is written as \r.
+    const batch = text.slice(at, Math.min(end, at + BATCH_LENGTH)).replaceAll('\r', '');
+    hash.update(batch, 'utf8');
+  }
 }

@@ -1,5 +1,5 @@
 import { Lexer } from './lexer';
-import type { ScriptProblem, TextRange } from './script.model';
+import type { CopyRows, ScriptProblem, TextRange } from './script.model';
 import { StatementEnd } from './statementEnd';
 import { isTrivia, type Token } from './token';
 
@@ -11,6 +11,10 @@ export interface Chunk extends TextRange {
   /** Where its tokens begin and end, without white space, comments and semicolons. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
+  /** What its last statement is given, if rows of COPY follow; they are not part of the chunk. */
+  readonly copy: (CopyRows & { readonly unterminated: boolean }) | null;
+  /** What stands right before it and means nothing: commands of psql in the output of pg_dump. */
+  readonly passedOver: TextRange | null;
   /** What only psql understands and the parser is sure to refuse. */
   readonly psql: readonly ScriptProblem[];
   /** What looks like a psql variable: one only if the parser refuses the chunk (JSON_OBJECT('a':b) is SQL). */
@@ -30,8 +34,18 @@ export function* chunksOf(
   const statementEnd = new StatementEnd();
   let builder = new ChunkBuilder(text, range.start);
   for (let token = lexer.next(); token !== null; token = lexer.next()) {
-    // The rows that follow a COPY belong to its chunk: they are told by its statement.
-    if (builder.full && token.kind !== 'copyData' && !isTrivia(token)) {
+    if (token.kind === 'copyData') {
+      yield builder.finish(token.start, copyOf(token));
+      builder = new ChunkBuilder(text, token.end);
+      continue;
+    }
+    if (builder.isBetween && isHarmless(text, token)) {
+      yield builder.finish(token.start);
+      builder = new ChunkBuilder(text, token.end, { start: token.start, end: token.end });
+      continue;
+    }
+    if (builder.full && !isTrivia(token)) {
+      // The rows of a COPY that ends here are told by its statement.
       yield builder.finish(token.start);
       builder = new ChunkBuilder(text, token.start);
     }
@@ -42,49 +56,49 @@ export function* chunksOf(
   yield builder.finish(range.end);
 }
 
+/** pg_dump puts them around its output since PostgreSQL 17.6; they only keep psql from running its other commands. */
+function isHarmless(text: string, token: Token): boolean {
+  if (token.kind !== 'metaCommand') return false;
+  return /^\\(?:un)?restrict(?:\s+\S+)?\s*$/.test(text.slice(token.start, token.end));
+}
+
+function copyOf({ start, end, unterminated }: Token): NonNullable<Chunk['copy']> {
+  const rows = { start, end: unterminated ? end : end - '\\.'.length };
+  return { rows, range: { start, end }, unterminated };
+}
+
 class ChunkBuilder {
   full = false;
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
   private readonly psql: ScriptProblem[] = [];
   private readonly variables: ScriptProblem[] = [];
-  private statementStart: number | null = null;
-  private lastStatement: TextRange | null = null;
+  /** Whether no statement is open. */
+  isBetween = true;
 
   constructor(
     private readonly text: string,
     readonly start: number,
+    private readonly passedOver: TextRange | null = null,
   ) {}
 
   add(token: Token): void {
     if (isTrivia(token)) return;
     const { start, end } = token;
-    if (token.kind === 'semicolon') {
-      if (this.statementStart !== null) {
-        this.lastStatement = { start: this.statementStart, end: start };
-      }
-      this.statementStart = null;
-      return;
-    }
+    this.isBetween = token.kind === 'semicolon';
+    if (this.isBetween) return;
     const found = this.text.slice(start, Math.min(end, start + 200)).trimEnd();
     if (token.kind === 'metaCommand') {
       this.psql.push({ code: 'psqlMetaCommand', found, range: { start, end } });
     } else if (token.kind === 'variable') {
       this.variables.push({ code: 'psqlVariable', found, range: { start, end } });
-    } else if (token.kind === 'copyData') {
-      const range = this.lastStatement ?? { start, end };
-      this.psql.push({ code: 'copyFromStdin', found: COPY_FROM_STDIN, range });
-      return;
     }
-    this.statementStart ??= start;
     this.starts.push(start);
     this.ends.push(end);
   }
 
-  finish(end: number): Chunk {
-    const { start, starts, ends, psql, variables } = this;
-    return { start, end, starts, ends, psql, variables };
+  finish(end: number, copy: Chunk['copy'] = null): Chunk {
+    const { start, starts, ends, psql, variables, passedOver } = this;
+    return { start, end, starts, ends, psql, variables, copy, passedOver };
   }
 }
-
-export const COPY_FROM_STDIN = 'COPY FROM STDIN';

@@ -21,6 +21,14 @@ export type TransactionUse =
   /** The server refuses it in a transaction block (CREATE INDEX CONCURRENTLY, VACUUM ...). */
   | 'outside';
 
+/** The rows that stand behind a COPY ... FROM STDIN, from the line after it. */
+export interface CopyRows {
+  /** The rows alone, with their line ends; empty when there are none. */
+  readonly rows: TextRange;
+  /** With the line `\.` that ends them. */
+  readonly range: TextRange;
+}
+
 /** What a statement does to the transaction around it. */
 export interface TransactionControl {
   readonly kind: 'begin' | 'commit' | 'savepoint' | 'release' | 'rollbackTo' | 'other';
@@ -57,13 +65,18 @@ export interface Statement {
   readonly control?: TransactionControl;
   /** Where it leaves anything in the session. */
   readonly session?: SessionUse;
+  /** Of COPY ... FROM STDIN: what it is given. */
+  readonly copy?: CopyRows;
 }
 
 export type ScriptProblemCode =
   | 'syntaxError'
   | 'psqlMetaCommand'
   | 'psqlVariable'
+  /** COPY ... FROM STDIN without rows behind it, or with something else on its line. */
   | 'copyFromStdin'
+  /** The line `\.` behind its rows is missing. */
+  | 'copyUnterminated'
   | 'transactionControl'
   /** A statement that cannot run in a transaction, between BEGIN and COMMIT. */
   | 'outsideInBlock'
@@ -88,5 +101,7 @@ export interface Script {
   readonly statements: readonly Statement[];
   /** The exact outer BEGIN ... COMMIT pair that was taken off, if the text has one and no other between. */
   readonly outerTransaction: { readonly begin: Statement; readonly commit: Statement } | null;
+  /** Commands of psql that mean nothing here (`\restrict` and `\unrestrict` of pg_dump) and do not run. */
+  readonly passedOver: readonly TextRange[];
   readonly problems: readonly ScriptProblem[];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { loadSqlParser, type SqlParser } from './parser';
 import { parseScript } from './script';
-import type { Script } from './script.model';
+import type { Script, TextRange } from './script.model';
 
 let parser: SqlParser;
 before(async () => {
@@ -142,11 +142,19 @@ describe('parseScript: problems', () => {
     ],
     ["select json_object('a':b) from t", []],
     ['select a[x:y], b::text from t', []],
+    ["copy t from stdin;\n1\tit's\n\\.\nselect 1;", []],
+    ['copy t from stdin;\n\\.', []],
+    ['copy t from stdin', ['copyFromStdin "copy t from stdin" at "copy t from stdin"']],
     [
-      "copy t from stdin;\n1\tit's\n\\.\nselect 1;",
-      ['copyFromStdin "COPY FROM STDIN" at "copy t from stdin"'],
+      'copy t from stdin; select 1;\n1\n\\.\n',
+      ['copyFromStdin "copy t from stdin" at "copy t from stdin"'],
     ],
-    ['copy t from stdin', ['copyFromStdin "COPY FROM STDIN" at "copy t from stdin"']],
+    [
+      'select 1;\ncopy t from stdin;\n1\n \\.\n\\.x\n',
+      ['copyUnterminated "copy t from stdin" at "copy t from stdin"'],
+    ],
+    ['\\restrict a1B\nselect 1;\n\\unrestrict a1B\n', []],
+    ['select 1 \\restrict a', ['psqlMetaCommand "\\\\restrict a" at "\\\\restrict a"']],
     ["copy t from '/tmp/f'", []],
     ["copy t from program 'cat f'", []],
     ['copy t to stdout', []],
@@ -208,5 +216,30 @@ describe('parseScript: savepoints', () => {
       ['none', 'none', 'none', 'create', 'none'],
     );
     assert.ok(script.statements.every(({ transaction }) => transaction === 'inside'));
+  });
+});
+
+describe('parseScript: the rows of COPY', () => {
+  const text =
+    "\\restrict k\nselect 1;\ncopy a.t (x, y) from stdin; -- rows\r\n1\tit's; $$\r\n-- no \\. yet\r\n\\.\r\ncopy u from stdin with (format csv);\n\\.\nselect 2;\n\\unrestrict k";
+
+  it('belong to their statement, without the line that ends them', () => {
+    const { statements, problems: found, passedOver } = parseScript(parser, text);
+    assert.deepEqual(found, []);
+    const slice = ({ start, end }: TextRange): string => text.slice(start, end);
+    assert.deepEqual(
+      statements.map(({ text: sql, copy }) => [sql, copy && slice(copy.rows)]),
+      [
+        ['select 1', undefined],
+        ['copy a.t (x, y) from stdin', "1\tit's; $$\r\n-- no \\. yet\r\n"],
+        ['copy u from stdin with (format csv)', ''],
+        ['select 2', undefined],
+      ],
+    );
+    assert.deepEqual(
+      statements.flatMap(({ copy }) => (copy ? [slice(copy.range).slice(-2)] : [])),
+      ['\\.', '\\.'],
+    );
+    assert.deepEqual(passedOver.map(slice), ['\\restrict k', '\\unrestrict k']);
   });
 });

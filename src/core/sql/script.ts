@@ -1,7 +1,7 @@
-import type { RawStmt } from 'libpg-query';
+import type { Node, RawStmt } from 'libpg-query';
 import { as } from './ast';
 import type { ByteOffsets } from './byteOffsets';
-import { chunksOf, COPY_FROM_STDIN, type Chunk } from './chunks';
+import { chunksOf, type Chunk } from './chunks';
 import { effectsOf } from './effects/effectsOf';
 import { Scope } from './effects/scope';
 import { Lexer } from './lexer';
@@ -36,6 +36,7 @@ export function parseScript(
 class ScriptReader {
   private readonly statements: Statement[] = [];
   private readonly problems: ScriptProblem[] = [];
+  private readonly passedOver: TextRange[] = [];
   private readonly scope = new Scope();
   private refused = false;
 
@@ -45,6 +46,7 @@ class ScriptReader {
   ) {}
 
   read(chunk: Chunk): void {
+    if (chunk.passedOver) this.passedOver.push(chunk.passedOver);
     if (chunk.psql.length > 0) {
       this.refuse([...chunk.psql, ...chunk.variables]);
       return;
@@ -60,9 +62,9 @@ class ScriptReader {
   }
 
   finish(): Script {
-    const { text, problems } = this;
+    const { text, problems, passedOver } = this;
     problems.sort((a, b) => a.range.start - b.range.start);
-    if (this.refused) return { text, statements: [], outerTransaction: null, problems };
+    if (this.refused) return { text, statements: [], outerTransaction: null, passedOver, problems };
     const hasOuter = hasOuterPair(this.statements);
     const inner = hasOuter ? this.statements.slice(1, -1) : this.statements;
     const undone = takenBack(inner);
@@ -82,6 +84,7 @@ class ScriptReader {
               commit: { ...commit, index: statements.length },
             }
           : null,
+      passedOver,
       problems,
     };
   }
@@ -94,16 +97,26 @@ class ScriptReader {
   private parse(chunk: Chunk): void {
     const { stmts, offsets } = this.parser.parse(this.text.slice(chunk.start, chunk.end));
     const trimmer = new Trimmer(chunk);
-    for (const raw of stmts) this.add(raw, trimmer.trim(raw, offsets), chunk, offsets);
+    for (const [index, raw] of stmts.entries()) {
+      const isLast = index === stmts.length - 1;
+      this.add(raw, trimmer.trim(raw, offsets), chunk, offsets, isLast ? chunk.copy : null);
+    }
   }
 
-  private add(raw: RawStmt, range: TextRange, chunk: Chunk, offsets: ByteOffsets): void {
+  private add(
+    raw: RawStmt,
+    range: TextRange,
+    chunk: Chunk,
+    offsets: ByteOffsets,
+    rows: Chunk['copy'],
+  ): void {
     const { text, scope } = this;
     const node = raw.stmt;
     if (!node) return;
-    const copy = as(node, 'CopyStmt');
-    if (copy?.is_from && copy.filename === undefined && !copy.is_program) {
-      this.problems.push({ code: 'copyFromStdin', found: COPY_FROM_STDIN, range });
+    const isCopy = isCopyFromStdin(node);
+    if (isCopy && (rows === null || rows.unterminated)) {
+      const code = rows ? 'copyUnterminated' : 'copyFromStdin';
+      this.problems.push({ code, found: text.slice(range.start, range.end), range });
     }
     const offsetOf = (byte: number): number => chunk.start + offsets.toUtf16(byte);
     const written = text.slice(range.start, range.end);
@@ -118,6 +131,7 @@ class ScriptReader {
       effects: effectsOf(node, { text, range, offsetOf, scope }),
       ...(control && { control }),
       ...(session && { session }),
+      ...(isCopy && rows && { copy: { rows: rows.rows, range: rows.range } }),
     });
   }
 
@@ -132,6 +146,11 @@ class ScriptReader {
       range: { start, end: token?.end ?? start },
     };
   }
+}
+
+function isCopyFromStdin(node: Node): boolean {
+  const copy = as(node, 'CopyStmt');
+  return copy?.is_from === true && copy.filename === undefined && copy.is_program !== true;
 }
 
 /** Takes white space and comments off the parser's ranges, in one pass over the tokens. */
