@@ -56,6 +56,7 @@ export const TRIAL_RESULT_WORDS: Record<RunResult['outcome'], string> = {
   ...RESULT_WORDS,
   applied: 'Would apply',
   rolledBack: 'Would roll back',
+  partial: 'Partly tried',
 };
 
 export const RUN_OUTCOME_WORDS: Record<RunOutcome, string> = {
@@ -226,6 +227,8 @@ export const strings = {
     noResults: 'No migration was touched.',
     trial: 'Dry run: everything was rolled back. The database is as it was.',
     trialUnknown: 'This was a dry run, meant to keep nothing. Its outcome is not known.',
+    trialPartly:
+      'Dry run: only a part could be tried, and was rolled back. It proves nothing of the rest.',
     trialFailed: 'Dry run: nothing of it was kept.',
     caption: 'Migrations of this run',
     columns: ['Outcome', 'Migration', 'Statements', 'Duration'] as const,
@@ -235,6 +238,10 @@ export const strings = {
     statementsCaption: (path: string) => `Statements of ${path}`,
     statementColumns: ['No.', 'Place', 'Statement', 'Rows'] as const,
     rows: (count: number) => (count === 1 ? '1 row' : `${count} rows`),
+    locks: (count: number) => (count === 1 ? '1 lock taken' : `${count} locks taken`),
+    locksCaption: (path: string) => `Locks taken by ${path}`,
+    lockColumns: ['Table', 'Lock', 'Blocks'] as const,
+    notes: 'Notes',
     leftOut: 'Left out',
     leftOutCaption: 'Migrations that were left out of this run',
     leftOutColumns: ['Migration', 'Why'] as const,

@@ -11,6 +11,7 @@ const LIMIT = 400 * 1024;
 const APART = {
   'making a plan': 'src/app/plan.ts',
   applying: 'src/app/apply.ts',
+  'dry runs': 'src/app/tryAll.ts',
   'rolling back': 'src/app/rollback.ts',
   verifying: 'src/app/verify.ts',
   'running the checks of guides': 'src/app/verifyGuides.ts',

@@ -15,6 +15,7 @@ export async function apply(services: Services, request: ApplyRequest): Promise<
       ...request,
       kind: 'apply',
       plan: (survey) => planApply(survey, selection),
+      verifies: request.verify !== false,
       before: (survey, { run }) => writeBefore(files, survey, run.startedAt),
     },
     async (target, report) => {

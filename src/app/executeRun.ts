@@ -17,7 +17,6 @@ import { DEFAULT_LOCK_RETRIES } from '../postgres/lockRetry';
 import { OneTransaction } from '../postgres/oneTransaction';
 import { runStep, type StepOptions, type StepOutcome } from '../postgres/runner';
 import { runSteps } from '../postgres/stepsRunner';
-import { Trial } from '../postgres/trial';
 import { checkConfirmation } from './confirmation';
 import { dependentWarnings } from './dependentWarnings';
 import type { Request, RunOptions } from './engine';
@@ -37,6 +36,8 @@ interface RunRequest extends Request, RunOptions {
   readonly plan: (survey: Survey) => PlannedRun;
   /** Runs once the plan is made and confirmed, before anything of it is sent; what it throws refuses the run. */
   readonly before?: (survey: Survey, report: ApplyReport) => Promise<void>;
+  /** Whether a dry run verifies what it makes before it is rolled back. */
+  readonly verifies?: boolean;
 }
 
 /** A run as it goes: the report grows with it, so that whatever happens, what is known is told. */
@@ -89,7 +90,7 @@ export async function executeRun(
         checkConfirmation(request, report.target, run);
         await request.before?.(survey, report);
         const going = { services, request, report, target, survey, run, guard };
-        report.run.outcome = await (request.dryRun ? tryAll(going) : runAll(going));
+        report.run.outcome = await (request.dryRun ? dryRun(going) : runAll(going));
       });
       if (report.run.outcome === 'succeeded') await afterwards?.(target, report);
     } finally {
@@ -284,14 +285,15 @@ function stateReport(report: ApplyReport): ErrorReport['state'] {
   return { code: state.code, text: describeState(state) };
 }
 
-async function tryAll(going: RunInProgress): Promise<RunOutcome> {
-  const trial = new Trial(going.target.session);
-  try {
-    const { outcome } = await steps(going, (step) => trial.step(step.step, stepOptions(going)));
-    return outcome;
-  } finally {
-    await trial.end();
-  }
+async function dryRun(going: RunInProgress): Promise<RunOutcome> {
+  const { request, report, target, survey, run } = going;
+  const { tryAll } = await import('./tryAll');
+  return tryAll({
+    ...{ session: target.session, survey, run, report },
+    options: stepOptions(going),
+    verifies: request.verifies === true,
+    steps: async (execute, isOver) => (await steps(going, execute, isOver)).outcome,
+  });
 }
 
 function stepOptions({ request, report, guard }: RunInProgress): StepOptions {
@@ -324,11 +326,12 @@ interface Ran {
 async function steps(
   { request, report, run, guard }: RunInProgress,
   execute: (step: PlannedStep, index: number) => Promise<StepOutcome>,
+  isOver: () => boolean = () => false,
 ): Promise<Ran> {
   let failure: Failure | null = null;
   for (const [index, step] of run.steps.entries()) {
     const { version, path } = step.step.migration;
-    if (failure !== null || request.signal?.aborted) {
+    if (failure !== null || request.signal?.aborted || isOver()) {
       report.results.push(notExecuted(step));
       continue;
     }
@@ -388,10 +391,11 @@ function resultOf(
   outcome: StepOutcome,
   startedAt: string,
 ): RunResult {
-  const failed = outcome.partial === true ? 'partial' : 'failed';
+  const done = kind === 'apply' ? 'applied' : 'rolledBack';
+  const whole = outcome.error ? 'failed' : done;
   return {
     ...placeOf(planned),
-    outcome: outcome.error ? failed : kind === 'apply' ? 'applied' : 'rolledBack',
+    outcome: outcome.partial === true ? 'partial' : whole,
     startedAt,
     durationMs: Math.round(outcome.durationMs * 10) / 10,
     statements: planned.step.script.statements.length,

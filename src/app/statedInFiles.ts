@@ -4,7 +4,7 @@ import type { CheckReport } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
 import { runSection } from '../postgres/statedChecks';
 import type { VerifyRequest } from './engine';
-import type { LoadedMigrations } from './loadMigrations';
+import type { LoadedMigration } from './loadMigrations';
 import { mayState } from './mayState';
 import { leftOutReport, reportedRuns, type StatedPlace } from './statedReport';
 import type { Survey } from './survey';
@@ -25,7 +25,7 @@ async function statedIn(
 /** How many checks the comments of each migration state, by path; those with none are left out. */
 export async function statedCounts(
   parser: SqlParser,
-  { migrations }: LoadedMigrations,
+  { migrations }: { readonly migrations: readonly Pick<LoadedMigration, 'migration'>[] },
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { migration } of migrations) {

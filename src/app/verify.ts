@@ -4,7 +4,7 @@ import type { Verdict } from '../core/check/model';
 import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
 import type { SurveyedMigration } from '../core/migration/survey';
-import { indexCatalog } from '../core/catalog/catalogIndex';
+import { indexCatalog, type CatalogIndex } from '../core/catalog/catalogIndex';
 import { REPORT_SCHEMA, type CheckReport, type VerifyReport } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
 import type { VerifyRequest } from './engine';
@@ -25,7 +25,7 @@ import type { ChosenGuide } from './verifyGuides';
  * whole are in `error`.
  */
 export async function verify(services: Services, request: VerifyRequest): Promise<VerifyReport> {
-  const report = emptyReport(unopenedReport(request.target));
+  const report = emptyVerification(unopenedReport(request.target));
   const watch = startStopwatch();
   try {
     const { parser, loaded } = await loadFor(services, request);
@@ -56,7 +56,7 @@ export async function verifyOpen(
   request: VerifyRequest,
 ): Promise<VerifyReport> {
   const watch = startStopwatch();
-  const report = emptyReport(target.report);
+  const report = emptyVerification(target.report);
   try {
     const { parser, loaded } = await loadFor(services, request);
     await fill(report, await surveyTarget(parser, loaded, target), request);
@@ -101,7 +101,8 @@ function conclude(report: VerifyReport, target: OpenTarget, signal: AbortSignal 
   }
 }
 
-function emptyReport(target: VerifyReport['target']): VerifyReport {
+/** A verification in which nothing has been looked at yet. */
+export function emptyVerification(target: VerifyReport['target']): VerifyReport {
   return {
     schema: REPORT_SCHEMA,
     target,
@@ -134,17 +135,27 @@ async function fill(report: VerifyReport, survey: Survey, request: VerifyRequest
   );
   const index = indexCatalog(survey.catalog);
   for (const migration of chosen) {
-    if (!migration.loaded.script) add(report, [unreadable(migration)]);
-    for (const check of migration.checks) {
-      const watch = startStopwatch();
-      const verdict = evaluateCheck(survey.parser, check, index);
-      add(report, [{ ...head(check), ...result(verdict), durationMs: watch.elapsed() }]);
-    }
-    report.unchecked.push(...migration.unchecked);
+    addDerivedChecks(report, survey.parser, migration, index);
     if (!mayState(migration.loaded.migration)) continue;
     const { runStatedChecks } = await import('./statedInFiles');
     add(report, await runStatedChecks(survey, migration, request));
   }
+}
+
+/** Looks in a catalog for what a migration makes. */
+export function addDerivedChecks(
+  report: VerifyReport,
+  parser: SqlParser,
+  migration: SurveyedMigration,
+  index: CatalogIndex,
+): void {
+  if (!migration.loaded.script) add(report, [unreadable(migration)]);
+  for (const check of migration.checks) {
+    const watch = startStopwatch();
+    const verdict = evaluateCheck(parser, check, index);
+    add(report, [{ ...head(check), ...result(verdict), durationMs: watch.elapsed() }]);
+  }
+  report.unchecked.push(...migration.unchecked);
 }
 
 async function fillGuides(

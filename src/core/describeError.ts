@@ -113,6 +113,7 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep: 'List the migrations with `plumbline status`.',
   }),
+  noSuchRun: ({ message }) => ({ message, nextStep: 'List the runs with `plumbline runs`.' }),
   ambiguousMigration: ({ message }) => ({ message, nextStep: 'Name it by its whole path.' }),
   notApplied: ({ message }) => ({
     message,

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'guideChanged'
   // the plan
   | 'noSuchMigration'
+  | 'noSuchRun'
   | 'ambiguousMigration'
   | 'notApplied'
   | 'alreadyApplied'

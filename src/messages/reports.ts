@@ -23,6 +23,7 @@ import type {
   StatedCheck,
   StatementReport,
   TableSecurityReport,
+  TakenLockReport,
   TargetReport,
   UncheckedStatement,
   VerifyReport,
@@ -254,6 +255,9 @@ const isRunResult = objectOf<RunResult>({
   notices: listOf(
     objectOf<NoticeReport>({ severity: isText, message: isText, sqlstate: optional(isText) }),
   ),
+  locks: optional(
+    listOf(objectOf<TakenLockReport>({ relation: isText, mode: isText, blocks: isText })),
+  ),
   error: optional(isErrorReport),
 });
 
@@ -266,6 +270,7 @@ export const isApplyReport = objectOf<ApplyReport>({
     objectOf<ApplyReport['leftOut'][number]>({ version: isText, path: isText, reason: isText }),
   ),
   warnings: optional(listOf(isText)),
+  notes: optional(listOf(isText)),
   historyCreated: optional(isFlag),
   error: optional(isErrorReport),
   verification: optional(isVerifyReport),

@@ -1,4 +1,5 @@
 import type { ApplyReport, RunResult } from '../../src/core/report/model';
+import { isOfNote } from '../../src/core/plan/takenLocks';
 import { code, element, uniqueId } from '../dom';
 import { noticesOpen, runKind } from '../model/run';
 import { durationText } from '../model/time';
@@ -39,6 +40,7 @@ function resultBody(
   const ran = result.outcome !== 'notExecuted';
   const details = [
     result.error ? errorBox(port, result.error, `error ${result.path}`) : null,
+    locks(port, result, view),
     notices(port, result, view),
     statements(port, result, view),
   ].filter((detail) => detail !== null);
@@ -88,6 +90,29 @@ function notices(port: PanelPort, result: RunResult, view: ViewState['run']): HT
           ),
         ),
       ),
+  );
+}
+
+/** Of a dry run: what was really locked, and what others had to wait for. */
+function locks(port: PanelPort, result: RunResult, view: ViewState['run']): HTMLElement | null {
+  const { locks: taken = [] } = result;
+  if (taken.length === 0) return null;
+  const [, MODE, BLOCKS] = strings.run.lockColumns;
+  return folded(
+    port,
+    view,
+    `locks ${result.path}`,
+    strings.run.locks(taken.length),
+    taken.some(isOfNote),
+    () =>
+      table('statements', strings.run.locksCaption(result.path), strings.run.lockColumns, [
+        body(
+          '',
+          ...taken.map(({ relation, mode, blocks }) =>
+            row('', rowHeader(code(relation)), cell(MODE, code(mode)), cell(BLOCKS, blocks)),
+          ),
+        ),
+      ]),
   );
 }
 

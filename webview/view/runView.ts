@@ -50,6 +50,7 @@ export class RunView {
       report.results.length > 0
         ? runTable(port, report, view)
         : element('p', { class: 'faint' }, strings.run.noResults),
+      notes(report),
       leftOut(report),
       report.historyCreated === true
         ? element('p', { class: 'notice' }, icon('info'), strings.run.historyCreated)
@@ -101,14 +102,28 @@ export class RunView {
 /** Says what stayed of a dry run, which is certain only where the run's outcome is. */
 function trialBanner(report: ApplyReport): HTMLElement | null {
   if (runKind(report) !== 'trial') return null;
-  const { trial, trialFailed, trialUnknown } = strings.run;
+  const { trial, trialFailed, trialPartly, trialUnknown } = strings.run;
   const { outcome } = report.run;
-  const text = outcome === 'succeeded' ? trial : outcome === 'unknown' ? trialUnknown : trialFailed;
+  const unknown = report.error ? trialUnknown : trialPartly;
+  const text = outcome === 'succeeded' ? trial : outcome === 'unknown' ? unknown : trialFailed;
   return element(
     'p',
     { class: 'notice notice-trial' },
     icon('undone'),
     element('strong', {}, text),
+  );
+}
+
+/** What went wrong beside the run itself, and what a dry run cannot undo or could not try. */
+function notes({ warnings = [], notes: said = [] }: ApplyReport): HTMLElement | null {
+  if (warnings.length + said.length === 0) return null;
+  const line = (sign: SVGSVGElement, text: string) =>
+    element('li', {}, sign, element('span', { class: 'prose' }, text));
+  return element(
+    'ul',
+    { class: 'notice-list run-notes', role: 'list', 'aria-label': strings.run.notes },
+    ...warnings.map((text) => line(icon('warning'), text)),
+    ...said.map((text) => line(icon('info'), text)),
   );
 }
 

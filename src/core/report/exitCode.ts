@@ -6,6 +6,7 @@ import type {
   OrderReport,
   RehearseReport,
   RlsReport,
+  RunsReport,
   StatusReport,
   VerifyReport,
 } from './model';
@@ -41,6 +42,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set([
   'usage',
   'unknownTarget',
   'noSuchMigration',
+  'noSuchRun',
   'ambiguousMigration',
 ]);
 
@@ -65,8 +67,11 @@ export function exitCodeOfRun(report: ApplyReport): number {
       return EXIT.interrupted;
     case 'refused':
       return report.error ? ofError(report.error, EXIT.refused) : EXIT.refused;
-    case 'failed':
     case 'unknown':
+      // A dry run that could not try everything has found nothing, and proves nothing.
+      if (report.run.dryRun && !report.error) return EXIT.notAllChecked;
+      return report.error ? ofError(report.error, EXIT.failed) : EXIT.failed;
+    case 'failed':
       return report.error ? ofError(report.error, EXIT.failed) : EXIT.failed;
   }
 }
@@ -114,4 +119,9 @@ export function exitCodeOfExplain(report: ExplainReport): number {
 
 export function exitCodeOfOrder(report: OrderReport): number {
   return report.error ? ofError(report.error, EXIT.refused) : EXIT.ok;
+}
+
+/** What a run came to says nothing of whether it could be read. */
+export function exitCodeOfRuns(report: RunsReport): number {
+  return report.error ? ofError(report.error, EXIT.failed) : EXIT.ok;
 }

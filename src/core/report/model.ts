@@ -176,7 +176,19 @@ export interface RunResult {
   steps?: { done: number; total: number };
   executed: StatementReport[];
   notices: NoticeReport[];
+  /** Of a dry run: the locks that it took first in this step, on what stood before it. */
+  locks?: TakenLockReport[];
   error?: ErrorReport;
+}
+
+/** A table lock that was really taken. */
+export interface TakenLockReport {
+  /** As SQL names it: `public.orders`. */
+  relation: string;
+  /** `ACCESS EXCLUSIVE` */
+  mode: string;
+  /** What others have to wait for while it is held: `reads and writes`. */
+  blocks: string;
 }
 
 /** A result as the run log keeps it, in `plumbline.run`. */
@@ -184,6 +196,43 @@ export type RunStepReport = Pick<
   RunResult,
   'version' | 'path' | 'outcome' | 'startedAt' | 'durationMs' | 'statements' | 'steps' | 'notices'
 > & { error?: Pick<ErrorReport, 'code' | 'sqlstate' | 'message' | 'line' | 'statement' | 'state'> };
+
+/** A run as it was logged: by the target, by this editor, or by both. */
+export interface LoggedRun {
+  id: string;
+  kind: 'apply' | 'rollback';
+  /** True for a dry run, which the target does not log. */
+  dryRun?: boolean;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  durationMs?: number;
+  /** `interrupted`: it ended without a word, as a later run found out; null: it has not ended, or nobody knows yet. */
+  outcome: RunOutcome | 'interrupted' | null;
+  /** The name of the target, where this editor knows it. */
+  target: string;
+  /** The database user. */
+  user: string;
+  /** `ada@laptop`, where it was logged. */
+  client?: string;
+  /** What ran it: `plumbline 1.0.0 (VS Code)`. */
+  application: string;
+  toolVersion?: string;
+  /** Versions that were applied, or rolled back. */
+  succeeded: string[];
+  failedVersion?: string;
+  failure?: string;
+}
+
+/** The newest runs first; with the whole of one where it was asked for. */
+export interface RunsReport {
+  schema: typeof REPORT_SCHEMA;
+  target: TargetReport;
+  runs: LoggedRun[];
+  /** Of the one run that was asked for. */
+  report?: ApplyReport;
+  /** The target's log could not be read; `runs` has what is kept here. */
+  error?: ErrorReport;
+}
 
 export interface ApplyReport {
   schema: typeof REPORT_SCHEMA;
@@ -193,6 +242,8 @@ export interface ApplyReport {
   leftOut: PlanReport['leftOut'];
   /** What went wrong beside the run itself: its end could not be logged ... */
   warnings?: string[];
+  /** Of a dry run: what it cannot undo, and what it could not try. */
+  notes?: string[];
   /** True when this run created the schema `plumbline`. */
   historyCreated?: boolean;
   /** A failure that belongs to the whole run: no connection, guard held, refused. */

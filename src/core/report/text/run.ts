@@ -1,3 +1,4 @@
+import { isOfNote } from '../../plan/takenLocks';
 import type { ApplyReport, RunResult } from '../model';
 import { duration, plural, printable, type Style } from './style';
 import { errorLines, targetLine } from './target';
@@ -15,11 +16,12 @@ const outcomeWords: Readonly<Record<RunResult['outcome'], string>> = {
 export function runText(report: ApplyReport, style: Style): string {
   const lines = [targetLine(report.target, style)];
   if (report.historyCreated) lines.push('Created the schema plumbline for the history.');
-  if (report.run.dryRun) lines.push('Dry run: everything below was tried and rolled back.');
+  if (report.run.dryRun) lines.push(dryRunLine(report));
   for (const result of report.results) lines.push(...resultLines(report, result, style));
   for (const { path, reason } of report.leftOut) {
     lines.push(`  - left out  ${printable(path)}: ${printable(reason)}`);
   }
+  for (const note of report.notes ?? []) lines.push(`  ${style.dim('i')} ${printable(note)}`);
   for (const warning of report.warnings ?? []) {
     lines.push(`${style.warn('!')} ${printable(warning)}`);
   }
@@ -30,8 +32,9 @@ export function runText(report: ApplyReport, style: Style): string {
 }
 
 function resultLines({ run }: ApplyReport, result: RunResult, style: Style): string[] {
-  const isHalfBack = run.kind === 'rollback' && result.outcome === 'partial';
-  const word = isHalfBack ? '! partly rolled back' : outcomeWords[result.outcome];
+  const isHalfBack = run.kind === 'rollback';
+  const half = run.dryRun ? '! partly tried' : isHalfBack ? '! partly rolled back' : null;
+  const word = result.outcome === 'partial' && half !== null ? half : outcomeWords[result.outcome];
   const tints = {
     applied: style.good,
     rolledBack: style.good,
@@ -49,6 +52,7 @@ function resultLines({ run }: ApplyReport, result: RunResult, style: Style): str
   return [
     `  ${tint(word)}  ${printable(result.path)}${sqlPlace(result)}${size}`,
     ...(result.warnings ?? []).map((warning) => `      ${style.warn('!')} ${printable(warning)}`),
+    ...locksLine(result),
     ...result.notices.map((notice) => `      ${notice.severity}: ${printable(notice.message)}`),
     ...(result.error ? errorLines(result.error, style).map((line) => `  ${line}`) : []),
   ];
@@ -58,6 +62,22 @@ function resultLines({ run }: ApplyReport, result: RunResult, style: Style): str
 function sqlPlace({ path, sqlPath, sqlLine }: RunResult): string {
   if (sqlPath === path) return '';
   return `  by ${printable(sqlPath)}${sqlLine === undefined ? '' : `:${sqlLine}`}`;
+}
+
+function dryRunLine({ run }: ApplyReport): string {
+  return run.outcome === 'unknown'
+    ? 'Dry run: only a part could be tried, and was rolled back. It proves nothing of the rest.'
+    : 'Dry run: everything below was tried and rolled back.';
+}
+
+/** What every query takes, and nobody notices, is in the JSON only. */
+function locksLine({ locks = [] }: RunResult): string[] {
+  const noticed = locks.filter(isOfNote);
+  if (noticed.length === 0) return [];
+  const list = noticed.map(
+    ({ relation, mode, blocks }) => `${printable(relation)} ${mode} (blocks ${blocks})`,
+  );
+  return [`      locks: ${list.join('; ')}`];
 }
 
 function summary(report: ApplyReport): string {
