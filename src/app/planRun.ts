@@ -138,12 +138,18 @@ function refusal(
   return new PlumblineError(code, sentences[code], { path, state: { code: 'unchanged' } });
 }
 
+function goesOn(partial: PartialEntry | null): string[] {
+  if (partial === null) return [];
+  const done = doneParts(partial);
+  return [`${done} of its ${partial.total} steps are done already and do not run again.`];
+}
+
 function applyWarnings(
   survey: Survey,
   surveyed: SurveyedMigration,
   steps: readonly SurveyedMigration[],
 ): string[] {
-  const warnings: string[] = [];
+  const warnings = goesOn(partialOf(surveyed, 'apply'));
   const place = survey.migrations.indexOf(surveyed);
   const skipped = survey.migrations
     .slice(0, place)
@@ -241,6 +247,7 @@ function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[]
   const half = surveyed.recorded ? null : partialOf(surveyed, 'apply');
   const { rollback } = surveyed.loaded.migration ?? {};
   return [
+    ...goesOn(partialOf(surveyed, 'rollback')),
     ...(rollback?.source === 'guide'
       ? [
           `The SQL is taken from ${rollback.path}, line ${positionAt(rollback.text, rollback.range.start).line}.`,
