@@ -1,4 +1,5 @@
 import { PlumblineError } from '../core/errors';
+import type { ConfirmedStep } from '../core/plan/keptPlan';
 import type { TargetReport } from '../core/report/model';
 import type { RunOptions } from './engine';
 import type { PlannedRun } from './planRun';
@@ -13,14 +14,34 @@ export function checkConfirmation(
   run: PlannedRun,
 ): void {
   const { confirmedSteps, confirmedTarget } = request;
-  const now = run.steps.map(({ fingerprint }) => fingerprint);
-  if (confirmedSteps && confirmedSteps.join() !== now.join()) {
-    throw changed('The plan is another one than was confirmed.');
-  }
+  const change = confirmedSteps && changeSince(confirmedSteps, run);
+  if (change) throw changed(`The plan is another one than was confirmed: ${change}.`);
   if (confirmedTarget && !isSameDatabase(confirmedTarget, target)) {
     throw changed('The target is another database than was confirmed.');
   }
   if (!request.dryRun) checkNamed(target, request.confirm);
+}
+
+/** What is different in a plan, for people; null when it is the same. */
+function changeSince(confirmed: readonly ConfirmedStep[], { steps }: PlannedRun): string | null {
+  const now = steps.map(({ step, fingerprint }) => ({
+    path: step.migration.path,
+    sqlPath: step.path,
+    fingerprint,
+  }));
+  const changes = [
+    ...confirmed
+      .filter((one) => !now.some(({ path }) => path === one.path))
+      .map(({ path }) => `${path} is no longer part of it`),
+    ...now.flatMap(({ path, sqlPath, fingerprint }) => {
+      const then = confirmed.find((one) => one.path === path);
+      if (!then) return [`${path} is new in it`];
+      return then.fingerprint === fingerprint ? [] : [`what ${sqlPath} would run has changed`];
+    }),
+  ];
+  if (changes.length > 0) return changes.join('; ');
+  const isSame = confirmed.every(({ path }, at) => now[at]?.path === path);
+  return isSame ? null : 'the order has changed';
 }
 
 /** Throws `confirmationNeeded` when the target counts as production and its database was not named. */

@@ -27,6 +27,9 @@ export function createEngine(options: EngineOptions): Engine {
     findTargets: (root) => findTargets(options, root),
     status: (request) => status(services, request),
     plan: async (request) => (await import('./plan')).plan(services, request),
+    planDocument: async (report, dryRun) =>
+      (await import('../core/report/text/planDocument')).planDocument(report, dryRun),
+    readPlan: async (file) => (await import('../workspace/readPlan')).readPlan(file),
     apply: async (request) => (await import('./apply')).apply(services, request),
     verify: async (request) => (await import('./verify')).verify(services, request),
     rollback: async (request) => (await import('./rollback')).rollback(services, request),

@@ -12,6 +12,7 @@ import type {
   VerifyReport,
 } from '../core/report/model';
 import type { RollbackSource } from '../core/migration/model';
+import type { ConfirmedStep, KeptPlan } from '../core/plan/keptPlan';
 import type { ProgressListener } from './progress';
 
 /** A database to work on. Holds no secret: a server's URL is asked for at the moment of connecting. */
@@ -79,8 +80,8 @@ export interface RunOptions {
   readonly dryRun?: boolean | undefined;
   /** The database's name, as a person typed it: needed where `PlanReport.needsConfirmation`. */
   readonly confirm?: string | undefined;
-  /** `PlanReport.steps[].fingerprint` of what was confirmed, in order; another plan is refused. */
-  readonly confirmedSteps?: readonly string[] | undefined;
+  /** Of `PlanReport.steps` what was confirmed, in order; another plan is refused with what has changed. */
+  readonly confirmedSteps?: readonly ConfirmedStep[] | undefined;
   /** `PlanReport.target` of what was confirmed: a URL that leads elsewhere by now is refused. */
   readonly confirmedTarget?: Pick<TargetReport, 'host' | 'port' | 'database' | 'user'> | undefined;
 }
@@ -113,6 +114,7 @@ export interface RehearseRequest
 }
 
 export type PlanRequest = Request &
+  Pick<RunOptions, 'lockTimeoutMs' | 'statementTimeoutMs' | 'singleTransaction'> &
   (
     | { readonly kind: 'apply'; readonly selection: ApplySelection }
     | { readonly kind: 'rollback'; readonly selection: RollbackSelection }
@@ -208,6 +210,15 @@ export interface Engine {
   status(request: Request): Promise<StatusReport>;
   /** What a run would do; reads files, history and catalog, and writes nothing. */
   plan(request: PlanRequest): Promise<PlanReport>;
+  /** The plan as a document in SQL: what runs, under comments that say where, how, and what it locks and destroys. */
+  planDocument(plan: PlanReport, dryRun: boolean): Promise<string>;
+  /**
+   * A plan that `plan` reported and somebody kept as JSON.
+   *
+   * @param file absolute
+   * @throws PlumblineError `usage` when it cannot be read or is no plan that could run
+   */
+  readPlan(file: string): Promise<KeptPlan>;
   apply(request: ApplyRequest): Promise<ApplyReport>;
   verify(request: VerifyRequest): Promise<VerifyReport>;
   rollback(request: RollbackRequest): Promise<ApplyReport>;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describeError, describeState } from '../core/describeError';
 import { PlumblineError, type DatabaseState } from '../core/errors';
-import type { Timeouts } from '../core/plan/model';
 import {
   REPORT_SCHEMA,
   type ApplyReport,
@@ -20,7 +19,7 @@ import { runSteps } from '../postgres/stepsRunner';
 import { checkConfirmation } from './confirmation';
 import { dependentWarnings } from './dependentWarnings';
 import type { Request, RunOptions } from './engine';
-import { LOCK_TIMEOUT_MS } from './limits';
+import { timeoutsOf } from './limits';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import type { PlannedRun, PlannedStep } from './planRun';
 import { startStopwatch } from './reportTime';
@@ -142,13 +141,6 @@ async function guarded(
   } finally {
     await guard.release();
   }
-}
-
-function timeoutsOf(options: RunOptions): Timeouts {
-  return {
-    lockMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
-    statementMs: options.statementTimeoutMs ?? 0,
-  };
 }
 
 async function runAll(going: RunInProgress): Promise<RunOutcome> {

@@ -1,11 +1,19 @@
 import { describeError } from '../core/describeError';
-import { REPORT_SCHEMA, type PlanReport, type PlanStepReport } from '../core/report/model';
+import type { PlanStep, StepPart } from '../core/plan/model';
+import {
+  REPORT_SCHEMA,
+  type PlanPartReport,
+  type PlanReport,
+  type PlanStepReport,
+} from '../core/report/model';
 import { lineStarts, positionIn } from '../core/sql/position';
 import { dependentWarnings } from './dependentWarnings';
 import type { PlanRequest } from './engine';
 import { needsConfirmation } from './confirmation';
+import { timeoutsOf } from './limits';
 import { unopenedReport } from './openTarget';
 import { planApply, planRollback, type PlannedStep } from './planRun';
+import { checkTogether } from './together';
 import type { Services } from './services';
 import { loadFor, openFor, surveyTarget } from './survey';
 
@@ -15,7 +23,11 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
     schema: REPORT_SCHEMA,
     target: unopenedReport(request.target),
     kind: request.kind,
+    selection: request.selection,
+    timeouts: timeoutsOf(request),
+    ...(request.singleTransaction && { singleTransaction: true }),
     steps: [],
+    tables: [],
     leftOut: [],
     notes: [],
     needsConfirmation: false,
@@ -32,11 +44,14 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
           ? planApply(survey, request.selection)
           : planRollback(survey, request.selection);
       report.steps = planned.steps.map(stepReport);
+      const steps = planned.steps.map(({ step }) => step);
+      if (request.singleTransaction) checkTogether(steps);
       if (request.kind === 'rollback') {
-        const steps = planned.steps.map(({ step }) => step);
         const found = await dependentWarnings(target.session, steps);
         report.steps.forEach(({ warnings }, at) => warnings.push(...(found[at] ?? [])));
       }
+      const { addPlanFacts } = await import('./planFacts');
+      await addPlanFacts(report, parser, steps, target.session);
       report.leftOut = planned.leftOut;
       if (survey.history.entries.length === 0 && request.kind === 'apply') {
         report.notes.push(
@@ -67,6 +82,29 @@ function stepReport({ step, fingerprint, warnings }: PlannedStep): PlanStepRepor
       line: positionIn(starts, statement.range.start).line,
       tag: statement.tag,
     })),
+    mode: step.mode,
+    parts: step.parts.map((part) => partReport(part, step)),
+    locks: [],
+    locksUnknown: [],
+    destructive: [],
     warnings: [...warnings],
+  };
+}
+
+function partReport(
+  { number, transactional, statements }: StepPart,
+  { mode, done }: PlanStep,
+): PlanPartReport {
+  const [only] = statements;
+  return {
+    number,
+    transactional,
+    done: number <= done,
+    statements: statements.map(({ index }) => index + 1),
+    reason: transactional
+      ? mode === 'steps'
+        ? 'A transaction of its own, recorded by itself.'
+        : null
+      : `PostgreSQL does not run this ${only?.tag ?? 'statement'} in a transaction.`,
   };
 }

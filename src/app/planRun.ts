@@ -270,8 +270,11 @@ function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[]
 }
 
 function planned(step: PlanStep, warnings: readonly string[]): PlannedStep {
-  // Where it goes on from is part of what is confirmed.
-  const from = step.done > 0 ? `\0${step.done}` : '';
-  const fingerprint = createHash('sha256').update(`${step.sql}${from}`).digest('hex');
+  // How it is cut, and where it goes on from, is part of what is confirmed.
+  const parts = step.parts.map(({ transactional, hash }) => [transactional, hash]);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([step.mode, step.done, parts]))
+    .update(step.sql)
+    .digest('hex');
   return { step, fingerprint, warnings: [...step.notes, ...warnings] };
 }

@@ -7,6 +7,7 @@ export class UsageError extends Error {
 
 export const COMMANDS = [
   'status',
+  'plan',
   'apply',
   'verify',
   'rollback',
@@ -27,6 +28,8 @@ const options = {
   'no-color': { type: 'boolean' },
   to: { type: 'string' },
   last: { type: 'string' },
+  rollback: { type: 'boolean' },
+  plan: { type: 'string' },
   'dry-run': { type: 'boolean' },
   'drop-invalid': { type: 'boolean' },
   'no-verify': { type: 'boolean' },
@@ -48,8 +51,10 @@ const options = {
 
 /** Which options belong to which command; all others belong to every command. */
 const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> = {
-  to: ['apply', 'rollback'],
-  last: ['rollback'],
+  to: ['plan', 'apply', 'rollback'],
+  last: ['plan', 'rollback'],
+  rollback: ['plan'],
+  plan: ['apply', 'rollback'],
   'dry-run': ['apply'],
   'drop-invalid': ['apply', 'rollback'],
   'no-verify': ['apply'],
@@ -61,10 +66,10 @@ const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> =
   junit: ['apply', 'verify'],
   results: ['apply', 'verify'],
   write: ['guide order'],
-  'single-transaction': ['apply', 'rollback'],
-  'lock-timeout': ['apply', 'rollback'],
+  'single-transaction': ['plan', 'apply', 'rollback'],
+  'lock-timeout': ['plan', 'apply', 'rollback'],
   'lock-retries': ['apply', 'rollback'],
-  'statement-timeout': ['apply', 'rollback', 'verify'],
+  'statement-timeout': ['plan', 'apply', 'rollback', 'verify'],
   confirm: ['apply', 'rollback', 'verify'],
 };
 
@@ -81,6 +86,10 @@ export interface Arguments {
   readonly color: boolean;
   readonly to: string | undefined;
   readonly last: number | undefined;
+  /** `plan`: of a rollback. */
+  readonly ofRollback: boolean;
+  /** A plan that was kept, to run it as it was shown. */
+  readonly plan: string | undefined;
   readonly dryRun: boolean;
   readonly dropInvalid: boolean;
   readonly rehearse: boolean;
@@ -128,6 +137,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     color: !(values['no-color'] ?? false),
     to: values.to,
     last: wholeNumber('last', values.last, 1),
+    ofRollback: values.rollback === true || (command === 'plan' && values.last !== undefined),
+    plan: values.plan,
     dryRun: values['dry-run'] ?? false,
     dropInvalid: values['drop-invalid'] ?? false,
     rehearse: values.rehearse ?? false,
@@ -216,6 +227,14 @@ function checkTogether(values: ReturnType<typeof parse>['values'], files: readon
   const clash = targets.length > 1 ? targets : elsewhere.length > 1 ? elsewhere : [];
   if (clash.length > 0) {
     throw new UsageError(`${clash.map((name) => `--${name}`).join(' and ')} exclude each other.`);
+  }
+  const chosen =
+    files.length > 0 ||
+    [values.to, values.last, values.rehearse, values['single-transaction']].some(
+      (value) => value !== undefined,
+    );
+  if (values.plan !== undefined && chosen) {
+    throw new UsageError('--plan says already what runs, and how: nothing beside it can.');
   }
   if (values.to !== undefined && files.length > 0) {
     throw new UsageError('Name files or --to VERSION, not both.');

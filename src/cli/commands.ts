@@ -1,15 +1,19 @@
 import path from 'node:path';
 import type {
+  ApplySelection,
   Engine,
   RehearseSelection,
   Request,
   ResultFiles,
   RollbackSelection,
+  RunOptions,
   VerifyRequest,
 } from '../app/engine';
+import type { KeptPlan } from '../core/plan/keptPlan';
 import {
   exitCodeOfExplain,
   exitCodeOfOrder,
+  exitCodeOfPlan,
   exitCodeOfRehearsal,
   exitCodeOfRls,
   exitCodeOfRun,
@@ -20,12 +24,14 @@ import type {
   ApplyReport,
   ExplainReport,
   OrderReport,
+  PlanReport,
   RehearseReport,
   RlsReport,
   StatusReport,
   VerifyReport,
 } from '../core/report/model';
 import { explainText, orderText } from '../core/report/text/guide';
+import { planText } from '../core/report/text/plan';
 import { rehearsalText } from '../core/report/text/rehearse';
 import { rlsText } from '../core/report/text/rls';
 import { runText } from '../core/report/text/run';
@@ -64,16 +70,21 @@ export async function runCommand(
   switch (parsed.command as Command) {
     case 'status':
       return exitCodeOfStatus(show<StatusReport>(await engine.status(request), statusText));
+    case 'plan': {
+      const { lockTimeoutMs, statementTimeoutMs, singleTransaction } = parsed;
+      const wanted = { ...request, lockTimeoutMs, statementTimeoutMs, singleTransaction };
+      const report = await (parsed.ofRollback
+        ? engine.plan({ ...wanted, kind: 'rollback', selection: rollbackSelection(parsed) })
+        : engine.plan({ ...wanted, kind: 'apply', selection: applySelection(parsed) }));
+      return exitCodeOfPlan(show<PlanReport>(report, planText));
+    }
     case 'apply': {
-      const selection =
-        parsed.files.length > 0
-          ? ({ kind: 'files', paths: parsed.files } as const)
-          : parsed.to === undefined
-            ? ({ kind: 'pending' } as const)
-            : ({ kind: 'to', version: parsed.to } as const);
+      const kept = await keptPlan(engine, parsed);
+      if (kept?.kind === 'rollback') throw wrongPlan(parsed, kept);
       const report = await engine.apply({
         ...run,
-        selection,
+        ...keptOptions(kept, parsed),
+        selection: kept?.selection ?? applySelection(parsed),
         verify: parsed.verify,
         files: resultFiles(parsed),
       });
@@ -89,7 +100,13 @@ export async function runCommand(
         const rehearsal = await engine.rehearse({ ...run, selection });
         return exitCodeOfRehearsal(show<RehearseReport>(rehearsal, rehearsalText));
       }
-      const report = await engine.rollback({ ...run, selection: rollbackSelection(parsed) });
+      const kept = await keptPlan(engine, parsed);
+      if (kept?.kind === 'apply') throw wrongPlan(parsed, kept);
+      const report = await engine.rollback({
+        ...run,
+        ...keptOptions(kept, parsed),
+        selection: kept?.selection ?? rollbackSelection(parsed),
+      });
       return exitCodeOfRun(show<ApplyReport>(report, runText));
     }
     case 'rls':
@@ -141,6 +158,31 @@ function rehearseSelection(parsed: Arguments): RehearseSelection {
   const { files, last, to } = parsed;
   const isNamed = files.length > 0 || last !== undefined || to !== undefined;
   return isNamed ? rollbackSelection(parsed) : { kind: 'pending' };
+}
+
+async function keptPlan(engine: Engine, { plan }: Arguments): Promise<KeptPlan | null> {
+  return plan === undefined ? null : engine.readPlan(path.resolve(plan));
+}
+
+/** That a kept plan, on its target, is all that may run. */
+function keptOptions(kept: KeptPlan | null, parsed: Arguments): RunOptions {
+  if (kept === null) return {};
+  return {
+    confirmedSteps: kept.steps,
+    confirmedTarget: kept.target,
+    lockTimeoutMs: parsed.lockTimeoutMs ?? kept.timeouts.lockMs,
+    statementTimeoutMs: parsed.statementTimeoutMs ?? kept.timeouts.statementMs,
+    singleTransaction: kept.singleTransaction ?? false,
+  };
+}
+
+function wrongPlan({ plan = '' }: Arguments, { kind }: KeptPlan): UsageError {
+  return new UsageError(`${plan} is the plan of ${kind === 'apply' ? 'an apply' : 'a rollback'}.`);
+}
+
+function applySelection({ files, to }: Arguments): ApplySelection {
+  if (files.length > 0) return { kind: 'files', paths: files };
+  return to === undefined ? { kind: 'pending' } : { kind: 'to', version: to };
 }
 
 function rollbackSelection(parsed: Arguments): RollbackSelection {

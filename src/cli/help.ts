@@ -4,6 +4,7 @@ Usage: plumbline COMMAND [FILE...] [OPTIONS]
 
 Commands
   status                 every migration with its status
+  plan [FILE...]         what apply would run, lock and destroy (--rollback: of a rollback)
   apply [FILE...]        apply the pending migrations, or the named ones
   verify [FILE...]       check what all applied migrations made, or the named ones
   rollback FILE          take one migration back (or --last N, or --to VERSION)
@@ -23,6 +24,7 @@ Where
 How
   --to VERSION           apply up to this version; roll back everything after it
   --last N               roll back the last N applied migrations
+  --plan FILE            apply, rollback: run what this plan (plan --json) shows, or nothing
   --dry-run              apply in a transaction that is rolled back
   --drop-invalid         apply, rollback: drop an INVALID index that a failed run
                          left in the way, and go on from that step

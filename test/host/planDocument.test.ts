@@ -23,6 +23,9 @@ const plan: PlanReport = {
     server: 'PostgreSQL 17.4',
   },
   kind: 'apply',
+  selection: { kind: 'pending' },
+  timeouts: { lockMs: 5000, statementMs: 0 },
+  tables: [],
   steps: [
     {
       version: '001',
@@ -30,6 +33,11 @@ const plan: PlanReport = {
       path: 'migrations/001_a.sql',
       sqlPath: 'migrations/001_a.sql',
       fingerprint: 'f',
+      mode: 'transaction',
+      parts: [{ number: 1, transactional: true, done: false, statements: [1, 2], reason: null }],
+      locks: [],
+      locksUnknown: [],
+      destructive: [],
       sql: '\ncreate table a (id int);\nselect 1;\n',
       statements: [
         { number: 1, line: 2, tag: 'CREATE TABLE' },

@@ -247,13 +247,12 @@ describe('a workspace with a manifest and a guide', function () {
       );
       for (const { warnings } of plan.steps)
         assert.match(warnings[0]!, /taken from GUIDE\.md, line/);
-      const fingerprints = plan.steps.map(({ fingerprint }) => fingerprint);
       const guide = path.join(request.root, 'GUIDE.md');
       writeFileSync(guide, GUIDE.replace('drop table notes', 'drop table if exists notes'));
-      const changed = await engine.rollback({ ...request, ...to, confirmedSteps: fingerprints });
+      const changed = await engine.rollback({ ...request, ...to, confirmedSteps: plan.steps });
       assert.equal(changed.error?.code, 'changedSincePlan', name);
       writeFileSync(guide, GUIDE);
-      const back = await engine.rollback({ ...request, ...to, confirmedSteps: fingerprints });
+      const back = await engine.rollback({ ...request, ...to, confirmedSteps: plan.steps });
       assert.equal(back.run.outcome, 'succeeded', JSON.stringify(back));
       assert.equal(back.warnings, undefined, name);
       assert.deepEqual(

@@ -198,9 +198,13 @@ describe('running a step', function () {
       const after = workspaceOf({ 'migrations/001_a.sql': 'create table b (id int);' });
       const selection = { kind: 'pending' } as const;
       const plan = await engine.plan({ root: before, target, kind: 'apply', selection });
-      const confirmedSteps = plan.steps.map(({ fingerprint }) => fingerprint);
+      const confirmedSteps = plan.steps;
       const edited = await engine.apply({ root: after, target, selection, confirmedSteps });
       assert.equal(edited.error?.code, 'changedSincePlan', server.name);
+      assert.match(
+        edited.error?.message ?? '',
+        /what migrations\/001_a\.sql would run has changed/,
+      );
       assert.equal(edited.run.outcome, 'refused');
       const elsewhere = await engine.apply({
         root: before,

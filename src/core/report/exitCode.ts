@@ -4,6 +4,7 @@ import type {
   ErrorReport,
   ExplainReport,
   OrderReport,
+  PlanReport,
   RehearseReport,
   RlsReport,
   RunsReport,
@@ -89,6 +90,11 @@ export function exitCodeOfRehearsal({ run, error }: RehearseReport): number {
     case 'unknown':
       return error ? ofError(error, EXIT.failed) : EXIT.failed;
   }
+}
+
+/** A plan is only looked at; one that cannot be made would be refused as a run. */
+export function exitCodeOfPlan(report: PlanReport): number {
+  return report.error ? ofError(report.error, EXIT.refused) : EXIT.ok;
 }
 
 export function exitCodeOfVerify(report: VerifyReport, strict: boolean): number {

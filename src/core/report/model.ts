@@ -124,7 +124,62 @@ export interface StatementReport {
   rows?: number;
 }
 
-/** One transaction of a plan, as it will run. */
+/** A part of a step: a transaction, or one statement that cannot run in one. */
+export interface PlanPartReport {
+  /** 1-based. */
+  number: number;
+  transactional: boolean;
+  /** An interrupted run has done it: it is not done again. */
+  done: boolean;
+  /** Numbers of its statements. */
+  statements: number[];
+  /** Why it stands by itself; null for a whole file in one transaction. */
+  reason: string | null;
+}
+
+/** A lock on a table that stands already, held to the end of the transaction. */
+export interface PlanLockReport {
+  /** 1-based number of the statement. */
+  statement: number;
+  /** 1-based line in the file. */
+  line: number;
+  /** `app.note`; its size is in `PlanReport.tables`. */
+  table: string;
+  /** `ACCESS EXCLUSIVE` */
+  mode: string;
+  /** What others wait for: `reads and writes`, `writes` ... */
+  blocks: string;
+  /** How many of its partitions and inheriting tables are locked with it. */
+  children?: number;
+}
+
+export interface PlanDestructiveReport {
+  statement: number;
+  line: number;
+  /** `losesData`, `blocks` (works through a whole table while others wait), `breaksClients` (old names fail). */
+  kind: 'losesData' | 'blocks' | 'breaksClients';
+  what: string;
+  /** As in `PlanReport.tables`. */
+  table?: string;
+}
+
+export interface PlanTableReport {
+  name: string;
+  /** With indexes and partitions; null when somebody holds it so that it cannot be measured without waiting. */
+  bytes: number | null;
+  /** As ANALYZE estimated them; null when it never has. */
+  rows: number | null;
+}
+
+/** What a plan was asked for. */
+export type PlanSelection =
+  | { kind: 'pending' }
+  | { kind: 'files'; paths: readonly string[] }
+  | { kind: 'file'; path: string }
+  | { kind: 'last'; count: number }
+  | { kind: 'to'; version: string };
+
+/** One migration, or one rollback, of a plan as it will run. */
 export interface PlanStepReport {
   version: string;
   name: string;
@@ -132,10 +187,17 @@ export interface PlanStepReport {
   path: string;
   /** The file whose SQL runs: the migration, or the file of its rollback. */
   sqlPath: string;
-  /** SHA-256 of the SQL that will run; `apply` and `rollback` refuse when it is another by then. */
+  /** SHA-256 of the SQL that will run and of its parts; `apply` and `rollback` refuse when it is another by then. */
   fingerprint: string;
+  /** `transaction`: one with its history row; `steps`: its parts, each recorded. */
+  mode: 'transaction' | 'steps';
+  parts: PlanPartReport[];
   sql: string;
   statements: StatementReport[];
+  locks: PlanLockReport[];
+  /** Statements that may lock more than their text tells, with the reason. */
+  locksUnknown: { statement: number; line: number; reason: string }[];
+  destructive: PlanDestructiveReport[];
   /** What a person should know before: out of order, edited since applied, drops a table ... */
   warnings: string[];
 }
@@ -145,7 +207,14 @@ export interface PlanReport {
   schema: typeof REPORT_SCHEMA;
   target: TargetReport;
   kind: 'apply' | 'rollback';
+  selection: PlanSelection;
+  /** Milliseconds; 0 for no limit. */
+  timeouts: { lockMs: number; statementMs: number };
+  /** All of it is one transaction: all or nothing. */
+  singleTransaction?: true;
   steps: PlanStepReport[];
+  /** Every table that is locked or destroyed, with its size as it is now. */
+  tables: PlanTableReport[];
   /** Migrations that are left out although they were asked for, with the reason. */
   leftOut: { version: string; path: string; reason: string }[];
   /** Things that hold for the whole run: the history is created, the target is the built-in one ... */

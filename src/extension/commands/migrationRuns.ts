@@ -141,7 +141,7 @@ export class MigrationRuns {
       ...timeoutSettings(this.ports.folder.uri),
       dropInvalid: wanted.dropInvalid,
       confirm: confirmed.database,
-      confirmedSteps: plan.steps.map(({ fingerprint }) => fingerprint),
+      confirmedSteps: plan.steps,
       confirmedTarget: plan.target,
     };
     return wanted.kind === 'rollback'
