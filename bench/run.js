@@ -12,7 +12,7 @@ function run(...args) {
 
 try {
   run('esbuild.js', '--production');
-  for (const bench of ['size', 'activation', 'builtin', 'guides']) {
+  for (const bench of ['size', 'activation', 'builtin', 'guides', 'apply']) {
     console.log('');
     run(`bench/${bench}.js`);
   }

@@ -2,17 +2,13 @@ import assert from 'node:assert/strict';
 import { onClient } from '../postgres/engineHarness';
 import { servers } from '../postgres/server';
 import { chosen, endure, everyRound, undisturbed } from './endure';
-import { transactionalFixture } from './fixture';
-import { commitGate } from './gates';
+import { gatesOf, transactionalFixture } from './fixture';
 import { rounds } from './random';
 
 describe('cancelling', function () {
   this.timeout(0);
   const fixture = transactionalFixture();
-  const gates = fixture.migrations.flatMap(({ version, gates: own }) => [
-    ...own,
-    commitGate(version),
-  ]);
+  const gates = gatesOf(fixture);
 
   it('at a random moment leaves every migration whole or unrecorded', async () => {
     const kind = 'cancel at a random moment';

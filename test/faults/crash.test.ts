@@ -1,7 +1,6 @@
 import { onClient } from '../postgres/engineHarness';
 import { chosen, endure, everyRound } from './endure';
-import { transactionalFixture } from './fixture';
-import { commitGate } from './gates';
+import { gatesOf, transactionalFixture } from './fixture';
 
 /** The test servers save the waiting for the disk; here what was committed must be there after the crash. */
 const DURABLE = `do $$ begin
@@ -11,10 +10,7 @@ end $$`;
 describe('a crash of the server', function () {
   this.timeout(0);
   const fixture = transactionalFixture();
-  const gates = fixture.migrations.flatMap(({ version, gates: own }) => [
-    ...own,
-    commitGate(version),
-  ]);
+  const gates = gatesOf(fixture);
 
   it('leaves every migration whole or unrecorded', async () => {
     const kind = 'immediate restart of the server';

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { commitGate } from './gates';
 import { temporaryFolder, workspaceOf } from '../postgres/engineHarness';
 
 /** A workspace to apply under faults. */
@@ -16,10 +17,17 @@ export interface Fixture {
 
 export interface FixtureMigration {
   readonly version: string;
-  /** How many rows it leaves in `fault.effects`, numbered from 1 in the order in which its parts run; 0 when it leaves none. */
-  readonly effects: number;
+  /** In the order in which they run; one for a file that is one transaction. */
+  readonly parts: readonly FixturePart[];
   /** The gates in it, in the order in which they are reached. */
   readonly gates: readonly number[];
+}
+
+export interface FixturePart {
+  /** It leaves a row with its number (from 1) in `fault.effects`; a statement that runs alone cannot. */
+  readonly leavesEffect: boolean;
+  /** How many tables, indexes and functions it makes whose name begins with `m` and the version. */
+  readonly objects: number;
 }
 
 function gateOf(version: string, index: number): number {
@@ -46,7 +54,10 @@ $$`,
     (statement, index) =>
       `select fault.gate(${gates[index]!});\n${statement === '' ? '' : `${statement};\n`}`,
   );
-  return { sql: gated.join(''), migration: { version, effects: 1, gates } };
+  return {
+    sql: gated.join(''),
+    migration: { version, parts: [{ leavesEffect: true, objects: 4 }], gates },
+  };
 }
 
 /** Three files of one transaction each; the last one has its own BEGIN and COMMIT around it. */
@@ -62,6 +73,65 @@ export function transactionalFixture(): Fixture {
     before: '',
     migrations: made.map(({ migration }) => migration),
   };
+}
+
+/**
+ * A file that runs in five parts, two of which cannot run in a transaction, between files of one transaction. Building
+ * its index calls `fault.gate`.
+ */
+export function stepsFixture(): Fixture {
+  const version = '004';
+  const table = `m${version}`;
+  const gates = [1, 2, 3, 5, 6].map((index) => gateOf(version, index));
+  const sql = `select fault.gate(${gateOf(version, 1)});
+create table ${table} (id integer primary key, note text);
+insert into ${table} values (1, 'one');
+insert into fault.effects values ('${version}', 1);
+select fault.gate(${gateOf(version, 2)});
+
+create index concurrently ${table}_note on ${table} (fault.gated(id));
+
+select fault.gate(${gateOf(version, 5)});
+create table ${table}_more (id integer primary key);
+insert into fault.effects values ('${version}', 3);
+
+vacuum ${table};
+
+select fault.gate(${gateOf(version, 6)});
+insert into fault.effects values ('${version}', 5);
+`;
+  const before = transactional('001');
+  const after = transactional('005');
+  return {
+    name: 'steps',
+    root: workspaceOf({
+      'migrations/001_transaction.sql': before.sql,
+      'migrations/004_steps.sql': sql,
+      'migrations/005_transaction.sql': after.sql,
+    }),
+    before: `create function fault.gated(id integer) returns integer language plpgsql immutable as
+      'begin perform fault.gate(${gateOf(version, 3)}); return id; end';`,
+    migrations: [
+      before.migration,
+      {
+        version,
+        parts: [
+          { leavesEffect: true, objects: 2 },
+          { leavesEffect: false, objects: 1 },
+          { leavesEffect: true, objects: 2 },
+          { leavesEffect: false, objects: 0 },
+          { leavesEffect: true, objects: 0 },
+        ],
+        gates,
+      },
+      after.migration,
+    ],
+  };
+}
+
+/** All gates of a fixture, with those that lie in the COMMIT of its files. */
+export function gatesOf({ migrations }: Fixture): number[] {
+  return migrations.flatMap(({ version, gates }) => [...gates, commitGate(version)]);
 }
 
 /** A copy of a sample workspace. */

@@ -29,7 +29,7 @@ async function leftIn(url: string): Promise<{ recorded: string[]; tables: string
 function fixtureOf(files: Readonly<Record<string, string>>): Fixture {
   const migrations = Object.keys(files).map((name) => ({
     version: path.basename(name).slice(0, 3),
-    effects: 0,
+    parts: [],
     gates: [],
   }));
   return { name: 'limits', root: workspaceOf(files), before: '', migrations };
