@@ -102,7 +102,7 @@ describe('cutting the connection', function () {
 
   it('for good at the COMMIT says that nobody knows, unless it knows', async () => {
     const kind = 'network down for good at the COMMIT';
-    await everyRound(chosen(kind, 4, commits), ({ name, how }, number) =>
+    await everyRound(chosen(kind, 1, commits), ({ name, how }, number) =>
       endure(kind, `${how} ${name}`, number, fixture, async (round) => {
         const part = commitMessages();
         return cutRun(round, {
