@@ -98,12 +98,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const explanations = keep(new Explanations(folder, engineHost, guides));
   const outcomes = keep(new GuideOutcomes(folder, guides.onDidChangeFile));
   const shown = new ShownResults(results, outcomes);
-  const plans = keep(new PlanDocuments());
+  const plans = keep(new PlanDocuments(engineHost));
   let confirmation: Confirmation = new ModalConfirmation(plans);
   const asking = confirmation;
   const runs = new MigrationRuns({
     ...{ activity, requests, targets, results, shown, diagnostics, migrations, failures },
-    ...{ folder, log },
+    ...{ folder, log, plans },
     confirmation: () => confirmation,
   });
   const readings = new Readings({ activity, requests, targets, results, shown, failures });
@@ -150,7 +150,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   });
   const handlers = commandHandlers({
     ...{ runs, readings, choice, targetCommands, guideCommands, orderImport },
-    ...{ migrations, results, activity, folder, log },
+    ...{ plans, migrations, results, activity, folder, log },
   });
   const runner = new CommandRunner(handlers, folder, failures);
   keep(new Commands(runner));

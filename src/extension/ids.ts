@@ -8,6 +8,8 @@ export const COMMAND = {
   applyUpTo: 'plumbline.applyUpTo',
   dryRun: 'plumbline.dryRun',
   dryRunAll: 'plumbline.dryRunAll',
+  showPlan: 'plumbline.showPlan',
+  runPlan: 'plumbline.runPlan',
   verify: 'plumbline.verify',
   verifyAll: 'plumbline.verifyAll',
   rollback: 'plumbline.rollback',

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { PlanReport } from '../../src/core/report/model';
-import {
-  planAction,
-  planDetail,
-  planDocument,
-  planQuestion,
-} from '../../src/extension/commands/planText';
+import { planAction, planDetail, planQuestion } from '../../src/extension/commands/planText';
+import { planDocument } from '../../src/core/report/text/planDocument';
 import { failureText } from '../../src/extension/failures';
 import { migrationTooltip } from '../../src/extension/tree/migrationTooltip';
 
@@ -71,7 +67,7 @@ describe('the text of a plan', () => {
   });
 
   it('shows the SQL as it will run, under a head that is nothing but comments', () => {
-    const text = planDocument(plan, 'apply');
+    const text = planDocument(plan, false);
     const code = text.split('\n').filter((line) => line !== '' && !line.startsWith('--'));
     assert.deepEqual(code, ['create table a (id int);', 'select 1;']);
   });

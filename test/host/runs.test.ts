@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ApplyReport, RlsReport, VerifyReport } from '../../src/core/report/model';
 import type { TestApi } from '../../src/extension/api';
-import { COMMAND, PANEL_TYPE } from '../../src/extension/ids';
+import { COMMAND, PANEL_TYPE, PLAN_SCHEME } from '../../src/extension/ids';
 import {
   FILES,
   LONG_MS,
@@ -11,11 +11,13 @@ import {
   closeEditors,
   extensionApi,
   fileOf,
+  restoreFiles,
   rollBackEverything,
   rowOf,
   statusesOf,
   untilMigrations,
   untilTab,
+  writeFile,
 } from './extensionUnderTest';
 
 const applied = (api: TestApi) =>
@@ -52,6 +54,31 @@ describe('the commands', function () {
       [FILES[0]],
     );
     assert.match(plan.steps[0]!.sql, /create table/i);
+  });
+
+  it('Show Plan opens what would run, which then runs as it was shown or not at all', async () => {
+    api.answerWith(new SaysYes());
+    const file = FILES[0]!;
+    await api.run('showPlan', rowOf(api, file));
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.scheme, PLAN_SCHEME);
+    assert.match(document.getText(), /^-- Target Built-in/);
+    assert.match(document.getText(), /^create table/im);
+    writeFile(api, file, 'create table another (id int);\n');
+    try {
+      const refused = (await api.run('runPlan', document.uri)) as ApplyReport;
+      assert.equal(refused.run.outcome, 'refused');
+      assert.equal(refused.error?.code, 'changedSincePlan');
+      assert.match(refused.error.message, /what migrations\/001_\w+\.sql would run has changed/);
+    } finally {
+      restoreFiles();
+    }
+    const report = (await api.run('runPlan', document.uri)) as ApplyReport;
+    assert.equal(report.run.outcome, 'succeeded');
+    assert.deepEqual(
+      report.results.map(({ path }) => path),
+      [file],
+    );
   });
 
   it('Apply applies the row and verifies it', async () => {

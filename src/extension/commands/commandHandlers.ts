@@ -7,11 +7,13 @@ import type { Log } from '../log';
 import type { Migrations } from '../migrations';
 import type { OpenFolder } from '../openFolder';
 import type { ResultsView } from '../results';
+import { migrationFlags } from '../tree/migrationFlags';
 import type { GuideCommands } from './guideCommands';
 import type { MigrationChoice } from './migrationChoice';
 import type { MigrationRuns } from './migrationRuns';
 import { openMigrationFile } from './openFile';
 import type { OrderImport } from './orderImport';
+import type { PlanDocuments } from './planDocuments';
 import type { Readings } from './readings';
 import type { TargetCommands } from './targetCommands';
 
@@ -22,6 +24,7 @@ export interface CommandPorts {
   readonly targetCommands: TargetCommands;
   readonly guideCommands: GuideCommands;
   readonly orderImport: OrderImport;
+  readonly plans: PlanDocuments;
   readonly migrations: Migrations;
   readonly results: ResultsView;
   readonly activity: Activity;
@@ -60,6 +63,23 @@ export function commandHandlers(ports: CommandPorts): Readonly<Record<CommandNam
       return chosen && runs.run({ kind: 'dryRun', selection: filesOf(chosen) });
     },
     dryRunAll: () => runs.run({ kind: 'dryRun', selection: { kind: 'pending' } }),
+    showPlan: async (...given) => {
+      // The view's own menu names no row: everything that is pending.
+      if (given.every((one) => one === undefined)) {
+        return runs.showPlan({ kind: 'apply', selection: { kind: 'pending' } });
+      }
+      const chosen = await choice.choose(given, 'apply', '');
+      const [first] = chosen ?? [];
+      if (!chosen || !first) return undefined;
+      return migrationFlags(first).includes('apply')
+        ? runs.showPlan({ kind: 'apply', selection: filesOf(chosen) })
+        : runs.showPlan({ kind: 'rollback', selection: { kind: 'file', path: first.path } });
+    },
+    runPlan: async (document) => {
+      const planned = ports.plans.plannedIn(document instanceof vscode.Uri ? document : undefined);
+      if (planned) return runs.runPlanned(planned);
+      throw new PlumblineError('changedSincePlan', vscode.l10n.t('This plan is over.'));
+    },
     verify: async (...given) => {
       const chosen = await choice.choose(given, 'verify', vscode.l10n.t('Migration to verify'));
       return chosen && readings.verify(chosen.map(({ path }) => path));

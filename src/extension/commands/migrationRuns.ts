@@ -33,6 +33,7 @@ interface Ports {
   readonly targets: Pick<Targets, 'chosen'>;
   /** Read at each run: tests put another one in its place. */
   readonly confirmation: () => Confirmation;
+  readonly plans: { open(planned: Planned): Promise<unknown> };
   readonly results: ResultsView;
   readonly shown: ShownResults;
   readonly diagnostics: MigrationDiagnostics;
@@ -51,7 +52,19 @@ export class MigrationRuns {
 
   /** Resolves with the run's report, or undefined when nothing ran. What went wrong has been told by then. */
   async run(wanted: Wanted): Promise<ApplyReport | undefined> {
-    const { activity, failures, confirmation } = this.ports;
+    const planned = await this.#planToRun(wanted);
+    return planned && this.runPlanned(planned);
+  }
+
+  /** Shows what would run, in an editor; from there it can be run as it stands. */
+  async showPlan(wanted: Wanted): Promise<void> {
+    const planned = await this.#planToRun(wanted);
+    if (planned) await this.ports.plans.open(planned);
+  }
+
+  /** What `wanted` would run now; undefined when that is nothing, which has been told by then. */
+  async #planToRun(wanted: Wanted): Promise<Planned | undefined> {
+    const { activity, failures } = this.ports;
     const { plan, target } = await activity.run(planningTitle(wanted.kind), (signal) =>
       this.#inView(() => this.#plan(wanted, signal)),
     );
@@ -64,12 +77,18 @@ export class MigrationRuns {
       void vscode.window.showInformationMessage(plainMessage(nothingText(plan, wanted.kind)));
       return undefined;
     }
+    return { wanted, plan, target };
+  }
+
+  /** Runs a plan as it was made, once it is confirmed, or not at all. As `run`. */
+  async runPlanned({ wanted, plan, target }: Planned): Promise<ApplyReport | undefined> {
+    const { activity, confirmation } = this.ports;
     const isAsked = wanted.kind !== 'dryRun' || plan.needsConfirmation;
     const confirmed = isAsked ? await confirmation().confirm(plan, wanted.kind) : {};
     if (!confirmed) return undefined;
     const texts = this.ports.shown.texts();
     const report = await activity.run(runningTitle(wanted.kind, plan), (signal) =>
-      this.#execute(wanted, { plan, target }, confirmed, signal),
+      this.#execute({ wanted, plan, target }, confirmed, signal),
     );
     this.#show(wanted, report, target, texts);
     await this.ports.migrations.refresh('all');
@@ -77,16 +96,17 @@ export class MigrationRuns {
   }
 
   async #plan(wanted: Wanted, signal: AbortSignal): Promise<Planned> {
-    const { engine, request } = await this.ports.requests.make(signal);
+    const made = await this.ports.requests.make(signal);
+    const { engine } = made;
+    const request = { ...made.request, ...timeoutSettings(this.ports.folder.uri) };
     const plan = await (wanted.kind === 'rollback'
       ? engine.plan({ ...request, kind: 'rollback', selection: wanted.selection })
       : engine.plan({ ...request, kind: 'apply', selection: wanted.selection }));
-    return { plan, target: request.target };
+    return { wanted, plan, target: request.target };
   }
 
   #execute(
-    wanted: Wanted,
-    { plan, target }: Planned,
+    { wanted, plan, target }: Planned,
     confirmed: Confirmed,
     signal: AbortSignal,
   ): Promise<ApplyReport> {
@@ -195,8 +215,9 @@ export class MigrationRuns {
   }
 }
 
-/** A plan, and the target that it was made for. */
-interface Planned {
+/** A plan with what was asked for and the target that it was made for. */
+export interface Planned {
+  readonly wanted: Wanted;
   readonly plan: PlanReport;
   readonly target: Target;
 }

@@ -28,7 +28,7 @@ export class ModalConfirmation implements Confirmation {
   }
 
   async #confirmBeside(plan: PlanReport, kind: RunKind): Promise<boolean> {
-    await this.plans.open(plan, kind);
+    await this.plans.openBeside(plan, kind);
     const run = { label: planAction(plan, kind), iconPath: new vscode.ThemeIcon('play') };
     const leave = { label: vscode.l10n.t('Do Nothing'), iconPath: new vscode.ThemeIcon('close') };
     // The harmless answer first: an Enter that was meant for the document must not start anything.

@@ -51,6 +51,10 @@ function stepLines(step: PlanStepReport): string[] {
   return [
     `${path.posix.basename(step.sqlPath)}: ${statementCount(step.statements.length)}`,
     ...step.warnings.map((warning) => `    ${warning}`),
+    ...step.destructive
+      .filter(({ kind }) => kind === 'losesData')
+      .map(({ line, what }) => `    ${vscode.l10n.t('Line {0}: {1}', line, what)}`)
+      .slice(0, NAMED),
   ];
 }
 
@@ -71,43 +75,4 @@ export function planDetail(plan: PlanReport, kind: RunKind): string {
       ? ['', ...leftOut.slice(0, NAMED), ...(leftOut.length > NAMED ? ['...'] : [])]
       : []),
   ].join('\n');
-}
-
-/** A line of a comment: what comes from a file or a server must not end it. */
-function comment(text: string): string {
-  return `-- ${text.replaceAll(/[\r\n]+/g, ' ')}`.trimEnd();
-}
-
-/** The plan as a SQL document: what will run, exactly, with a head that says where and why. */
-export function planDocument(plan: PlanReport, kind: RunKind): string {
-  const head = [
-    planQuestion(plan, kind),
-    targetLine(plan.target),
-    ...(plan.target.server === null ? [] : [plan.target.server]),
-    vscode.l10n.t(
-      'Each file runs in a transaction of its own, with its row of the history inside.',
-    ),
-    ...notesOf(plan, kind),
-    ...plan.leftOut.map(({ path: file, reason }) =>
-      vscode.l10n.t('Left out: {0} ({1})', file, reason),
-    ),
-  ];
-  const steps = plan.steps.map((step, index) =>
-    [
-      comment('-'.repeat(80)),
-      comment(
-        vscode.l10n.t(
-          '{0} of {1}: {2}, {3}',
-          index + 1,
-          plan.steps.length,
-          step.sqlPath,
-          statementCount(step.statements.length),
-        ),
-      ),
-      ...step.warnings.map((warning) => comment(vscode.l10n.t('Note: {0}', warning))),
-      '',
-      step.sql.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd(),
-    ].join('\n'),
-  );
-  return `${[head.map(comment).join('\n'), ...steps].join('\n\n')}\n`;
 }
