@@ -23,6 +23,7 @@ const APART = {
   'the order of a guide': 'src/app/importOrder.ts',
   'row security': 'src/app/policies.ts',
   'rehearsing rollbacks': 'src/app/rehearse.ts',
+  'generating rollbacks': 'src/app/generateRollback.ts',
   'what a rollback runs into': 'src/postgres/rollbackDependents.ts',
   'what a plan locks and destroys': 'src/app/planFacts.ts',
   'a plan as a document': 'src/core/report/text/planDocument.ts',

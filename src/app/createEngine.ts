@@ -34,6 +34,8 @@ export function createEngine(options: EngineOptions): Engine {
     verify: async (request) => (await import('./verify')).verify(services, request),
     rollback: async (request) => (await import('./rollback')).rollback(services, request),
     rehearse: async (request) => (await import('./rehearse')).rehearse(services, request),
+    generateRollback: async (request) =>
+      (await import('./generateRollback')).generateRollback(services, request),
     policies: async (request) => (await import('./policies')).policies(services, request),
     guides: (root, signal) => findGuides(root, signal),
     explain: async (request) => (await import('./explain')).explain(services, request),

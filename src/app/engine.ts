@@ -2,6 +2,7 @@ import type {
   ApplyReport,
   Environment,
   ExplainReport,
+  GeneratedRollbackReport,
   OrderReport,
   PlanReport,
   RehearseReport,
@@ -111,6 +112,13 @@ export type RehearseSelection = RollbackSelection | { readonly kind: 'pending' }
 export interface RehearseRequest
   extends Request, Pick<RunOptions, 'lockTimeoutMs' | 'statementTimeoutMs'> {
   readonly selection: RehearseSelection;
+}
+
+export interface GenerateRequest extends Request {
+  /** The migration: its path, file name or version. */
+  readonly path: string;
+  /** Writes the file where rollbacks are looked for; one that is there is never written over. */
+  readonly write: boolean;
 }
 
 export type PlanRequest = Request &
@@ -224,6 +232,8 @@ export interface Engine {
   rollback(request: RollbackRequest): Promise<ApplyReport>;
   /** Tries migrations and their rollbacks in a transaction that is discarded; see `RehearsedMigration`. */
   rehearse(request: RehearseRequest): Promise<RehearseReport>;
+  /** A rollback for review, made from what the migration does to the catalog. */
+  generateRollback(request: GenerateRequest): Promise<GeneratedRollbackReport>;
   policies(request: Request): Promise<RlsReport>;
   /**
    * The workspace's guides: those of the manifest, else those that are found. Paths; no file is read but the manifest.

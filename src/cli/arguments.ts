@@ -34,6 +34,7 @@ const options = {
   'drop-invalid': { type: 'boolean' },
   'no-verify': { type: 'boolean' },
   rehearse: { type: 'boolean' },
+  generate: { type: 'boolean' },
   strict: { type: 'boolean' },
   guide: { type: 'string', multiple: true },
   placeholder: { type: 'string', multiple: true },
@@ -59,13 +60,14 @@ const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> =
   'drop-invalid': ['apply', 'rollback'],
   'no-verify': ['apply'],
   rehearse: ['rollback'],
+  generate: ['rollback'],
   strict: ['verify'],
   guide: ['verify'],
   placeholder: ['verify'],
   'outside-transaction': ['verify'],
   junit: ['apply', 'verify'],
   results: ['apply', 'verify'],
-  write: ['guide order'],
+  write: ['guide order', 'rollback'],
   'single-transaction': ['plan', 'apply', 'rollback'],
   'lock-timeout': ['plan', 'apply', 'rollback'],
   'lock-retries': ['apply', 'rollback'],
@@ -93,6 +95,7 @@ export interface Arguments {
   readonly dryRun: boolean;
   readonly dropInvalid: boolean;
   readonly rehearse: boolean;
+  readonly generate: boolean;
   readonly verify: boolean;
   readonly strict: boolean;
   readonly guides: readonly string[];
@@ -122,7 +125,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       }
     }
     checkFiles(command, files);
-    checkTogether(values, files);
+    checkTogether(values, files, command);
   }
   return {
     command,
@@ -142,6 +145,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     dryRun: values['dry-run'] ?? false,
     dropInvalid: values['drop-invalid'] ?? false,
     rehearse: values.rehearse ?? false,
+    generate: values.generate ?? false,
     verify: !(values['no-verify'] ?? false),
     strict: values.strict ?? false,
     guides: values.guide ?? [],
@@ -218,7 +222,11 @@ function checkFiles(command: Command, files: readonly string[]): void {
 }
 
 /** Options that each decide the same thing: the second one would be ignored without a word. */
-function checkTogether(values: ReturnType<typeof parse>['values'], files: readonly string[]): void {
+function checkTogether(
+  values: ReturnType<typeof parse>['values'],
+  files: readonly string[],
+  command: Command,
+): void {
   const targets = (['database-url', 'target', 'builtin'] as const).filter(
     (name) => values[name] !== undefined,
   );
@@ -235,6 +243,12 @@ function checkTogether(values: ReturnType<typeof parse>['values'], files: readon
     );
   if (values.plan !== undefined && chosen) {
     throw new UsageError('--plan says already what runs, and how: nothing beside it can.');
+  }
+  if (values.generate && (values.rehearse || files.length !== 1)) {
+    throw new UsageError('--generate takes one file, and not --rehearse.');
+  }
+  if (values.write && command === 'rollback' && !values.generate) {
+    throw new UsageError('--write belongs to rollback --generate.');
   }
   if (values.to !== undefined && files.length > 0) {
     throw new UsageError('Name files or --to VERSION, not both.');

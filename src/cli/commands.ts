@@ -12,6 +12,7 @@ import type {
 import type { KeptPlan } from '../core/plan/keptPlan';
 import {
   exitCodeOfExplain,
+  exitCodeOfGenerated,
   exitCodeOfOrder,
   exitCodeOfPlan,
   exitCodeOfRehearsal,
@@ -23,6 +24,7 @@ import {
 import type {
   ApplyReport,
   ExplainReport,
+  GeneratedRollbackReport,
   OrderReport,
   PlanReport,
   RehearseReport,
@@ -30,6 +32,7 @@ import type {
   StatusReport,
   VerifyReport,
 } from '../core/report/model';
+import { generatedText } from '../core/report/text/generated';
 import { explainText, orderText } from '../core/report/text/guide';
 import { planText } from '../core/report/text/plan';
 import { rehearsalText } from '../core/report/text/rehearse';
@@ -95,6 +98,11 @@ export async function runCommand(
       return exitCodeOfVerify(show<VerifyReport>(report, verifyText), parsed.strict);
     }
     case 'rollback': {
+      if (parsed.generate) {
+        const { files, write } = parsed;
+        const made = await engine.generateRollback({ ...request, path: files[0] ?? '', write });
+        return exitCodeOfGenerated(show<GeneratedRollbackReport>(made, generatedText));
+      }
       if (parsed.rehearse) {
         const selection = rehearseSelection(parsed);
         const rehearsal = await engine.rehearse({ ...run, selection });

@@ -30,6 +30,8 @@ How
                          left in the way, and go on from that step
   --rehearse             rollback: try apply and rollback in a transaction that is
                          rolled back, and compare; without a file all pending ones
+  --generate             rollback: print one for review, made from what the
+                         migration does (--write makes the file, never over another)
   --no-verify            do not verify after applying
   --strict               verify: exit 8 when a check is inconclusive or not checked
   --guide FILE           verify: run the checks of this guide too (repeatable)

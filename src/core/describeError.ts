@@ -96,6 +96,10 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep: 'Check that the folder exists and may be written to.',
   }),
+  fileExists: ({ message }) => ({
+    message,
+    nextStep: 'Nothing is ever written over: move the file away, or edit it.',
+  }),
   noOrder: ({ message }) => ({
     message,
     nextStep:

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'pathOutsideWorkspace'
   | 'manifestInvalid'
   | 'notWritable'
+  | 'fileExists'
   | 'noOrder'
   | 'orderDiffers'
   | 'guideChanged'

@@ -32,3 +32,12 @@ export const COLUMNS_OF_TABLES = `select n.nspname::text as schema, c.relname::t
   ) as columns
 ${USER_TABLES}
   order by 1, 2`;
+
+export const ROW_COUNTS = `select * from (
+  select n.nspname::text as schema, c.relname::text as "table",
+    pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)::pg_catalog.float8 as inserted,
+    pg_catalog.pg_stat_get_xact_tuples_updated(c.oid)::pg_catalog.float8 as updated,
+    pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid)::pg_catalog.float8 as deleted
+  ${USER_TABLES}
+) as t
+where t.inserted > 0 or t.updated > 0 or t.deleted > 0`;

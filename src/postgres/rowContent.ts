@@ -2,7 +2,7 @@ import { escapeIdentifier } from 'pg';
 import { qualifiedName } from '../core/catalog/key';
 import { isStopped } from './restore';
 import { fromServer } from './serverError';
-import { COLUMNS_OF_TABLES, TABLE_TRACES } from './rowContent.sql';
+import { COLUMNS_OF_TABLES, ROW_COUNTS, TABLE_TRACES } from './rowContent.sql';
 import type { Session } from './session';
 
 /** Traces that writing leaves in the transaction that writes, by the table's name: equal ones mean the same rows. */
@@ -41,6 +41,26 @@ export async function tableTraces(session: Session): Promise<TableTraces | null>
   }>(TABLE_TRACES);
   if (rows.some(({ counted }) => !counted)) return null;
   return new Map(rows.map(({ schema, table, trace }) => [qualifiedName(schema, table), trace]));
+}
+
+/** Rows that this transaction has written so far, by the table's name; tables without any are left out. */
+export type RowCounts = ReadonlyMap<
+  string,
+  { readonly inserted: number; readonly updated: number; readonly deleted: number }
+>;
+
+/** By the server's own counters; empty where it does not count. */
+export async function rowCounts(session: Session): Promise<RowCounts> {
+  const rows = await session.query<{
+    schema: string;
+    table: string;
+    inserted: number;
+    updated: number;
+    deleted: number;
+  }>(ROW_COUNTS);
+  return new Map(
+    rows.map(({ schema, table, ...counts }) => [qualifiedName(schema, table), counts]),
+  );
 }
 
 /**

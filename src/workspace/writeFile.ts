@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PlumblineError } from '../core/errors';
 import { isInside } from './readInside';
@@ -57,6 +57,35 @@ function notWritable(file: string, cause: unknown): PlumblineError {
  * @throws PlumblineError `pathOutsideWorkspace`, `notWritable`
  */
 export async function writeInside(root: string, relativePath: string, text: string): Promise<void> {
+  await writeWholeFile(await placeInside(root, relativePath), text);
+}
+
+/**
+ * As `writeInside`, for a new file: one that is there already, also since a moment ago, is left as it is.
+ *
+ * @throws PlumblineError `fileExists`, `pathOutsideWorkspace`, `notWritable`
+ */
+export async function createInside(
+  root: string,
+  relativePath: string,
+  text: string,
+): Promise<void> {
+  const file = await placeInside(root, relativePath);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text, { encoding: 'utf8', flag: 'wx' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new PlumblineError('fileExists', `${relativePath} is there already.`, {
+        path: relativePath,
+        state: { code: 'unchanged' },
+      });
+    }
+    throw notWritable(file, error);
+  }
+}
+
+async function placeInside(root: string, relativePath: string): Promise<string> {
   const file = path.resolve(root, relativePath);
   const realRoot = await realpath(root).catch(() => root);
   const real = await realPlace(file);
@@ -69,7 +98,7 @@ export async function writeInside(root: string, relativePath: string, text: stri
       },
     );
   }
-  await writeWholeFile(real, text);
+  return real;
 }
 
 /** Where a file lies or would come to lie: the links of all that exists of its path are resolved. */

@@ -3,6 +3,7 @@ import type {
   ApplyReport,
   ErrorReport,
   ExplainReport,
+  GeneratedRollbackReport,
   OrderReport,
   PlanReport,
   RehearseReport,
@@ -130,4 +131,8 @@ export function exitCodeOfOrder(report: OrderReport): number {
 /** What a run came to says nothing of whether it could be read. */
 export function exitCodeOfRuns(report: RunsReport): number {
   return report.error ? ofError(report.error, EXIT.failed) : EXIT.ok;
+}
+
+export function exitCodeOfGenerated(report: GeneratedRollbackReport): number {
+  return report.error ? ofError(report.error, EXIT.refused) : EXIT.ok;
 }

@@ -578,3 +578,19 @@ export interface RehearsedStage {
   notices: NoticeReport[];
   error?: ErrorReport;
 }
+
+/** A rollback made from what a migration does to the catalog, for review: it never runs unseen. */
+export interface GeneratedRollbackReport {
+  schema: typeof REPORT_SCHEMA;
+  target: TargetReport;
+  /** The migration, workspace-relative. */
+  path: string;
+  /** Where its rollback is looked for. */
+  rollbackPath: string;
+  sql: string;
+  /** What cannot be inverted; each keeps the file from running until a person takes it out. */
+  marks: { line: number; text: string; object?: string }[];
+  /** True when the file was written. */
+  written: boolean;
+  error?: ErrorReport;
+}

@@ -1,0 +1,152 @@
+import { describeError } from '../core/describeError';
+import { PlumblineError } from '../core/errors';
+import type { SurveyedMigration } from '../core/migration/survey';
+import { rollbackPathFor } from '../core/migration/rollbackPath';
+import { REPORT_SCHEMA, type GeneratedRollbackReport } from '../core/report/model';
+import { inverseText } from '../core/sql/inverse/inverseText';
+import { invertStatements, type TriedStatement } from '../core/sql/inverse/invert';
+import type { SqlParser } from '../core/sql/parser';
+import { BuiltinServers } from '../postgres/builtinServers';
+import { Trial } from '../postgres/trial';
+import type { Session } from '../postgres/session';
+import { createInside } from '../workspace/writeFile';
+import type { GenerateRequest } from './engine';
+import { findMigration } from './findMigration';
+import { applyStepOf } from './migrationSteps';
+import { unopenedReport } from './openTarget';
+import { planApply } from './planRun';
+import type { Services } from './services';
+import { loadFor, openFor, surveyTarget, type Survey } from './survey';
+import { runStatements, tryStatements } from './triedStatements';
+
+/**
+ * Makes a rollback from what each statement of a migration does to the catalog. A pending one is tried on the target, in
+ * a transaction that is discarded; an applied one, since what it found is gone, on an empty built-in database, behind the
+ * files that were applied before it. Nothing is run or written but the file, and that only when asked for.
+ */
+export async function generateRollback(
+  services: Services,
+  request: GenerateRequest,
+): Promise<GeneratedRollbackReport> {
+  const report: GeneratedRollbackReport = {
+    schema: REPORT_SCHEMA,
+    target: unopenedReport(request.target),
+    path: request.path,
+    rollbackPath: '',
+    sql: '',
+    marks: [],
+    written: false,
+  };
+  try {
+    const { parser, loaded } = await loadFor(services, request, 'rollbacks');
+    const target = await openFor(services, request, (known) => (report.target = known));
+    const made = await (async () => {
+      const survey = await surveyTarget(parser, loaded, target);
+      const surveyed = findMigration(survey.migrations, request.path);
+      report.path = surveyed.path;
+      report.rollbackPath = rollbackPathFor(
+        surveyed.path,
+        loaded.migrations.map(({ file }) => file),
+      );
+      if (surveyed.recorded) return { survey, surveyed, tried: null };
+      const tried = await triedOn(
+        target.session,
+        parser,
+        request,
+        surveyed,
+        earlierOf(survey, surveyed),
+      );
+      return { survey, surveyed, tried };
+    })().finally(() => target.close());
+    const { survey, surveyed } = made;
+    const tried = made.tried ?? (await replayed(services, request, survey, surveyed));
+    const from = made.tried
+      ? `${report.target.name} before it is applied`
+      : 'an empty database behind the migrations before it';
+    const inverted = invertStatements(tried.statements, parser, tried.user);
+    report.sql = inverseText({ path: surveyed.path, from }, inverted);
+    report.marks = inverted.flatMap(({ line, marks }) =>
+      marks.map(({ text, key }) => ({ line, text, ...(key !== null && { object: key }) })),
+    );
+    if (request.write) {
+      await createInside(request.root, report.rollbackPath, report.sql);
+      report.written = true;
+    }
+  } catch (error) {
+    report.error = describeError(error, { code: 'unchanged' });
+  }
+  return report;
+}
+
+interface Tried {
+  readonly statements: readonly TriedStatement[];
+  readonly user: string;
+}
+
+/** Earlier pending ones: what a pending migration finds when it is applied in its turn. */
+function earlierOf(survey: Survey, surveyed: SurveyedMigration): readonly SurveyedMigration[] {
+  const { steps } = planApply(survey, { kind: 'to', version: surveyed.path });
+  const paths = new Set(steps.map(({ step }) => step.migration.path));
+  return survey.migrations.filter((one) => one !== surveyed && paths.has(one.path));
+}
+
+async function triedOn(
+  session: Session,
+  parser: SqlParser,
+  { signal, onProgress }: GenerateRequest,
+  surveyed: SurveyedMigration,
+  earlier: readonly SurveyedMigration[],
+): Promise<Tried> {
+  const step = applyStepOf(surveyed);
+  const trial = new Trial(session);
+  try {
+    await trial.begin();
+    for (const one of earlier) {
+      signal?.throwIfAborted();
+      onProgress?.({ kind: 'phase', message: `Trying ${one.path}` });
+      await runStatements(session, applyStepOf(one));
+      // What a file sets holds for itself alone.
+      await session.query('reset role');
+      await session.query('reset all');
+    }
+    onProgress?.({ kind: 'phase', message: `Trying ${surveyed.path}` });
+    const statements = await tryStatements(session, step, parser, signal);
+    return { statements, user: session.server.user };
+  } finally {
+    await trial.end();
+  }
+}
+
+/** An applied migration, on an empty database behind those that were applied before it. */
+async function replayed(
+  services: Services,
+  request: GenerateRequest,
+  survey: Survey,
+  surveyed: SurveyedMigration,
+): Promise<Tried> {
+  const place = survey.history.entries.findIndex((entry) => entry === surveyed.recorded);
+  const earlier = survey.history.entries.slice(0, place).map((entry) => {
+    const found = survey.migrations.find(({ recorded }) => recorded === entry);
+    if (found?.loaded.migration) return found;
+    throw new PlumblineError(
+      'fileMissing',
+      `${entry.path} was applied before ${surveyed.path}, and its file is gone.`,
+      { path: entry.path, state: { code: 'unchanged' } },
+    );
+  });
+  const { builtinEntry, applicationName } = services.options;
+  const servers = new BuiltinServers({
+    entry: builtinEntry,
+    keepMs: 0,
+    application: applicationName,
+  });
+  try {
+    request.onProgress?.({ kind: 'phase', message: 'Opening an empty database' });
+    const session = await servers.open('memory', request.signal ? { signal: request.signal } : {});
+    return await triedOn(session, survey.parser, request, surveyed, earlier).finally(() =>
+      session.close(),
+    );
+  } finally {
+    await servers.dispose();
+  }
+}

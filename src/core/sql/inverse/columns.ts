@@ -1,0 +1,129 @@
+import { objectKey } from '../../catalog/key';
+import type { ColumnObject } from '../../catalog/model';
+import {
+  inverseOf,
+  joined,
+  marked,
+  settingsOf,
+  type ChangeOf,
+  type Inverse,
+  type InverseContext,
+  type Inverter,
+} from './model';
+import { ownedBy } from './sequences';
+
+export const invertColumn: Inverter<'column'> = (change, context) => {
+  const { before, after } = change;
+  const { names } = context;
+  if (!before && after) {
+    return inverseOf(
+      `ALTER TABLE ${tableOf(after, context)} DROP COLUMN ${names.quote(after.name)}`,
+    );
+  }
+  if (before && !after) {
+    const table = tableOf(before, context);
+    const name = names.quote(before.name);
+    // Without a default the rows that stand have no value: a person has to give them one first.
+    const bare =
+      !before.nullable && before.default === null && !before.identity && before.generated === null;
+    const text = columnText(bare ? { ...before, nullable: true } : before, context);
+    return marked(
+      `the values of ${table}.${name} are gone; only the column comes back, behind the others`,
+      `ALTER TABLE ${table} ADD COLUMN ${text}`,
+      ...(before.identity ? [] : ownedBy(objectKey(before), context)),
+      ...(bare ? [`ALTER TABLE ${table} ALTER COLUMN ${name} SET NOT NULL`] : []),
+    );
+  }
+  return before && after ? changed(change, before, after, context) : inverseOf();
+};
+
+/** A column as CREATE TABLE and ADD COLUMN take it. */
+export function columnText(column: ColumnObject, context: InverseContext): string {
+  const { collation, generated } = settingsOf(context.before.definitions[objectKey(column)] ?? '');
+  return [
+    context.names.quote(column.name),
+    column.type,
+    ...(typeof collation === 'string' ? [`COLLATE ${context.names.quote(collation)}`] : []),
+    ...(column.identity
+      ? [`GENERATED ${column.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`]
+      : []),
+    ...(column.generated === null
+      ? []
+      : [`GENERATED ALWAYS AS (${column.generated}) ${generated === 'v' ? 'VIRTUAL' : 'STORED'}`]),
+    ...(column.default === null ? [] : [`DEFAULT ${column.default}`]),
+    ...(column.nullable || column.identity ? [] : ['NOT NULL']),
+  ].join(' ');
+}
+
+function changed(
+  { fields, was, is }: ChangeOf<ColumnObject>,
+  before: ColumnObject,
+  after: ColumnObject,
+  context: InverseContext,
+): Inverse {
+  const { names } = context;
+  const table = tableOf(before, context);
+  const name = names.quote(before.name);
+  const alter = (what: string): string => `ALTER TABLE ${table} ALTER COLUMN ${name} ${what}`;
+  const older = settingsOf(was);
+  const newer = settingsOf(is);
+  const differs = (key: string): boolean =>
+    JSON.stringify(older[key]) !== JSON.stringify(newer[key]);
+  const collation =
+    typeof older.collation === 'string' ? ` COLLATE ${names.quote(older.collation)}` : '';
+  const retyped = fields.has('type') || differs('collation');
+  const sql: string[] = [];
+  if (fields.has('identity') && after.identity) sql.push(alter('DROP IDENTITY'));
+  if (after.default !== null && (retyped || fields.has('default'))) sql.push(alter('DROP DEFAULT'));
+  if (retyped) sql.push(alter(`TYPE ${before.type}${collation} USING ${name}::${before.type}`));
+  if (before.default !== null && (retyped || fields.has('default'))) {
+    sql.push(alter(`SET DEFAULT ${before.default}`));
+  }
+  if (fields.has('nullable')) sql.push(alter(before.nullable ? 'DROP NOT NULL' : 'SET NOT NULL'));
+  if (fields.has('identity') && before.identity) {
+    sql.push(
+      alter(`ADD GENERATED ${before.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`),
+    );
+  }
+  if (differs('storage') && typeof older.storage === 'string') {
+    sql.push(alter(`SET STORAGE ${STORAGE[older.storage] ?? 'DEFAULT'}`));
+  }
+  if (differs('statistics')) sql.push(alter(`SET STATISTICS ${Number(older.statistics ?? -1)}`));
+  const rest = ['compression', 'options', 'foreignOptions', 'inherited', 'generated'].filter(
+    differs,
+  );
+  if (differs('storage') && older.storage === undefined) rest.push('storage');
+  if (fields.has('generated')) rest.push('the generation expression');
+  return joined([
+    inverseOf(...sql),
+    ...(retyped && !isWider(before.type, after.type)
+      ? [marked(`what ${table}.${name} lost when ${before.type} became ${after.type}`)]
+      : []),
+    ...rest.map((what) => marked(`${what} of ${table}.${name} was another one`)),
+  ]);
+}
+
+const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric'];
+
+/** Whether every value of the one type keeps all of it in the other. */
+function isWider(from: string, to: string): boolean {
+  if (from === to) return true;
+  const [, least] = /^character varying(?:\((\d+)\))?$/.exec(from) ?? [];
+  const [, most] = /^character varying(?:\((\d+)\))?$/.exec(to) ?? [];
+  if (from.startsWith('character varying') && (to === 'text' || to === 'character varying'))
+    return true;
+  if (least !== undefined && most !== undefined) return Number(least) <= Number(most);
+  const [low, high] = [NUMBERS.indexOf(from), NUMBERS.indexOf(to)];
+  return low >= 0 && low < high;
+}
+
+const STORAGE: Readonly<Record<string, string>> = {
+  p: 'PLAIN',
+  e: 'EXTERNAL',
+  m: 'MAIN',
+  x: 'EXTENDED',
+};
+
+function tableOf({ schema, table }: ColumnObject, { names }: InverseContext): string {
+  return names.qualified(schema, table);
+}

@@ -1,0 +1,49 @@
+import { literal } from './names';
+import type { InvertedStatement } from './invert';
+
+export interface InverseSource {
+  /** The migration, workspace-relative. */
+  readonly path: string;
+  /** What the catalog was read from, for people. */
+  readonly from: string;
+}
+
+/** What stands before each line that keeps the file from running. */
+export const MARK = '-- CANNOT BE INVERTED:';
+
+/**
+ * The text of a rollback for review. What cannot be inverted is a comment, and a statement that fails: the file runs only
+ * after a person has dealt with each and taken it out.
+ */
+export function inverseText(
+  { path, from }: InverseSource,
+  statements: readonly InvertedStatement[],
+): string {
+  const marks = statements.reduce((sum, statement) => sum + statement.marks.length, 0);
+  return [
+    `-- Rollback of ${path}`,
+    `-- Generated from what the migration did to the catalog of ${from}. Read it before you run it.`,
+    marks === 0
+      ? '-- Everything that it did to the catalog is taken back.'
+      : `-- ${marks} ${marks === 1 ? 'thing' : 'things'} cannot be inverted: each stands below with a statement that fails, until you have dealt with it and taken it out.`,
+    ...statements.flatMap(blockOf),
+    '',
+  ].join('\n');
+}
+
+function blockOf({ line, tag, sql, marks }: InvertedStatement): string[] {
+  return [
+    '',
+    `-- line ${line}: ${tag}`,
+    ...marks.flatMap(({ text }) => refusal(text)),
+    ...sql.map((statement) => `${statement.trimEnd().replace(/;$/, '')};`),
+  ];
+}
+
+function refusal(text: string): string[] {
+  const words = text.replace(/\s+/g, ' ');
+  return [
+    `${MARK} ${words}.`,
+    `DO ${literal(`begin raise exception ${literal(`cannot be inverted: ${words.replaceAll('%', '%%')}`)}; end`)};`,
+  ];
+}
