@@ -21,6 +21,8 @@ const APART = {
   'rollbacks of guides': 'src/core/migration/guideRollback.ts',
   'explaining guides': 'src/app/explain.ts',
   'the order of a guide': 'src/app/importOrder.ts',
+  'the run log': 'src/app/runs.ts',
+  'keeping runs as files': 'src/app/keptRuns.ts',
   'row security': 'src/app/policies.ts',
   'rehearsing rollbacks': 'src/app/rehearse.ts',
   'generating rollbacks': 'src/app/generateRollback.ts',

@@ -37,6 +37,7 @@ export function createEngine(options: EngineOptions): Engine {
     generateRollback: async (request) =>
       (await import('./generateRollback')).generateRollback(services, request),
     policies: async (request) => (await import('./policies')).policies(services, request),
+    runs: async (request) => (await import('./runs')).runs(services, request),
     guides: (root, signal) => findGuides(root, signal),
     explain: async (request) => (await import('./explain')).explain(services, request),
     importOrder: async (request) => (await import('./importOrder')).importOrder(services, request),

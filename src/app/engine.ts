@@ -7,6 +7,7 @@ import type {
   PlanReport,
   RehearseReport,
   RlsReport,
+  RunsReport,
   SkippedFile,
   StatusReport,
   TargetReport,
@@ -119,6 +120,13 @@ export interface GenerateRequest extends Request {
   readonly path: string;
   /** Writes the file where rollbacks are looked for; one that is there is never written over. */
   readonly write: boolean;
+}
+
+export interface RunsRequest extends Request {
+  /** How many at most; default 50, never more than 1,000. */
+  readonly limit?: number | undefined;
+  /** The id of one run, or how it begins: then its whole report is in the answer. */
+  readonly id?: string | undefined;
 }
 
 export type PlanRequest = Request &
@@ -235,6 +243,8 @@ export interface Engine {
   /** A rollback for review, made from what the migration does to the catalog. */
   generateRollback(request: GenerateRequest): Promise<GeneratedRollbackReport>;
   policies(request: Request): Promise<RlsReport>;
+  /** The newest runs: of the target's log and of those that are kept here, together by their ids. */
+  runs(request: RunsRequest): Promise<RunsReport>;
   /**
    * The workspace's guides: those of the manifest, else those that are found. Paths; no file is read but the manifest.
    * Rejects as `list` does.
@@ -269,6 +279,10 @@ export interface EngineOptions {
   readonly cacheDirectory: string;
   /** Shown in pg_stat_activity and in the run log. */
   readonly applicationName: string;
+  /** Logged with each run: `1.0.0`. */
+  readonly toolVersion?: string | undefined;
+  /** An absolute path: a folder where each run is kept as a file of its own, whether it reached a database or not. */
+  readonly runDirectory?: string | undefined;
   /** How long the built-in target's process stays after its last use, in milliseconds. */
   readonly keepBuiltinMs: number;
   /** Environment variables to look for a target in. */

@@ -7,11 +7,10 @@ import {
   type ErrorReport,
   type RunOutcome,
   type RunResult,
-  type RunStepReport,
 } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
-import { ensureHistory, finishRun, startRun, type FinishedRun } from '../postgres/history';
+import { ensureHistory, startRun } from '../postgres/history';
 import { DEFAULT_LOCK_RETRIES } from '../postgres/lockRetry';
 import { OneTransaction } from '../postgres/oneTransaction';
 import { runStep, type StepOptions, type StepOutcome } from '../postgres/runner';
@@ -23,6 +22,7 @@ import { timeoutsOf } from './limits';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import type { PlannedRun, PlannedStep } from './planRun';
 import { startStopwatch } from './reportTime';
+import { clientName, finishLog, type LoggedFailure } from './runLog';
 import type { Services } from './services';
 import { checkTogether, tellNotCommitted, tellTakenBack } from './together';
 import { loadFor, openFor, surveyTarget, type Survey } from './survey';
@@ -103,6 +103,11 @@ export async function executeRun(
     else if (report.results.length > 0) report.run.outcome = 'failed';
   }
   report.run.durationMs = watch.elapsed();
+  const { runDirectory } = services.options;
+  if (runDirectory !== undefined) {
+    const { keepRun } = await import('./keptRuns');
+    await keepRun(runDirectory, services.options, report);
+  }
   return report;
 }
 
@@ -153,16 +158,20 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
     id: report.run.id,
     kind: request.kind,
     application: services.options.applicationName,
+    client: clientName(),
+    toolVersion: services.options.toolVersion ?? null,
   });
-  const { outcome, failure } = await (request.singleTransaction ? together : oneByOne)(going);
-  await finishLog(target, report, {
-    id: report.run.id,
-    outcome,
-    succeeded: committedVersions(report),
-    failure: failure && { version: failure.version, message: failure.error.message },
-    steps: report.results.map(logged),
-  });
-  return outcome;
+  const finish = (outcome: RunOutcome, failure: LoggedFailure | null): Promise<void> =>
+    finishLog(target.session, report, { outcome, succeeded: committedVersions(report), failure });
+  try {
+    const { outcome, failure } = await (request.singleTransaction ? together : oneByOne)(going);
+    const { version = null, error } = failure ?? {};
+    await finish(outcome, error ? { version, message: error.message } : null);
+    return outcome;
+  } catch (error) {
+    await finish('failed', { version: null, message: describeError(error).message });
+    throw error;
+  }
 }
 
 function oneByOne(going: RunInProgress): Promise<Ran> {
@@ -194,62 +203,6 @@ async function together(going: RunInProgress): Promise<Ran> {
       await transaction.end();
       tellTakenBack(report);
     }
-  }
-}
-
-/** More notices than these are in the report of the run, and not in the log that is kept for ever. */
-const LOGGED_NOTICES = 100;
-
-/** A result as the log keeps it: without the server's DETAIL, which may hold values of rows. */
-function logged(result: RunResult): RunStepReport {
-  const { version, path, outcome, startedAt, durationMs, statements, steps, notices, error } =
-    result;
-  return {
-    version,
-    path,
-    outcome,
-    ...(startedAt !== undefined && { startedAt }),
-    durationMs,
-    statements,
-    ...(steps && { steps }),
-    notices: notices.slice(0, LOGGED_NOTICES),
-    ...(error && {
-      error: {
-        code: error.code,
-        ...(error.sqlstate !== undefined && { sqlstate: error.sqlstate }),
-        message: error.message,
-        ...(error.line !== undefined && { line: error.line }),
-        ...(error.statement !== undefined && { statement: error.statement }),
-        state: error.state,
-      },
-    }),
-  };
-}
-
-/**
- * Writes the end of the run into the log, over another session when the first one is lost. The steps and their rows
- * are committed or not, whatever becomes of the log: that it could not be written is a warning.
- */
-async function finishLog(
-  target: OpenTarget,
-  report: ApplyReport,
-  finished: FinishedRun,
-): Promise<void> {
-  try {
-    await finishRun(target.session, finished).catch(async (error: unknown) => {
-      // It hit this statement instead of a step: a signal fires once, so that the second try is not stopped.
-      if (PlumblineError.is(error, 'cancelled')) return finishRun(target.session, finished);
-      const again = PlumblineError.is(error, 'connectionLost')
-        ? await target.session.another()
-        : null;
-      if (again === null) throw error;
-      await finishRun(again, finished).finally(() => again.close());
-    });
-  } catch (error) {
-    warn(
-      report,
-      `The end of this run is not in the log plumbline.run: ${describeError(error).message}`,
-    );
   }
 }
 

@@ -12,6 +12,7 @@ export const COMMANDS = [
   'verify',
   'rollback',
   'rls',
+  'runs',
   'guide explain',
   'guide order',
 ] as const;
@@ -30,6 +31,7 @@ const options = {
   last: { type: 'string' },
   rollback: { type: 'boolean' },
   plan: { type: 'string' },
+  limit: { type: 'string' },
   'dry-run': { type: 'boolean' },
   'drop-invalid': { type: 'boolean' },
   'no-verify': { type: 'boolean' },
@@ -56,6 +58,7 @@ const own: Readonly<Partial<Record<keyof typeof options, readonly Command[]>>> =
   last: ['plan', 'rollback'],
   rollback: ['plan'],
   plan: ['apply', 'rollback'],
+  limit: ['runs'],
   'dry-run': ['apply'],
   'drop-invalid': ['apply', 'rollback'],
   'no-verify': ['apply'],
@@ -92,6 +95,7 @@ export interface Arguments {
   readonly ofRollback: boolean;
   /** A plan that was kept, to run it as it was shown. */
   readonly plan: string | undefined;
+  readonly limit: number | undefined;
   readonly dryRun: boolean;
   readonly dropInvalid: boolean;
   readonly rehearse: boolean;
@@ -142,6 +146,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     last: wholeNumber('last', values.last, 1),
     ofRollback: values.rollback === true || (command === 'plan' && values.last !== undefined),
     plan: values.plan,
+    limit: wholeNumber('limit', values.limit, 1),
     dryRun: values['dry-run'] ?? false,
     dropInvalid: values['drop-invalid'] ?? false,
     rehearse: values.rehearse ?? false,
@@ -216,6 +221,7 @@ function checkFiles(command: Command, files: readonly string[]): void {
   if (files.length !== 1 && command === 'guide order') {
     throw new UsageError('guide order takes one guide.');
   }
+  if (files.length > 1 && command === 'runs') throw new UsageError('runs takes one ID.');
   if (files.length > 1 && command === 'rollback') {
     throw new UsageError('rollback takes one file, --last N or --to VERSION.');
   }

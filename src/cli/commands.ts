@@ -18,6 +18,7 @@ import {
   exitCodeOfRehearsal,
   exitCodeOfRls,
   exitCodeOfRun,
+  exitCodeOfRuns,
   exitCodeOfStatus,
   exitCodeOfVerify,
 } from '../core/report/exitCode';
@@ -29,6 +30,7 @@ import type {
   PlanReport,
   RehearseReport,
   RlsReport,
+  RunsReport,
   StatusReport,
   VerifyReport,
 } from '../core/report/model';
@@ -38,6 +40,7 @@ import { planText } from '../core/report/text/plan';
 import { rehearsalText } from '../core/report/text/rehearse';
 import { rlsText } from '../core/report/text/rls';
 import { runText } from '../core/report/text/run';
+import { runsText } from '../core/report/text/runs';
 import { statusText } from '../core/report/text/status';
 import type { Style } from '../core/report/text/style';
 import { verifyText } from '../core/report/text/verify';
@@ -119,6 +122,10 @@ export async function runCommand(
     }
     case 'rls':
       return exitCodeOfRls(show<RlsReport>(await engine.policies(request), rlsText));
+    case 'runs': {
+      const report = await engine.runs({ ...request, limit: parsed.limit, id: parsed.files[0] });
+      return exitCodeOfRuns(show<RunsReport>(report, runsText));
+    }
     case 'guide explain': {
       const { root, signal } = request;
       const files = parsed.files.map((path) => ({ path }));

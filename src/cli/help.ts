@@ -10,6 +10,7 @@ Commands
   rollback FILE          take one migration back (or --last N, or --to VERSION)
   guide explain FILE...  how a guide or an SQL file is understood, without a database
   guide order FILE       the manifest that the order of a guide gives (--write writes it)
+  runs [ID]              the newest runs: when, who, what came of it; one with its steps
   rls                    row security of every table: policies, coverage, findings
 
 Where
@@ -25,6 +26,7 @@ How
   --to VERSION           apply up to this version; roll back everything after it
   --last N               roll back the last N applied migrations
   --plan FILE            apply, rollback: run what this plan (plan --json) shows, or nothing
+  --limit N              runs: so many at most (default 50)
   --dry-run              apply in a transaction that is rolled back
   --drop-invalid         apply, rollback: drop an INVALID index that a failed run
                          left in the way, and go on from that step

@@ -87,6 +87,7 @@ async function main(): Promise<number> {
     builtinEntry: path.join(__dirname, 'builtin', 'process.js'),
     cacheDirectory: cacheDirectory(process.env),
     applicationName: `plumbline ${PLUMBLINE_VERSION}`,
+    toolVersion: PLUMBLINE_VERSION,
     keepBuiltinMs: 0,
     environment: process.env,
   });

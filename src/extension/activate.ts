@@ -15,6 +15,7 @@ import { confirmOrderInList, OrderImport } from './commands/orderImport';
 import { answerPanel } from './commands/panelRequests';
 import { PlanDocuments } from './commands/planDocuments';
 import { Readings } from './commands/readings';
+import { RunHistory } from './commands/runHistory';
 import { TargetCommands } from './commands/targetCommands';
 import { ContextKeys } from './contextKeys';
 import { EngineHost } from './engineHost';
@@ -62,6 +63,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     builtinEntry: path.join(context.extensionPath, 'dist', 'builtin', 'process.js'),
     cacheDirectory: process.env.PLUMBLINE_CACHE_DIR ?? context.globalStorageUri.fsPath,
     applicationName: `plumbline ${version} (VS Code)`,
+    toolVersion: version,
+    runDirectory: path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'runs'),
     keepBuiltinMs: KEEP_BUILTIN_MS,
     environment: process.env,
   };
@@ -107,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     confirmation: () => confirmation,
   });
   const readings = new Readings({ activity, requests, targets, results, shown, failures });
+  const runHistory = new RunHistory({ activity, requests, results, failures });
   const choice = new MigrationChoice(migrations, folder);
   const targetCommands = new TargetCommands(targets, engineHost, folder);
   let askPlaceholder = askInInputBox;
@@ -149,7 +153,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     },
   });
   const handlers = commandHandlers({
-    ...{ runs, readings, choice, targetCommands, guideCommands, orderImport },
+    ...{ runs, readings, choice, targetCommands, guideCommands, orderImport, runHistory },
     ...{ plans, migrations, results, activity, folder, log },
   });
   const runner = new CommandRunner(handlers, folder, failures);

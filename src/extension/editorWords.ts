@@ -13,6 +13,7 @@ const STEPS: Partial<Readonly<Record<ErrorCode, () => string>>> = {
     ),
   invalidIndex: () => vscode.l10n.t('Drop it, and go on from this step.'),
   rollbackUnfinished: () => vscode.l10n.t('Roll it back once more: that finishes its rollback.'),
+  noSuchRun: () => vscode.l10n.t('Pick a run from the run history.'),
   confirmationNeeded: () => vscode.l10n.t('Start again, and type the name of the database.'),
   builtinInUse: () =>
     vscode.l10n.t('Close the other window or command that uses it, then refresh.'),
@@ -47,6 +48,7 @@ export function engineForEditor(engine: Engine, redact: (text: string) => string
     apply: async (request) => redacted(withRunWords(await engine.apply(request)), redact),
     verify: async (request) => forEditor(await engine.verify(request)),
     rollback: async (request) => redacted(withRunWords(await engine.rollback(request)), redact),
+    runs: async (request) => forEditor(await engine.runs(request)),
     policies: async (request) => forEditor(await engine.policies(request)),
     // No server writes into these: they hold texts of the workspace, which must stay what they are.
     explain: async (request) => {

@@ -17,6 +17,7 @@ export const COMMAND = {
   openRollback: 'plumbline.openRollback',
   refresh: 'plumbline.refresh',
   showResults: 'plumbline.showResults',
+  showRunHistory: 'plumbline.showRunHistory',
   showLog: 'plumbline.showLog',
   addTarget: 'plumbline.addTarget',
   removeTarget: 'plumbline.removeTarget',

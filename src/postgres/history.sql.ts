@@ -123,7 +123,7 @@ export const READ_HISTORY_1 = `${ENTRIES_AND_FAILURES}, '[]'::json as "partials"
 export const START_RUN = `with interrupted as (
   update plumbline.run set outcome = 'interrupted' where outcome is null
 )
-insert into plumbline.run (id, kind, application) values ($1, $2, $3)`;
+insert into plumbline.run (id, kind, application, client, tool_version) values ($1, $2, $3, $4, $5)`;
 
 export const FINISH_RUN = `update plumbline.run
 set finished_at = pg_catalog.clock_timestamp(), outcome = $2, succeeded = $3, failed_version = $4, failure = $5,

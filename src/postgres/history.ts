@@ -128,9 +128,17 @@ export async function ensureHistory(
 
 export async function startRun(
   db: Queryable,
-  run: { id: string; kind: 'apply' | 'rollback'; application: string },
+  run: {
+    readonly id: string;
+    readonly kind: 'apply' | 'rollback';
+    readonly application: string;
+    /** Who, and on which machine: `ada@laptop`. */
+    readonly client: string;
+    readonly toolVersion: string | null;
+  },
 ): Promise<void> {
-  await db.query(START_RUN, [run.id, run.kind, run.application]);
+  const { id, kind, application, client, toolVersion } = run;
+  await db.query(START_RUN, [id, kind, application, client, toolVersion]);
 }
 
 export interface FinishedRun {

@@ -15,6 +15,7 @@ import { openMigrationFile } from './openFile';
 import type { OrderImport } from './orderImport';
 import type { PlanDocuments } from './planDocuments';
 import type { Readings } from './readings';
+import type { RunHistory } from './runHistory';
 import type { TargetCommands } from './targetCommands';
 
 export interface CommandPorts {
@@ -25,6 +26,7 @@ export interface CommandPorts {
   readonly guideCommands: GuideCommands;
   readonly orderImport: OrderImport;
   readonly plans: PlanDocuments;
+  readonly runHistory: RunHistory;
   readonly migrations: Migrations;
   readonly results: ResultsView;
   readonly activity: Activity;
@@ -106,6 +108,7 @@ export function commandHandlers(ports: CommandPorts): Readonly<Record<CommandNam
     },
     refresh: () => migrations.refresh('all'),
     showResults: atOnce(() => results.show()),
+    showRunHistory: (...given) => ports.runHistory.show(given),
     showLog: atOnce(() => log.show()),
     addTarget: () => targetCommands.add(),
     removeTarget: () => targetCommands.remove(),
