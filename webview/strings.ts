@@ -248,6 +248,9 @@ export const strings = {
     historyCreated:
       'This run created the schema “plumbline”, where the database keeps its own history.',
     verifiedAfter: 'Verified afterwards:',
+    verifiedInTrial: 'Verified before it was rolled back:',
+    notPassed: 'Checks that did not pass',
+    found: (expected: string, actual: string) => `expected ${expected}, found ${actual}`,
   },
   error: {
     hint: 'Hint',
@@ -289,8 +292,9 @@ export function runText(report: ApplyReport): string {
       : done === total
         ? `${verb} ${migrations}`
         : `${verb} ${done} of ${migrations}`;
+  const words = kind === 'trial' ? TRIAL_RESULT_WORDS : RESULT_WORDS;
   const rest = (['failed', 'partial', 'notExecuted'] as const)
     .filter((outcome) => counts[outcome] > 0)
-    .map((outcome) => `${counts[outcome]} ${RESULT_WORDS[outcome].toLowerCase()}`);
+    .map((outcome) => `${counts[outcome]} ${words[outcome].toLowerCase()}`);
   return [first, ...(rest.length > 0 ? [rest.join(', ')] : [])].map((part) => `${part}.`).join(' ');
 }

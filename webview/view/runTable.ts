@@ -105,7 +105,7 @@ function locks(port: PanelPort, result: RunResult, view: ViewState['run']): HTML
     strings.run.locks(taken.length),
     taken.some(isOfNote),
     () =>
-      table('statements', strings.run.locksCaption(result.path), strings.run.lockColumns, [
+      table('statements locks', strings.run.locksCaption(result.path), strings.run.lockColumns, [
         body(
           '',
           ...taken.map(({ relation, mode, blocks }) =>

@@ -1,4 +1,4 @@
-import type { ApplyReport } from '../../src/core/report/model';
+import type { ApplyReport, VerifyReport } from '../../src/core/report/model';
 import { element, replaceContent } from '../dom';
 import { icon } from '../icons';
 import { countOutcomes, worst } from '../model/outcome';
@@ -58,8 +58,10 @@ export class RunView {
     ];
   }
 
-  private verifiedAfter({ verification }: ApplyReport): HTMLElement | null {
+  private verifiedAfter(report: ApplyReport): HTMLElement | null {
+    const { verification } = report;
     if (!verification) return null;
+    if (runKind(report) === 'trial') return verifiedInTrial(verification);
     const counts = countOutcomes(verification.checks);
     return element(
       'p',
@@ -97,6 +99,37 @@ export class RunView {
       },
     );
   }
+}
+
+/** What it verified is gone with it: what did not pass is told here, and not in the Verification tab. */
+function verifiedInTrial({ checks }: VerifyReport): HTMLElement {
+  const counts = countOutcomes(checks);
+  const open = checks.filter(({ outcome }) => outcome !== 'passed');
+  return element(
+    'div',
+    {},
+    element(
+      'p',
+      { class: 'summary-line' },
+      icon(worst(counts)),
+      element('span', {}, `${strings.run.verifiedInTrial} ${countsText(counts)}`),
+    ),
+    open.length === 0
+      ? null
+      : element(
+          'ul',
+          { class: 'notice-list run-notes', role: 'list', 'aria-label': strings.run.notPassed },
+          ...open.map(({ outcome, title, expected, actual }) =>
+            element(
+              'li',
+              {},
+              icon(outcome),
+              element('strong', {}, title),
+              element('span', { class: 'prose' }, strings.run.found(expected, actual)),
+            ),
+          ),
+        ),
+  );
 }
 
 /** Says what stayed of a dry run, which is certain only where the run's outcome is. */

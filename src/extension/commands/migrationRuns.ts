@@ -183,7 +183,7 @@ export class MigrationRuns {
     results.update({ ...(isCurrent && { target: report.target }), run: report });
     // What checks found before may no longer be true.
     if (!run.dryRun) shown.outdate();
-    if (verification) shown.show(verification, texts, { isCurrent, isPart: false });
+    if (verification && !run.dryRun) shown.show(verification, texts, { isCurrent, isPart: false });
     const isVerified = run.outcome === 'succeeded' && verification !== undefined && !run.dryRun;
     results.show(isVerified ? 'verification' : 'run');
     // Whoever cancels knows; the panel says what had been done by then.

@@ -75,7 +75,9 @@ export class ResultsPanel implements vscode.Disposable {
       };
     }
     if (news.run !== undefined) changed.run = news.run;
-    const verification = news.verification ?? news.run?.verification ?? news.verification;
+    // What a dry run verified does not stand any more.
+    const ofRun = news.run?.run.dryRun ? undefined : news.run?.verification;
+    const verification = news.verification ?? ofRun ?? news.verification;
     if (verification !== undefined) {
       changed.verification = verification;
       changed.reruns = news.reruns ?? {};

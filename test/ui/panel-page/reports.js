@@ -443,6 +443,33 @@ function sampleDryRun(target = LOCAL) {
   };
 }
 
+/** A dry run that met a statement which no transaction takes, after it had locked a busy table. */
+function sampleHalfDryRun(target = LOCAL) {
+  const locks = [
+    { relation: 'public.conversations', mode: 'ACCESS EXCLUSIVE', blocks: 'reads and writes' },
+    {
+      relation: `public.${'a_table_with_a_long_name_'.repeat(4)}`,
+      mode: 'ROW EXCLUSIVE',
+      blocks: 'schema changes',
+    },
+  ];
+  return {
+    schema: 1,
+    target,
+    run: run('apply', 'unknown', { dryRun: true }),
+    leftOut: [],
+    results: [
+      { ...result('004_analytics.sql', 'applied'), locks },
+      { ...result(POLICIES, 'partial'), steps: { done: 1, total: 3 } },
+    ],
+    notes: [
+      '005_policies.sql, line 3: CREATE INDEX runs outside of a transaction: neither it nor what follows it was tried, and nothing was verified.',
+      'Numbers that sequences gave stay taken: public.conversations_id_seq.',
+      'Locks were really taken, and held for at most 12 ms: public.conversations (ACCESS EXCLUSIVE).',
+    ],
+  };
+}
+
 /** Every text that comes from a database or a file holds markup. */
 function hostileState() {
   const poison = (value) =>
@@ -497,6 +524,7 @@ module.exports = {
   largePolicies,
   largeVerification,
   sampleDryRun,
+  sampleHalfDryRun,
   samplePolicies,
   sampleRun,
   sampleVerification,

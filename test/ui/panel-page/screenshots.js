@@ -17,6 +17,8 @@ async function tabs(theme) {
     await panel.tell({ type: 'selectTab', tab });
     await panel.screenshot(`panel-${tab}-${theme}`);
   }
+  await panel.state({ run: reports.sampleHalfDryRun() });
+  await panel.screenshot(`panel-dry-run-${theme}`);
   await panel.close();
 }
 
