@@ -11,7 +11,7 @@ import {
   type TokenEnd,
 } from './lexerRules';
 import type { TextRange } from './script.model';
-import { isTrivia, type Token, type TokenKind } from './token';
+import { isText, isTrivia, type Token, type TokenKind } from './token';
 
 /**
  * Cuts a SQL text into tokens as psql sees it: with psql's meta-commands, variables and COPY rows. It never
@@ -24,6 +24,8 @@ export class Lexer {
   /** In an array subscript a colon separates its bounds and starts no psql variable. */
   private brackets = 0;
   private copy: 'unknown' | 'no' | 'copy' | 'from' | 'stdin' = 'unknown';
+  /** Open ones after COPY: FROM within them is that of a query. */
+  private copyParentheses = 0;
   /** After COPY ... FROM STDIN; the rows begin on the next line. */
   private rowsFollow: 'no' | 'afterThisLine' | 'here' = 'no';
 
@@ -140,6 +142,7 @@ export class Lexer {
     if (token.kind === 'semicolon') {
       if (this.copy === 'stdin') this.rowsFollow = 'afterThisLine';
       this.copy = 'unknown';
+      this.copyParentheses = 0;
       this.brackets = 0;
       return;
     }
@@ -158,8 +161,11 @@ export class Lexer {
         ? this.text.slice(token.start, token.end).toLowerCase()
         : '';
     if (this.copy === 'unknown') this.copy = word === 'copy' ? 'copy' : 'no';
-    else if (this.copy === 'from' && (word === 'stdin' || word === 'stdout')) this.copy = 'stdin';
-    else this.copy = word === 'from' ? 'from' : 'copy';
+    else if (this.copy === 'from') {
+      this.copy = word === 'stdin' || word === 'stdout' ? 'stdin' : 'no';
+    } else if (isText(this.text, token, '(')) this.copyParentheses += 1;
+    else if (isText(this.text, token, ')')) this.copyParentheses -= 1;
+    else if (word === 'from' && this.copyParentheses === 0) this.copy = 'from';
   }
 }
 

@@ -101,6 +101,10 @@ class ScriptReader {
       const isLast = index === stmts.length - 1;
       this.add(raw, trimmer.trim(raw, offsets), chunk, offsets, isLast ? chunk.copy : null);
     }
+    // They would not run, and nobody would be told.
+    if (chunk.copy && this.problems.length === 0 && !this.statements.at(-1)?.copy) {
+      throw new Error('The lexer took SQL for rows of COPY.');
+    }
   }
 
   private add(
