@@ -8,6 +8,7 @@ import { buildStep } from '../core/plan/buildStep';
 import type { PlanStep } from '../core/plan/model';
 import { stepsEdited } from '../core/plan/stepsEdited';
 import type { PlanReport } from '../core/report/model';
+import { piecesOf } from '../core/sql/pieces';
 import { positionAt } from '../core/sql/position';
 import { parseScript } from '../core/sql/script';
 import type { ApplySelection, RollbackSelection } from './engine';
@@ -272,9 +273,7 @@ function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[]
 function planned(step: PlanStep, warnings: readonly string[]): PlannedStep {
   // How it is cut, and where it goes on from, is part of what is confirmed.
   const parts = step.parts.map(({ transactional, hash }) => [transactional, hash]);
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([step.mode, step.done, parts]))
-    .update(step.sql)
-    .digest('hex');
-  return { step, fingerprint, warnings: [...step.notes, ...warnings] };
+  const hash = createHash('sha256').update(JSON.stringify([step.mode, step.done, parts]));
+  for (const piece of piecesOf(step.sql, { start: 0, end: step.sql.length })) hash.update(piece);
+  return { step, fingerprint: hash.digest('hex'), warnings: [...step.notes, ...warnings] };
 }

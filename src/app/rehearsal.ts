@@ -163,9 +163,9 @@ async function runStage(
   return error === null;
 }
 
-/** A step as one text: the parts of a file that declares steps are each at their own offsets. */
+/** A step as one text: without the BEGIN and COMMIT between the parts of a file that declares steps. */
 function whole(step: PlanStep): PlanStep {
-  const sql = step.parts.reduce((text, part) => text + part.sql.slice(text.length), '');
+  const sql = step.parts.reduce((text, part) => text.padEnd(part.start) + part.sql, '');
   const statements = step.parts.flatMap((part) => part.statements);
   return { ...step, sql, script: { ...step.script, statements } };
 }

@@ -27,6 +27,7 @@ function step(mode: PlanStep['mode']): PlanStep {
     transactional: false,
     statements: [VACUUM],
     settings: [],
+    start: 0,
     sql: TEXT,
     hash: '',
   };

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 import { PlumblineError, type ErrorDetails } from '../core/errors';
 import type { PlanStep, Timeouts } from '../core/plan/model';
 import type { NoticeReport, StatementReport } from '../core/report/model';
-import { copiesOf, offsetOfCopyLine } from '../core/sql/copyText';
+import { copiesOf, offsetOfCopyLine, withoutRows } from '../core/sql/copyText';
 import { lineStarts, offsetOfServerPosition, positionAt, positionIn } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { resolveCommit } from './commitResolution';
@@ -164,12 +164,13 @@ export async function sendBody(
     ...settings.map(({ text }) => text),
   ];
   const prefix = `${opening.join(';')};`;
+  const sqlStart = step.sqlStart ?? 0;
+  const sent = withoutRows(step.sql, copiesOf(step.script.statements, -sqlStart));
   const outcome = await cancellable(session, options.signal, () =>
-    session.script(
-      prefix + step.sql,
-      opening.length - settings.length - 1,
-      copiesOf(step.script.statements, prefix.length),
-    ),
+    session.script(prefix + sent.text, opening.length - settings.length - 1, {
+      text: step.sql,
+      rows: sent.rows,
+    }),
   );
   const done = outcome.completions.slice(opening.length);
   const starts = lineStarts(step.text);
@@ -185,12 +186,16 @@ export async function sendBody(
   const [id = '', user = ''] = outcome.rows[0] ?? [];
   const result = { executed, committed: false, start: { id: id ?? '', user: user ?? '' } };
   if (outcome.error !== null) {
+    const placeOf = (position: number): number | null => {
+      const offset = offsetOfServerPosition(prefix + sent.text, position) - prefix.length;
+      return offset < 0 ? null : sqlStart + sent.wholeOffset(offset);
+    };
     return {
       ...result,
       error: bodyError(
         step,
         outcome,
-        prefix.length,
+        placeOf,
         settings[outcome.completions.length - (opening.length - settings.length)] ??
           step.script.statements[done.length],
         options.signal,
@@ -335,7 +340,7 @@ export function failed(step: PlanStep, error: unknown, details: ErrorDetails): P
 function bodyError(
   step: PlanStep,
   outcome: MessageOutcome,
-  prefixLength: number,
+  placeOf: (position: number) => number | null,
   statement: Statement | undefined,
   signal: AbortSignal | undefined,
 ): PlumblineError {
@@ -343,9 +348,9 @@ function bodyError(
   if (isCancelled(failure, signal)) return cancelled();
   const position = positionOf(failure);
   const offset =
-    position !== null && position > prefixLength
-      ? offsetOfServerPosition(step.sql, position - prefixLength)
-      : (rowOffset(step, statement, failure) ?? statement?.range.start);
+    (position === null ? null : placeOf(position)) ??
+    rowOffset(step, statement, failure) ??
+    statement?.range.start;
   return failed(step, failure, {
     state: unchanged,
     ...(offset !== undefined && positionAt(step.text, offset)),

@@ -1,6 +1,5 @@
 import type { Client } from 'pg';
 import type { NoticeReport } from '../core/report/model';
-import type { CopyRows } from '../core/sql/script.model';
 import type { Queryable } from './queryable';
 import { PlumblineError } from '../core/errors';
 import { fromServer } from './serverError';
@@ -8,6 +7,7 @@ import {
   sendForResult,
   sendPipeline,
   sendScript,
+  type CopiedRows,
   type MessageOutcome,
   type ParameterStatement,
   type ResultLimits,
@@ -43,7 +43,7 @@ export interface ServerFacts {
 export interface Session extends Queryable {
   readonly server: ServerFacts;
   /** One message of several statements; see `sendScript`. */
-  script(sql: string, rowsOf?: number, copies?: readonly CopyRows[]): Promise<MessageOutcome>;
+  script(sql: string, rowsOf?: number, copied?: CopiedRows): Promise<MessageOutcome>;
   /** Several parameterised statements in one flight; see `sendPipeline`. */
   pipeline(statements: readonly ParameterStatement[]): Promise<MessageOutcome>;
   /** One statement and what it gave, bounded; see `sendForResult`. */
@@ -139,7 +139,7 @@ export async function openSession(
   return {
     server,
     query,
-    script: (sql, rowsOf, copies) => sendScript(client, sql, rowsOf, copies),
+    script: (sql, rowsOf, copied) => sendScript(client, sql, rowsOf, copied),
     pipeline: (statements) => sendPipeline(client, statements),
     result: (sql, limits) => sendForResult(client, sql, limits),
     onNotice(listener) {

@@ -124,7 +124,7 @@ class StepsRun {
   private async transaction(part: StepPart): Promise<PlumblineError | null> {
     const { session, step, options } = this;
     const script = { ...step.script, statements: part.statements };
-    const piece: PlanStep = { ...step, sql: part.sql, script };
+    const piece: PlanStep = { ...step, sql: part.sql, sqlStart: part.start, script };
     const body = await beginBody(session, piece, options, part.settings);
     if (body.error) {
       this.executed.push(...body.executed);

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
-import { DatabaseError, type Client, type Connection, type Submittable } from 'pg';
-import { withoutRows, type SentText } from '../core/sql/copyText';
-import type { CopyRows } from '../core/sql/script.model';
+import type { Client, Connection, Submittable } from 'pg';
+import { pieceEnd } from '../core/sql/pieces';
+import type { TextRange } from '../core/sql/script.model';
 
 /** What one statement of a message did. */
 export interface Completion {
@@ -177,43 +177,36 @@ function cut(value: string | null, length: number): string | null {
   return Buffer.from(`${value.slice(0, length)}…`).toString();
 }
 
-/** How much of the rows of COPY is handed over at once, in UTF-16 code units. */
-const COPY_CHUNK = 65_536;
+/** What the COPY ... FROM STDIN of a message are given, in order: ranges of a text that is not part of the message. */
+export interface CopiedRows {
+  readonly text: string;
+  readonly rows: readonly TextRange[];
+}
 
 /**
  * Several statements in one simple-query message: one round trip, whatever their number. The rows of COPY ... FROM
  * STDIN are sent when the server asks for them, as fast as the connection takes them.
  */
 class ScriptMessage extends Message {
-  readonly #sent: SentText;
-  #copied = 0;
+  #begun = 0;
 
   constructor(
     readonly text: string,
     readonly rowsOf: number,
-    copies: readonly CopyRows[],
+    readonly copied: CopiedRows,
   ) {
     super();
-    this.#sent = withoutRows(text, copies);
   }
 
   override submit(connection: Connection): void {
-    connection.query(this.#sent.text);
+    connection.query(this.text);
   }
 
   override handleCopyInResponse(connection: CopyConnection): void {
-    const rows = this.#sent.rows[this.#copied];
-    this.#copied += 1;
+    const rows = this.copied.rows[this.#begun];
+    this.#begun += 1;
     if (rows) this.#sendRows(connection, rows.start, rows.end);
     else super.handleCopyInResponse(connection);
-  }
-
-  override handleError(error: unknown): void {
-    // The position is one in what was sent; whoever reads it knows the whole text only.
-    if (error instanceof DatabaseError && error.position !== undefined) {
-      error.position = String(this.#sent.wholePosition(Number(error.position)));
-    }
-    super.handleError(error);
   }
 
   protected override wantsRows(): boolean {
@@ -230,20 +223,13 @@ class ScriptMessage extends Message {
         stream.once('drain', () => this.#sendRows(connection, rest, end));
         return;
       }
-      const to = chunkEnd(this.text, at, end);
-      connection.sendCopyFromChunk(Buffer.from(this.text.slice(at, to), 'utf8'));
+      const { text } = this.copied;
+      const to = pieceEnd(text, at, end);
+      connection.sendCopyFromChunk(Buffer.from(text.slice(at, to), 'utf8'));
       at = to;
     }
     if (!this.isEnded()) connection.endCopyFrom();
   }
-}
-
-/** A character of two code units is not cut. */
-function chunkEnd(text: string, start: number, end: number): number {
-  const to = start + COPY_CHUNK;
-  if (to >= end) return end;
-  const code = text.charCodeAt(to - 1);
-  return code >= 0xd800 && code <= 0xdbff ? to - 1 : to;
 }
 
 export interface ParameterStatement {
@@ -284,15 +270,15 @@ async function send(client: Client, message: Message): Promise<MessageOutcome> {
  * Sends SQL as one message and resolves when the server has answered all of it; never rejects.
  *
  * @param rowsOf 0-based number of the statement whose rows are kept; all other rows are dropped.
- * @param copies where in `sql` the rows of its COPY ... FROM STDIN stand, in order.
+ * @param copied what its COPY ... FROM STDIN are given; one that has nothing fails.
  */
 export function sendScript(
   client: Client,
   sql: string,
   rowsOf = -1,
-  copies: readonly CopyRows[] = [],
+  copied: CopiedRows = { text: '', rows: [] },
 ): Promise<MessageOutcome> {
-  return send(client, new ScriptMessage(sql, rowsOf, copies));
+  return send(client, new ScriptMessage(sql, rowsOf, copied));
 }
 
 /** Sends statements as one pipeline; `completions.length` is the number of the one that failed. Never rejects. */

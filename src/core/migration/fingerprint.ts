@@ -1,12 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { Lexer } from '../sql/lexer';
+import { PIECE_LENGTH, piecesOf } from '../sql/pieces';
 import type { TextRange } from '../sql/script.model';
 import { isTrivia } from '../sql/token';
 import type { Fingerprint } from './model';
 import { migrationSections } from './section';
-
-/** In UTF-16 code units. Millions of small pieces cost more to hand over than to hash. */
-const batchSize = 65_536;
 
 /** Between tokens: a character that no SQL text holds, so that `a b` and `ab` stay apart. */
 const separator = '\0';
@@ -16,11 +14,13 @@ function addTokens(hash: Hash, text: string, range: TextRange): void {
   let batch = '';
   for (let token = lexer.next(); token !== null; token = lexer.next()) {
     if (isTrivia(token)) continue;
-    batch += text.slice(token.start, token.end).replaceAll('\r\n', '\n') + separator;
-    if (batch.length >= batchSize) {
+    for (const piece of piecesOf(text, token)) {
+      batch += piece.replaceAll('\r\n', '\n');
+      if (batch.length < PIECE_LENGTH) continue;
       hash.update(batch, 'utf8');
       batch = '';
     }
+    batch += separator;
   }
   hash.update(batch, 'utf8');
 }

@@ -122,12 +122,12 @@ function messageOf({ code, found, neededAt }: ScriptProblem, text: string): stri
 
 /** Same length up to the range's end, same line ends: only what lies in the range and in no hole is left. */
 function blankOutside(text: string, range: TextRange, holes: readonly TextRange[]): string {
-  const parts: string[] = [blank(text.slice(0, range.start))];
+  // Slices and their sums share the text's memory; joined, they would be a copy of it.
+  let left = blank(text.slice(0, range.start));
   let at = range.start;
   for (const hole of holes) {
-    parts.push(text.slice(at, hole.start), blank(text.slice(hole.start, hole.end)));
+    left += text.slice(at, hole.start) + blank(text.slice(hole.start, hole.end));
     at = hole.end;
   }
-  parts.push(text.slice(at, range.end));
-  return parts.join('');
+  return left + text.slice(at, range.end);
 }

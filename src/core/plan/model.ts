@@ -22,7 +22,9 @@ export interface StepPart {
   readonly statements: readonly Statement[];
   /** Session settings (SET, RESET, set_config) of earlier parts: they are made again before this one, also after a resume. */
   readonly settings: readonly Statement[];
-  /** The part's SQL at its own offsets of the text, everything else blanked out. Made anew each time it is read. */
+  /** Where in the text its SQL begins. */
+  readonly start: number;
+  /** The part's SQL, from `start` on at its own offsets of the text, everything else blanked out. Made anew each time it is read. */
   readonly sql: string;
   /** SHA-256 in hex of the tokens of its statements and settings: what was done is known again by it. */
   readonly hash: string;
@@ -37,6 +39,8 @@ export interface PlanStep {
   readonly text: string;
   /** The SQL that runs: as long as `text` up to the part's end, with everything that does not run blanked out. */
   readonly sql: string;
+  /** Where in `text` the SQL begins, when not at 0: one part, sent by itself. */
+  readonly sqlStart?: number;
   readonly script: Script;
   readonly mode: StepMode;
   /** All of them, also those that an interrupted run has done; exactly one where the mode is `transaction`. */

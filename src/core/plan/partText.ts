@@ -1,17 +1,18 @@
 import { createHash, type Hash } from 'node:crypto';
 import { blank } from '../sql/blank';
 import { Lexer } from '../sql/lexer';
+import { PIECE_LENGTH, piecesOf } from '../sql/pieces';
 import type { Statement, TextRange } from '../sql/script.model';
 import { isTrivia } from '../sql/token';
 
 /**
- * The statements at their own offsets of the text, each with its semicolon and its rows of COPY, everything else blanked out. What stands
- * before the first one is spaces, without its line ends: a file of thousands of parts would be copied for each.
+ * The text from the first of the statements on: each with its semicolon and its rows of COPY, as far from each other as
+ * in the text, everything else blanked out. What stands before the first one is left out: a file of thousands of parts
+ * would be sent for each.
  */
 export function sqlOf(text: string, statements: readonly Statement[]): string {
-  const start = statements[0]?.range.start ?? 0;
-  const pieces: string[] = [' '.repeat(start)];
-  let at = start;
+  const pieces: string[] = [];
+  let at = startOf(statements);
   for (const { range, copy } of statements) {
     pieces.push(blank(text.slice(at, range.start)), text.slice(range.start, range.end), ';');
     // The semicolon takes the place of the one that stood there; at the end of the text it is one more character.
@@ -24,8 +25,10 @@ export function sqlOf(text: string, statements: readonly Statement[]): string {
   return pieces.join('');
 }
 
-/** UTF-16 code units. Millions of small pieces cost more to hand over than to hash. */
-const BATCH_LENGTH = 65_536;
+/** Where in the text `sqlOf` of the same statements begins. */
+export function startOf(statements: readonly Statement[]): number {
+  return statements[0]?.range.start ?? 0;
+}
 
 /** SHA-256 in hex of the tokens and rows of statements: comments, white space and line ends do not count. */
 export function hashOf(text: string, statements: readonly Statement[]): string {
@@ -43,17 +46,16 @@ function addTokens(hash: Hash, text: string, lexer: Lexer): void {
   for (let token = lexer.next(); token !== null; token = lexer.next()) {
     if (isTrivia(token)) continue;
     batch += `${text.slice(token.start, token.end).replaceAll('\r\n', '\n')}\0`;
-    if (batch.length < BATCH_LENGTH) continue;
+    if (batch.length < PIECE_LENGTH) continue;
     hash.update(batch, 'utf8');
     batch = '';
   }
   hash.update(batch, 'utf8');
 }
 
-function addLines(hash: Hash, text: string, { start, end }: TextRange): void {
-  for (let at = start; at < end; at += BATCH_LENGTH) {
+function addLines(hash: Hash, text: string, rows: TextRange): void {
+  for (const piece of piecesOf(text, rows)) {
     // Version control changes line ends; in data a carriage return is written as \r.
-    const batch = text.slice(at, Math.min(end, at + BATCH_LENGTH)).replaceAll('\r', '');
-    hash.update(batch, 'utf8');
+    hash.update(piece.replaceAll('\r', ''), 'utf8');
   }
 }

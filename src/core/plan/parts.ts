@@ -2,7 +2,7 @@ import type { Script, ScriptProblem, Statement } from '../sql/script.model';
 import { groupsOf } from './groups';
 import type { StepPart } from './model';
 import { neededLater } from './neededLater';
-import { hashOf, sqlOf } from './partText';
+import { hashOf, sqlOf, startOf } from './partText';
 
 /**
  * Cuts a script into the parts in which it runs: a statement that cannot run in a transaction is one of its own, what
@@ -29,11 +29,12 @@ export function partsOf(
   return { parts };
 }
 
-/** Its SQL and its hash are made when they are asked for: a part is as long as the text before it. */
-function partOf(text: string, part: Omit<StepPart, 'sql' | 'hash'>): StepPart {
+/** Its SQL and its hash are made when they are asked for: all parts together are as long as the text. */
+function partOf(text: string, part: Omit<StepPart, 'start' | 'sql' | 'hash'>): StepPart {
   let hash: string | undefined;
   return {
     ...part,
+    start: startOf(part.statements),
     get sql() {
       return sqlOf(text, part.statements);
     },

@@ -1,4 +1,3 @@
-import { offsetOfServerPosition } from './position';
 import type { CopyRows, Statement, TextRange } from './script.model';
 
 /** SQL as it is sent: without the rows of COPY, which go to the server when it asks for them. */
@@ -6,8 +5,8 @@ export interface SentText {
   readonly text: string;
   /** The rows of each COPY, in order, as ranges of the whole SQL. */
   readonly rows: readonly TextRange[];
-  /** The place in the whole SQL of a position that the server gives; both count characters from 1. */
-  wholePosition(position: number): number;
+  /** The offset in the whole SQL of an offset in `text`. */
+  wholeOffset(offset: number): number;
 }
 
 /**
@@ -17,26 +16,22 @@ export interface SentText {
  * @param copies in order, ranges of `sql`
  */
 export function withoutRows(sql: string, copies: readonly CopyRows[]): SentText {
-  const pieces: string[] = [];
+  let text = '';
   let at = 0;
   for (const { range } of copies) {
-    pieces.push(sql.slice(at, range.start));
+    text += sql.slice(at, range.start);
     at = range.end;
   }
-  pieces.push(sql.slice(at));
-  const text = pieces.join('');
   return {
-    text,
+    text: text + sql.slice(at),
     rows: copies.map(({ rows }) => rows),
-    wholePosition(position) {
-      let offset = offsetOfServerPosition(text, position);
-      let left = 0;
+    wholeOffset(offset) {
+      let whole = offset;
       for (const { range } of copies) {
-        if (range.start > offset) break;
-        offset += range.end - range.start;
-        left += charactersIn(sql, range);
+        if (range.start > whole) break;
+        whole += range.end - range.start;
       }
-      return position + left;
+      return whole;
     },
   };
 }
@@ -69,14 +64,4 @@ export function offsetOfCopyLine(
     at = end + 1;
   }
   return line > 0 && at < rows.end ? at : null;
-}
-
-/** Code points, as the server counts. */
-function charactersIn(text: string, { start, end }: TextRange): number {
-  let count = end - start;
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code >= 0xdc00 && code <= 0xdfff) count -= 1;
-  }
-  return count;
 }
