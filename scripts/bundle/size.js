@@ -26,6 +26,7 @@ const APART = {
   'row security': 'src/app/policies.ts',
   'rehearsing rollbacks': 'src/app/rehearse.ts',
   'generating rollbacks': 'src/app/generateRollback.ts',
+  'counting what a rollback loses': 'src/postgres/lossCount.ts',
   'what a rollback runs into': 'src/postgres/rollbackDependents.ts',
   'what a plan locks and destroys': 'src/app/planFacts.ts',
   'a plan as a document': 'src/core/report/text/planDocument.ts',

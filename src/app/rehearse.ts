@@ -4,11 +4,14 @@ import { PlumblineError } from '../core/errors';
 import type { SurveyedMigration } from '../core/migration/survey';
 import {
   REPORT_SCHEMA,
+  type LossReport,
   type RehearsedMigration,
   type RehearseReport,
   type RunOutcome,
 } from '../core/report/model';
+import { countLosses } from '../postgres/lossCount';
 import { Trial } from '../postgres/trial';
+import type { Session } from '../postgres/session';
 import type { RehearseRequest } from './engine';
 import { findMigration } from './findMigration';
 import { LOCK_TIMEOUT_MS } from './limits';
@@ -79,6 +82,8 @@ async function rehearseAll(
     'What no transaction takes back was not compared: numbers that sequences gave out.',
     'Outside of the database nothing was told: NOTIFY is sent on COMMIT only.',
   );
+  // Counted before the transaction is begun: a count that takes too long must not end it.
+  const losses = await lossesOf(session, survey, wanted);
   const trial = new Trial(session);
   const ports: RehearsalPorts = {
     session,
@@ -98,9 +103,25 @@ async function rehearseAll(
   try {
     await trial.begin();
     await rehearseEach(request, wanted, ports, report);
+    for (const result of report.results) result.losses.push(...(losses.get(result.path) ?? []));
   } finally {
     await trial.end();
   }
+}
+
+/** What the rollbacks of applied migrations take, by the path of the migration. */
+async function lossesOf(
+  session: Session,
+  { parser }: Survey,
+  wanted: readonly Wanted[],
+): Promise<ReadonlyMap<string, readonly LossReport[]>> {
+  const losses = new Map<string, readonly LossReport[]>();
+  for (const { surveyed } of wanted) {
+    if (!surveyed.recorded) continue;
+    const { script } = rollbackStepOf(parser, surveyed);
+    losses.set(surveyed.path, await countLosses(session, script.statements));
+  }
+  return losses;
 }
 
 /** One after the other; what follows one that did not run would not find what it builds on. */

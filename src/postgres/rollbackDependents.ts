@@ -77,7 +77,7 @@ export async function rollbackDependents(
     const inTheWay = reached.filter(
       (one) =>
         one.level > 0 &&
-        one.direct &&
+        (one.direct || cascade) &&
         !one.part &&
         !holds(soft, one) &&
         !holds(gone, one) &&
@@ -113,7 +113,7 @@ function problemOf(
     const asOf = known ? '' : ', as the database stands now';
     return {
       kind: 'cascades',
-      message: `${statement.tag} ... CASCADE of ${what} also drops ${named(silent)}${asOf}.`,
+      message: `${statement.tag} ... CASCADE of ${what} also drops ${named(silent, silent.length)}${asOf}.`,
     };
   }
   if (inTheWay.length === 0) return null;
@@ -125,10 +125,10 @@ function problemOf(
   return { kind: 'refused', message };
 }
 
-function named(objects: readonly Reached[]): string {
+function named(objects: readonly Reached[], most = MOST_NAMED): string {
   const names = [...new Set(objects.map(({ description }) => description))];
-  const more = names.length - MOST_NAMED;
-  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const more = names.length - most;
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** An object goes with its table when it is a column of it. */
