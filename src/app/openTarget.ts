@@ -4,6 +4,7 @@ import { environmentOf } from '../core/target/environment';
 import type { BuiltinServers } from '../postgres/builtinServers';
 import { connect } from '../postgres/connect';
 import type { Session } from '../postgres/session';
+import type { ParameterStatement } from '../postgres/submittable';
 import type { Target } from './engine';
 
 /** A target that answers. Close it in any case. */
@@ -18,6 +19,8 @@ export interface OpenOptions {
   readonly servers: BuiltinServers;
   readonly signal?: AbortSignal | undefined;
   readonly onPhase?: ((message: string) => void) | undefined;
+  /** Asked in the flight that opens it; answered in `Session.opening`. */
+  readonly first?: readonly ParameterStatement[] | undefined;
 }
 
 /** What is known of a target before it answers. */
@@ -55,6 +58,7 @@ export async function openTarget(
     const session = await options.servers.open(target.dataDirectory, {
       ...(options.signal && { signal: options.signal }),
       ...(options.onPhase && { onProgress: options.onPhase }),
+      ...(options.first && { first: options.first }),
     });
     return opened(session, { ...report, server: session.server.name }, onReport);
   }
@@ -68,6 +72,7 @@ export async function openTarget(
   const session = await connect(fields, {
     applicationName: options.applicationName,
     ...(options.signal && { signal: options.signal }),
+    ...(options.first && { first: options.first }),
   });
   return opened(session, { ...report, server: session.server.name }, onReport);
 }

@@ -1,5 +1,5 @@
 import { describeError } from '../core/describeError';
-import { REPORT_SCHEMA, type StatusReport } from '../core/report/model';
+import { REPORT_SCHEMA, type StatusReport, type TargetReport } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
 import type { Request } from './engine';
 import { guideProblems } from './guideProblems';
@@ -8,7 +8,7 @@ import { unopenedReport } from './openTarget';
 import { mayState } from './mayState';
 import type { Services } from './services';
 import { migrationReports, placeOf, problemOf, summaryOf } from './statusReport';
-import { loadFor, openFor, surveyTarget } from './survey';
+import { loadFor, openFor, surveyOpened } from './survey';
 
 /** Every migration with its status. When the target cannot be asked, every status is `unknown` and `error` says why. */
 export async function status(services: Services, request: Request): Promise<StatusReport> {
@@ -26,9 +26,10 @@ export async function status(services: Services, request: Request): Promise<Stat
     report.skipped = [...loaded.skipped];
     const problems = guideProblems(loaded);
     if (problems.length > 0) report.problems = problems;
-    const target = await openFor(services, request, (known) => (report.target = known));
+    const told = (known: TargetReport): void => void (report.target = known);
+    const target = await openFor(services, request, told, true);
     try {
-      const survey = await surveyTarget(files.parser, loaded, target);
+      const survey = await surveyOpened(files.parser, loaded, target);
       report.migrations = migrationReports(survey, await statedCounts(files.parser, loaded));
     } finally {
       await target.close();

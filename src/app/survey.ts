@@ -2,8 +2,8 @@ import { surveyMigrations, type SurveyedMigration } from '../core/migration/surv
 import type { Catalog } from '../core/catalog/model';
 import type { SkippedFile, TargetReport } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
-import { readCatalog } from '../postgres/catalogReader';
-import { readHistory, type History } from '../postgres/history';
+import { readState, STATE_QUESTIONS, type History } from '../postgres/history';
+import type { Answers } from '../postgres/session';
 import type { Request } from './engine';
 import { loadMigrations, type LoadedMigrations, type LoadExtent } from './loadMigrations';
 import { openTarget, type OpenTarget } from './openTarget';
@@ -19,11 +19,16 @@ export interface Survey {
   readonly migrations: readonly SurveyedMigration[];
 }
 
-/** Opens the target of a request. `onReport` hears what is known of it, also when it cannot be opened. */
+/**
+ * Opens the target of a request. `onReport` hears what is known of it, also when it cannot be opened.
+ *
+ * @param asksState reads its state in the flight that opens it, for `surveyOpened`
+ */
 export function openFor(
   services: Services,
   request: Request,
   onReport: (report: TargetReport) => void,
+  asksState = false,
 ): Promise<OpenTarget> {
   return openTarget(
     request.target,
@@ -31,20 +36,38 @@ export function openFor(
       applicationName: services.options.applicationName,
       servers: services.servers,
       signal: request.signal,
+      ...(asksState && { first: STATE_QUESTIONS }),
       onPhase: (message) => request.onProgress?.({ kind: 'phase', message }),
     },
     onReport,
   );
 }
 
-/** Reads history and catalog, one round trip each, and holds them against the files. */
-export async function surveyTarget(
+/** Reads history and catalog in one round trip, and holds them against the files. */
+export function surveyTarget(
   parser: SqlParser,
   loaded: LoadedMigrations,
   target: OpenTarget,
 ): Promise<Survey> {
-  const history = await readHistory(target.session);
-  const catalog = await readCatalog(target.session, { definitions: false });
+  return survey(parser, loaded, target);
+}
+
+/** The same of a target as it was found when it was opened with `asksState`: not for a run, which waits for the guard. */
+export function surveyOpened(
+  parser: SqlParser,
+  loaded: LoadedMigrations,
+  target: OpenTarget,
+): Promise<Survey> {
+  return survey(parser, loaded, target, target.session.opening);
+}
+
+async function survey(
+  parser: SqlParser,
+  loaded: LoadedMigrations,
+  target: OpenTarget,
+  asked?: Answers,
+): Promise<Survey> {
+  const { history, catalog } = await readState(target.session, asked);
   const migrations = surveyMigrations(parser, loaded.migrations, history, catalog);
   return { parser, target, skipped: loaded.skipped, history, catalog, migrations };
 }

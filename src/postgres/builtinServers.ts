@@ -2,6 +2,7 @@ import { PlumblineError } from '../core/errors';
 import { openBuiltin, type BuiltinServer } from './builtin/server';
 import { fromServer } from './serverError';
 import { openSession, type Session } from './session';
+import type { ParameterStatement } from './submittable';
 
 export interface BuiltinServersOptions {
   /** Absolute path of the bundled process. */
@@ -14,6 +15,8 @@ export interface BuiltinServersOptions {
 interface OpenOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (message: string) => void;
+  /** Asked in the flight that opens the session; answered in `Session.opening`. */
+  readonly first?: readonly ParameterStatement[];
 }
 
 /** A process that serves one data directory, and how many sessions use or wait for it. */
@@ -69,6 +72,7 @@ export class BuiltinServers {
           close,
         },
         options.signal,
+        options.first,
       ).catch(async (error: unknown) => {
         await lease.release().catch(() => undefined);
         throw error;

@@ -2,6 +2,7 @@ import { objectKey, quoteName } from '../core/catalog/key';
 import type { Catalog, CatalogRole, DatabaseObject, GrantObject } from '../core/catalog/model';
 import { READ_CATALOG } from './catalog.sql';
 import type { Queryable } from './queryable';
+import type { ParameterStatement } from './submittable';
 
 export interface CatalogOptions {
   /** False leaves the server's own texts out, which status and checks do not need and which cost half of the time. */
@@ -49,9 +50,16 @@ export async function readCatalog(db: Queryable, options: CatalogOptions = {}): 
     options.definitions ?? true,
   ]);
   const answer = rows[0]?.catalog;
-  if (answer === undefined) throw new Error('The catalog statement gave no row.');
-  const document = typeof answer === 'string' ? (JSON.parse(answer) as CatalogDocument) : answer;
+  return catalogOf(typeof answer === 'string' ? JSON.parse(answer) : answer);
+}
 
+/** The catalog without definitions, to be asked together with something else; `catalogOf` reads the answer. */
+export const CATALOG_QUESTION: ParameterStatement = { text: READ_CATALOG, values: ['false'] };
+
+/** @param answer the JSON value that the catalog's statement gave */
+export function catalogOf(answer: unknown): Catalog {
+  if (answer === undefined) throw new Error('The catalog statement gave no row.');
+  const document = answer as CatalogDocument;
   const objects: DatabaseObject[] = [];
   const comments: DatabaseObject[] = [];
   const definitions: Record<string, string> = {};

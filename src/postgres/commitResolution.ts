@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlumblineError } from '../core/errors';
 import { reconnect, type WaitListener } from './reconnect';
-import type { Session } from './session';
+import type { PlainSession, Session } from './session';
 import type { ParameterStatement } from './submittable';
 
 const STATUS = `select pg_catalog.txid_status($1::bigint) as "status"`;
@@ -94,7 +94,7 @@ function verdict(status: Status, isRecorded: boolean | null): boolean | null {
 }
 
 async function finalStatus(
-  asking: Session,
+  asking: PlainSession,
   transactionId: string,
   onWait?: WaitListener,
 ): Promise<Status> {
@@ -111,7 +111,7 @@ async function finalStatus(
   }
 }
 
-async function statusOf(asking: Session, transactionId: string): Promise<Status> {
+async function statusOf(asking: PlainSession, transactionId: string): Promise<Status> {
   try {
     const [row] = await asking.query<{ status: Status }>(STATUS, [transactionId]);
     return row?.status ?? null;
@@ -122,7 +122,7 @@ async function statusOf(asking: Session, transactionId: string): Promise<Status>
   }
 }
 
-async function ask(asking: Session, { text, values }: ParameterStatement): Promise<boolean> {
+async function ask(asking: PlainSession, { text, values }: ParameterStatement): Promise<boolean> {
   const [row] = await asking.query<{ recorded: boolean }>(text, [...values]);
   return row?.recorded === true;
 }

@@ -6,12 +6,15 @@ import { tlsFor } from '../core/target/connectionUrl';
 import { createRedactor } from '../core/target/redact';
 import { sendCancelRequest } from './cancelRequest';
 import { fromServer } from './serverError';
-import { openSession, type Session } from './session';
+import { openSession, plainSession, type Session, type SessionOwner } from './session';
+import type { ParameterStatement } from './submittable';
 
 export interface ConnectOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
   readonly signal?: AbortSignal;
+  /** Asked in the flight that asks for the server's facts; answered in `Session.opening`. */
+  readonly first?: readonly ParameterStatement[];
 }
 
 /** A server that accepts and then says nothing must not hang a person for longer than this. */
@@ -23,6 +26,34 @@ const CONNECT_TIMEOUT_MS = 15_000;
  * `tlsFailed`, `authenticationFailed`, `noSuchDatabase`, `tooManyConnections`, `cancelled`.
  */
 export async function connect(fields: ConnectionFields, options: ConnectOptions): Promise<Session> {
+  const client = await connectClient(fields, options);
+  const { signal, first } = options;
+  try {
+    return await openSession(client, ownerOf(client, fields, options), signal, first);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw withoutSecret(fromServer(error, 'session'), fields);
+  }
+}
+
+function ownerOf(
+  client: Client,
+  fields: ConnectionFields,
+  { applicationName }: ConnectOptions,
+): SessionOwner {
+  return {
+    processId: processIdOf(client),
+    cancel: () => sendCancelRequest(newClient(fields, applicationName), client),
+    async another(signal) {
+      const options = { applicationName, ...(signal && { signal }) };
+      const other = await connectClient(fields, options);
+      return plainSession(other, ownerOf(other, fields, options), signal);
+    },
+    close: () => client.end().catch(() => undefined),
+  };
+}
+
+async function connectClient(fields: ConnectionFields, options: ConnectOptions): Promise<Client> {
   const { applicationName, signal } = options;
   const client = newClient(fields, applicationName);
   // Without a listener a connection that dies while idle would end the whole process.
@@ -40,21 +71,7 @@ export async function connect(fields: ConnectionFields, options: ConnectOptions)
   } finally {
     signal?.removeEventListener('abort', abort);
   }
-  try {
-    return await openSession(
-      client,
-      {
-        processId: processIdOf(client),
-        cancel: () => sendCancelRequest(newClient(fields, applicationName), client),
-        another: (other) => connect(fields, { applicationName, ...(other && { signal: other }) }),
-        close: () => client.end().catch(() => undefined),
-      },
-      signal,
-    );
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    throw withoutSecret(fromServer(error, 'session'), fields);
-  }
+  return client;
 }
 
 function streamOf(client: Client): Duplex {

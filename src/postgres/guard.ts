@@ -11,7 +11,7 @@ import {
 import { GUARD_KEY, TRY_GUARD } from './guard.sql';
 import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
-import type { Session } from './session';
+import type { PlainSession, Session } from './session';
 
 /** How often a taken guard is asked for again, in milliseconds. */
 const POLL_MS = 200;
@@ -51,10 +51,11 @@ export async function takeGuard(session: Session, options: GuardOptions): Promis
   const holder = await session.another(signal);
   if (holder === null) return NO_GUARD;
   try {
-    await begin(holder);
     const deadline = Date.now() + waitMs;
+    let before = opening(session.server.version);
     for (let isTold = false; ; isTold = true) {
-      const { got, locks, tables } = await tryGuard(holder);
+      const { got, locks, tables } = await tryGuard(holder, before);
+      before = [];
       if (got) {
         await refuseBeside(session, tables, locks);
         break;
@@ -79,15 +80,12 @@ export async function takeGuard(session: Session, options: GuardOptions): Promis
 }
 
 /** A transaction that no timeout of the server ends while we work. */
-async function begin(holder: Session): Promise<void> {
-  const { error } = await holder.script(
-    [
-      'begin',
-      'set local idle_in_transaction_session_timeout = 0',
-      ...(holder.server.version >= 170_000 ? ['set local transaction_timeout = 0'] : []),
-    ].join(';'),
-  );
-  if (error !== null) throw fromServer(error, 'session');
+function opening(version: number): string[] {
+  return [
+    'begin',
+    'set local idle_in_transaction_session_timeout = 0',
+    ...(version >= 170_000 ? ['set local transaction_timeout = 0'] : []),
+  ];
 }
 
 interface Asked {
@@ -96,9 +94,13 @@ interface Asked {
   readonly tables: readonly ForeignTable[];
 }
 
-async function tryGuard(holder: Session): Promise<Asked> {
-  const [row] = await holder.query<Asked>(TRY_GUARD);
-  return row ?? { got: false, locks: [], tables: [] };
+/** One plain message, with what has to be sent before. */
+async function tryGuard(holder: PlainSession, before: readonly string[]): Promise<Asked> {
+  const { rows, error } = await holder.script([...before, TRY_GUARD].join(';'), before.length);
+  if (error !== null) throw fromServer(error, 'session');
+  const [asked] = rows[0] ?? [];
+  if (typeof asked !== 'string') throw new Error('The question for the guard gave no row.');
+  return JSON.parse(asked) as Asked;
 }
 
 function held(locks: readonly HeldLock[]): PlumblineError {

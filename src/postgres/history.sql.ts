@@ -1,3 +1,5 @@
+import { GUARD_KEY } from './guard.sql';
+
 /**
  * The history that Plumbline keeps where no other tool does: `plumbline.migration` is the state, one row for each
  * migration that is applied; `plumbline.step` has a row for each part of one that is in the middle (of its own text or
@@ -55,15 +57,16 @@ comment on schema plumbline is 'History of the migrations that Plumbline applied
 revoke all on all tables in schema plumbline from public;
 `;
 
-export const HISTORY_TABLES = `select
-  pg_catalog.to_regclass('plumbline.migration') is not null as "migration",
-  pg_catalog.to_regclass('plumbline.run') is not null as "run",
-  pg_catalog.to_regclass('plumbline.step') is not null as "step"`;
+export const HISTORY_TABLES = `select pg_catalog.json_build_object(
+  'migration', pg_catalog.to_regclass('plumbline.migration') is not null,
+  'run', pg_catalog.to_regclass('plumbline.run') is not null,
+  'step', pg_catalog.to_regclass('plumbline.step') is not null
+)`;
 
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
-const ENTRIES_AND_FAILURES = `select
-  (
+/** By to_jsonb what came with version 2. Who holds the guard runs; any other run without an end has ended. */
+const WITHOUT_STEPS = `'entries', (
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
       'version', m.version,
       'name', m.name,
@@ -75,8 +78,8 @@ const ENTRIES_AND_FAILURES = `select
       'runId', m.run_id
     ) order by m.applied_at, m.version), '[]')
     from plumbline.migration as m
-  ) as "entries",
-  (
+  ),
+  'failures', (
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
       'version', r.failed_version,
       'message', coalesce(r.failure, ''),
@@ -90,11 +93,29 @@ const ENTRIES_AND_FAILURES = `select
         where later.started_at > r.started_at
           and (later.failed_version = r.failed_version or r.failed_version = any (later.succeeded))
       )
-  ) as "failures"`;
+  ),
+  'openRun', (
+    select pg_catalog.json_build_object(
+      'id', r.id,
+      'kind', r.kind,
+      'startedAt', pg_catalog.to_char(r.started_at at time zone 'UTC', ${UTC}),
+      'by', coalesce(pg_catalog.to_jsonb(r) ->> 'client', r.database_user),
+      'isGoing', exists (
+        select from pg_catalog.pg_locks as l
+        where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+          and ((l.classid::bigint << 32) | l.objid::bigint) = '${GUARD_KEY}'::bigint
+          and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+      )
+    )
+    from plumbline.run as r
+    where r.outcome is null
+    order by r.started_at desc
+    limit 1
+  )`;
 
-/** One row: everything that status needs, so that reading it is one round trip. */
-export const READ_HISTORY = `${ENTRIES_AND_FAILURES},
-  (
+/** One JSON value: everything that status needs. */
+export const READ_HISTORY = `select pg_catalog.json_build_object(${WITHOUT_STEPS},
+  'partials', (
     select coalesce(pg_catalog.json_agg(one.entry order by one.version, one.kind), '[]')
     from (
       select s.version, s.kind, pg_catalog.json_build_object(
@@ -114,10 +135,11 @@ export const READ_HISTORY = `${ENTRIES_AND_FAILURES},
       from plumbline.step as s
       group by s.version, s.kind
     ) as one
-  ) as "partials"`;
+  )
+)`;
 
 /** The same of a database that an earlier version wrote: it had no steps. */
-export const READ_HISTORY_1 = `${ENTRIES_AND_FAILURES}, '[]'::json as "partials"`;
+export const READ_HISTORY_1 = `select pg_catalog.json_build_object(${WITHOUT_STEPS}, 'partials', '[]'::json)`;
 
 /** Only one run holds the guard: another one without an end was killed, or lost its connection. */
 export const START_RUN = `with interrupted as (

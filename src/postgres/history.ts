@@ -1,6 +1,8 @@
+import type { Catalog } from '../core/catalog/model';
 import { PlumblineError } from '../core/errors';
 import type { HistoryEntry, PartialEntry } from '../core/migration/model';
 import type { RunOutcome, RunStepReport } from '../core/report/model';
+import { CATALOG_QUESTION, catalogOf } from './catalogReader';
 import {
   CREATE_HISTORY,
   FINISH_RUN,
@@ -11,7 +13,8 @@ import {
 } from './history.sql';
 import type { Queryable } from './queryable';
 import { fromServer } from './serverError';
-import type { Session } from './session';
+import type { Answers, Session } from './session';
+import type { ParameterStatement } from './submittable';
 
 /** A version whose last try failed and left nothing behind. */
 export interface FailedTry {
@@ -21,42 +24,80 @@ export interface FailedTry {
   readonly at: string;
 }
 
+/** A run whose end is not logged: it goes on, or it was killed, or it could not log its end. */
+export interface OpenRun {
+  readonly id: string;
+  readonly kind: 'apply' | 'rollback';
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** `ada@laptop`, or the database user where an earlier version ran. */
+  readonly by: string;
+  /** Somebody holds the guard. */
+  readonly isGoing: boolean;
+}
+
 export interface History {
   readonly entries: readonly HistoryEntry[];
   readonly failures: readonly FailedTry[];
   readonly partials: readonly PartialEntry[];
+  /** The last run that has not logged its end. */
+  readonly openRun: OpenRun | null;
   /** Of the tables, as they were found: 0 where there are none, 1 where they have no steps yet. */
   readonly format: 0 | 1 | 2;
 }
 
-const NOTHING: History = { entries: [], failures: [], partials: [], format: 0 };
+const NOTHING: History = { entries: [], failures: [], partials: [], openRun: null, format: 0 };
 
 /** What a query ends with that names a table or a column that is not there. */
 const MISSING = new Set(['42P01', '42703', '3F000']);
 
+const question = (text: string): ParameterStatement => ({ text, values: [] });
+
+/** What is asked to know a target: its history and its catalog, in one flight. For `readState`. */
+export const STATE_QUESTIONS: readonly ParameterStatement[] = [
+  question(HISTORY_TABLES),
+  question(READ_HISTORY),
+  CATALOG_QUESTION,
+];
+
 /**
- * Reads what the database has recorded, in one round trip where the history is there in its newest form. A database
- * without our history has an empty one. Rejects with `historyUnusable` when the tables are there but are not ours or
- * cannot be read.
+ * Reads what the database has recorded, and its catalog (without definitions): in one round trip where the history is there
+ * in its newest form, else in two. A database without our history has an empty one. Rejects with `historyUnusable` when
+ * the tables are there but are not ours or cannot be read.
+ *
+ * @param asked what the session answered to `STATE_QUESTIONS` when it was opened; they are asked now without it.
  */
-export async function readHistory(db: Queryable): Promise<History> {
-  try {
-    return await read(db, READ_HISTORY, 2);
-  } catch (error) {
-    if (!isMissing(error)) throw unreadable(error);
-    const format = await formatOf(db);
-    if (format === 0) return NOTHING;
-    if (format === 2) throw unreadable(error);
-    return read(db, READ_HISTORY_1, 1).catch((cause: unknown) => {
-      throw unreadable(cause);
-    });
+export async function readState(
+  db: Pick<Session, 'read'>,
+  asked?: Answers,
+): Promise<{ history: History; catalog: Catalog }> {
+  const { values, error } = asked ?? (await db.read(STATE_QUESTIONS));
+  const [tables, history, catalog] = values;
+  if (error === null) return stateOf(history, 2, catalog);
+  // The history was read, so that it is the catalog that was not.
+  if (values.length > 1) throw error;
+  if (!isMissing(error) || tables === undefined) throw unreadable(error);
+  const format = formatOf(tables as HistoryTables);
+  if (format === 2) throw unreadable(error);
+  const questions = format === 1 ? [question(READ_HISTORY_1)] : [];
+  const again = await db.read([...questions, CATALOG_QUESTION]);
+  if (again.error !== null) {
+    throw again.values.length < questions.length ? unreadable(again.error) : again.error;
   }
+  const [first, second] = again.values;
+  if (format === 1) return stateOf(first, 1, second);
+  return { history: NOTHING, catalog: catalogOf(first) };
 }
 
-async function read(db: Queryable, sql: string, format: 1 | 2): Promise<History> {
-  const [row] = await db.query<Omit<History, 'format'>>(sql);
-  if (!row) throw new Error('The history gave no row.');
-  return { ...row, format };
+function stateOf(
+  history: unknown,
+  format: 1 | 2,
+  catalog: unknown,
+): { history: History; catalog: Catalog } {
+  return {
+    history: { ...(history as Omit<History, 'format'>), format },
+    catalog: catalogOf(catalog),
+  };
 }
 
 function isMissing(error: unknown): boolean {
@@ -76,12 +117,14 @@ function unreadable(error: unknown): unknown {
   );
 }
 
+interface HistoryTables {
+  readonly migration: boolean;
+  readonly run: boolean;
+  readonly step: boolean;
+}
+
 /** Half a history is not an empty one: to go on from it could apply again what is applied. */
-async function formatOf(db: Queryable): Promise<History['format']> {
-  const [tables] = await db.query<{ migration: boolean; run: boolean; step: boolean }>(
-    HISTORY_TABLES,
-  );
-  if (!tables) throw new Error('The catalog gave no row.');
+function formatOf(tables: HistoryTables): History['format'] {
   const { migration, run, step } = tables;
   if (migration && run) return step ? 2 : 1;
   if (!migration && !run && !step) return 0;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Session } from './session';
+import type { PlainSession, Session } from './session';
 
 /** A server that was restarted answers after seconds; one that does not answer by then needs a person. */
 const LIMIT_MS = 30_000;
@@ -15,7 +15,10 @@ export type WaitListener = (message: string) => void;
  *
  * @returns null where there is only one connection, or when the server did not answer. Never rejects.
  */
-export async function reconnect(session: Session, onWait?: WaitListener): Promise<Session | null> {
+export async function reconnect(
+  session: Session,
+  onWait?: WaitListener,
+): Promise<PlainSession | null> {
   const deadline = Date.now() + LIMIT_MS;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     // Not AbortSignal.timeout: it would fire later and stop what the session does then.

@@ -6,6 +6,7 @@ import { fromServer } from './serverError';
 import {
   sendForResult,
   sendPipeline,
+  sendReads,
   sendScript,
   type CopiedRows,
   type MessageOutcome,
@@ -40,12 +41,20 @@ export interface ServerFacts {
   readonly checksClient: boolean;
 }
 
-export interface Session extends Queryable {
-  readonly server: ServerFacts;
+/** What statements of ours gave that each select one JSON value: those that came before the error, if there was one. */
+export interface Answers {
+  readonly values: readonly unknown[];
+  readonly error: PlumblineError | null;
+}
+
+/** A session of which nothing was asked yet. */
+export interface PlainSession extends Queryable {
   /** One message of several statements; see `sendScript`. */
   script(sql: string, rowsOf?: number, copied?: CopiedRows): Promise<MessageOutcome>;
   /** Several parameterised statements in one flight; see `sendPipeline`. */
   pipeline(statements: readonly ParameterStatement[]): Promise<MessageOutcome>;
+  /** Several questions in one flight. Never rejects. */
+  read(statements: readonly ParameterStatement[]): Promise<Answers>;
   /** One statement and what it gave, bounded; see `sendForResult`. */
   result(sql: string, limits: ResultLimits): Promise<ResultOutcome>;
   /** Calls `listener` for each NOTICE until the returned function is called. */
@@ -61,9 +70,15 @@ export interface Session extends Queryable {
    * Another session on the same target; null where there is only one connection (the built-in target). What it does
    * is stopped by `signal` alone, and not by the one that this session was opened with.
    */
-  another(signal?: AbortSignal): Promise<Session | null>;
+  another(signal?: AbortSignal): Promise<PlainSession | null>;
   /** Ends the session; what was not committed is rolled back. Never rejects. */
   close(): Promise<void>;
+}
+
+export interface Session extends PlainSession {
+  readonly server: ServerFacts;
+  /** What was asked in the flight that opened it; see `openSession`. */
+  readonly opening: Answers;
 }
 
 /** The fields of a NOTICE that people see. */
@@ -78,40 +93,63 @@ export interface SessionOwner {
   /** The backend's process id as the connection was told it; null where no pooler can stand between. */
   readonly processId: number | null;
   cancel(): Promise<void>;
-  another(signal?: AbortSignal): Promise<Session | null>;
+  another(signal?: AbortSignal): Promise<PlainSession | null>;
   close(): Promise<void>;
 }
 
-const FACTS = `select
-  pg_catalog.current_setting('server_version') as "serverVersion",
-  pg_catalog.current_setting('server_version_num')::integer as "version",
-  pg_catalog.current_database()::text as "database",
-  current_user::text as "user",
-  pg_catalog.pg_backend_pid() as "backend",
-  pg_catalog.current_setting('application_name') as "application",
-  pg_catalog.pg_is_in_recovery() as "readOnly",
-  pg_catalog.current_setting('server_version_num')::integer >= 140000
-    and pg_catalog.version() like '%linux%' as "checksClient"`;
+const FACTS = `select pg_catalog.json_build_object(
+  'serverVersion', pg_catalog.current_setting('server_version'),
+  'version', pg_catalog.current_setting('server_version_num')::integer,
+  'database', pg_catalog.current_database(),
+  'user', current_user,
+  'backend', pg_catalog.pg_backend_pid(),
+  'application', pg_catalog.current_setting('application_name'),
+  'readOnly', pg_catalog.pg_is_in_recovery(),
+  'checksClient', pg_catalog.current_setting('server_version_num')::integer >= 140000
+    and pg_catalog.version() like '%linux%'
+)`;
+
+type Facts = Omit<ServerFacts, 'name' | 'pooled'> & { readonly serverVersion: string };
 
 /**
- * Wraps a connected client. The owner decides what cancelling and closing mean. Rejects with `PlumblineError`.
+ * Wraps a connected client and asks for the server's facts. The owner decides what cancelling and closing mean. Rejects
+ * with `PlumblineError` when there are no facts to be had.
  *
  * @param signal stops a query that runs when it fires; what is asked afterwards (to clean up, to log) still runs.
+ * @param first what is asked in the same flight, answered in `opening`
  */
 export async function openSession(
   client: Client,
   owner: SessionOwner,
   signal?: AbortSignal,
+  first: readonly ParameterStatement[] = [],
 ): Promise<Session> {
-  const query = async <Row extends object>(
-    sql: string,
-    values: readonly unknown[] = [],
-  ): Promise<Row[]> => {
+  const session = plainSession(client, owner, signal);
+  const { values, error } = await session.read([{ text: FACTS, values: [] }, ...first]);
+  const [facts, ...answers] = values as [Facts?, ...unknown[]];
+  if (error && !facts) throw error;
+  if (!facts) throw new Error('The server gave no row for its own facts.');
+  const { serverVersion, ...rest } = facts;
+  const server: ServerFacts = {
+    ...rest,
+    name: `PostgreSQL ${serverVersion.split(' ')[0] ?? serverVersion}`,
+    pooled: owner.processId !== null && owner.processId !== rest.backend,
+  };
+  return { ...session, server, opening: { values: answers, error } };
+}
+
+/** Wraps a connected client and asks nothing; see `openSession`. */
+export function plainSession(
+  client: Client,
+  owner: SessionOwner,
+  signal?: AbortSignal,
+): PlainSession {
+  const stoppable = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     let stopping: Promise<void> | undefined;
     const stop = (): void => void (stopping = owner.cancel().catch(() => undefined));
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      return (await client.query<Row>(sql, [...values])).rows;
+      return await work();
     } catch (error) {
       const failure = fromServer(error, 'session');
       if (stopping && failure.details.sqlstate === '57014') {
@@ -123,22 +161,25 @@ export async function openSession(
       await stopping;
     }
   };
-  const [facts] = await query<Omit<ServerFacts, 'name' | 'pooled'> & { serverVersion: string }>(
-    FACTS,
-  );
-  if (!facts) throw new Error('The server gave no row for its own facts.');
-  const { serverVersion, ...rest } = facts;
   let lost = false;
   client.once('error', () => (lost = true));
   client.once('end', () => (lost = true));
-  const server: ServerFacts = {
-    ...rest,
-    name: `PostgreSQL ${serverVersion.split(' ')[0] ?? serverVersion}`,
-    pooled: owner.processId !== null && owner.processId !== rest.backend,
-  };
   return {
-    server,
-    query,
+    query: <Row extends object>(sql: string, values: readonly unknown[] = []) =>
+      stoppable(async () => (await client.query<Row>(sql, [...values])).rows),
+    async read(statements) {
+      let texts: MessageOutcome['rows'] = [];
+      const failure = await stoppable(async () => {
+        const { rows, error } = await sendReads(client, statements);
+        texts = rows;
+        if (error !== null) throw fromServer(error, 'session');
+        return null;
+      }).catch((error: unknown) => fromServer(error, 'session'));
+      return {
+        values: texts.map(([text]) => JSON.parse(text ?? 'null') as unknown),
+        error: failure,
+      };
+    },
     script: (sql, rowsOf, copied) => sendScript(client, sql, rowsOf, copied),
     pipeline: (statements) => sendPipeline(client, statements),
     result: (sql, limits) => sendForResult(client, sql, limits),

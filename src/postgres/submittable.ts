@@ -261,6 +261,13 @@ class PipelineMessage extends Message {
   }
 }
 
+/** A pipeline whose rows are kept. */
+class ReadMessage extends PipelineMessage {
+  protected override wantsRows(): boolean {
+    return true;
+  }
+}
+
 async function send(client: Client, message: Message): Promise<MessageOutcome> {
   client.query(message);
   return message.outcome;
@@ -287,6 +294,14 @@ export function sendPipeline(
   statements: readonly ParameterStatement[],
 ): Promise<MessageOutcome> {
   return send(client, new PipelineMessage(statements));
+}
+
+/** Sends statements that give one row each as one pipeline, and keeps the rows. Never rejects. */
+export function sendReads(
+  client: Client,
+  statements: readonly ParameterStatement[],
+): Promise<MessageOutcome> {
+  return send(client, new ReadMessage(statements));
 }
 
 /** Sends one statement and resolves with what it gave, as far as the limits let it be kept; never rejects. */

@@ -66,7 +66,7 @@ describe('waiting for the lock of a table', function () {
       await blocking(url, HOLD, async (blocker, pid) => {
         let isFree: Promise<unknown> | undefined;
         const { report, told } = await apply(url, ALTER, {
-          lockTimeoutMs: 300,
+          lockTimeoutMs: 3_000,
           onProgress: (event) => {
             if (event.kind === 'phase' && event.message.includes('try 2 of 5 in')) {
               isFree ??= blocker.query('rollback');
@@ -91,7 +91,7 @@ describe('waiting for the lock of a table', function () {
     onEach(async (server, url) => {
       await onClient(url, (client) => client.query('create table busy (id int)'));
       await blocking(url, HOLD, async (_, pid) => {
-        const { report } = await apply(url, ALTER, { lockTimeoutMs: 300, lockRetries: 1 });
+        const { report } = await apply(url, ALTER, { lockTimeoutMs: 3_000, lockRetries: 1 });
         const error = report.results[0]?.error;
         assert.equal(error?.code, 'lockTimeout', server.name);
         assert.match(error.message, /^Could not get a lock on public\.busy held by postgres \(/);

@@ -47,6 +47,35 @@ describe('running a step', function () {
     }
   });
 
+  it('takes few round trips besides the files, and status one, once connected', async () => {
+    for (const server of await servers()) {
+      const proxy = await countingProxy(await server.createDatabase());
+      const engine = testEngine();
+      const target = serverTarget(proxy.url);
+      const apply = async (count: number, verify: boolean): Promise<number> => {
+        const before = proxy.questions();
+        const root = workspaceOf(files(count));
+        const selection = { kind: 'pending' } as const;
+        const report = await engine.apply({ root, target, selection, verify });
+        assert.equal(report.run.outcome, 'succeeded', JSON.stringify(report.error));
+        return proxy.questions() - before - 2 * report.results.length;
+      };
+      try {
+        // The facts of the server, the guard, history and catalog (twice without a history), its making, begin and end of the log.
+        assert.equal(await apply(3, false), 7, server.name);
+        assert.equal(await apply(6, false), 5, server.name);
+        assert.ok((await apply(9, true)) <= 8, server.name);
+        const before = proxy.questions();
+        const status = await engine.status({ root: workspaceOf(files(9)), target });
+        assert.equal(status.summary.applied, 9, JSON.stringify(status.error));
+        assert.equal(proxy.questions() - before, 1, server.name);
+      } finally {
+        await engine.dispose();
+        await proxy.close();
+      }
+    }
+  });
+
   it('is stopped on the server by a signal, and leaves nothing', async () => {
     for (const server of await servers()) {
       const url = await server.createDatabase();
