@@ -9,6 +9,7 @@ const LIMIT = 400 * 1024;
 
 /** What is loaded only by a session that asks for it, by the module that is imported then. */
 const APART = {
+  'the built-in target, beside its process': 'src/postgres/builtin/server.ts',
   'making a plan': 'src/app/plan.ts',
   applying: 'src/app/apply.ts',
   'dry runs': 'src/app/tryAll.ts',

@@ -1,5 +1,5 @@
 import { PlumblineError } from '../core/errors';
-import { openBuiltin, type BuiltinServer } from './builtin/server';
+import type { BuiltinServer } from './builtin/server';
 import { fromServer } from './serverError';
 import { openSession, type Session } from './session';
 import type { ParameterStatement } from './submittable';
@@ -92,12 +92,14 @@ export class BuiltinServers {
 
   /** The process belongs to all who wait for it: the signal of the first must not end it for the others. */
   #start(dataDirectory: string, { onProgress }: OpenOptions): Running {
-    const server = openBuiltin({
-      dataDirectory,
-      entry: this.options.entry,
-      application: this.options.application,
-      ...(onProgress && { onProgress }),
-    });
+    const server = import('./builtin/server').then(({ openBuiltin }) =>
+      openBuiltin({
+        dataDirectory,
+        entry: this.options.entry,
+        application: this.options.application,
+        ...(onProgress && { onProgress }),
+      }),
+    );
     const running: Running = { server, users: 0, idle: undefined };
     this.#running.set(dataDirectory, running);
     const forget = (): void => {
