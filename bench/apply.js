@@ -194,6 +194,7 @@ async function memory(server) {
   const shapes = {
     'rows of 1 KB': `create table t (a text);\n${insert.repeat(count)}`,
     'rows of 100 KB': `create table t (a text);\n${`insert into t values ('${'x'.repeat(100_000)}');\n`.repeat(525)}`,
+    'rows of COPY': `create table t (a text);\ncopy t from stdin;\n${`${'x'.repeat(97)}\n`.repeat(535_000)}\\.\n`,
   };
   for (const [name, sql] of Object.entries(shapes)) {
     fs.writeFileSync(path.join(folder, 'migrations/001_big.sql'), sql);

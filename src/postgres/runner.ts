@@ -173,7 +173,7 @@ export async function sendBody(
     }),
   );
   const done = outcome.completions.slice(opening.length);
-  const starts = lineStarts(step.text);
+  const starts = lineStarts(step.text, step.script.statements.at(-1)?.range.start);
   const executed = step.script.statements.slice(0, done.length).map((statement, index) => {
     const rows = done[index]?.rows ?? null;
     return {

@@ -174,7 +174,7 @@ function endOfCopyRows(text: string, start: number, end: number): TokenEnd {
   let line = start;
   while (line < end) {
     const lineEnd = endOfLine(text, line, end);
-    if (text.slice(line, lineEnd) === '\\.') return lineEnd;
+    if (lineEnd - line === 2 && text.startsWith('\\.', line)) return lineEnd;
     line = nextLine(text, lineEnd);
   }
   return { unterminatedAt: end };
