@@ -85,6 +85,13 @@ const failing: readonly [string, string, string, number, number][] = [
     3,
   ],
   [
+    'an error behind rows of COPY in a step',
+    "-- plumbline: steps\n-- 😀\nbegin;\ncreate table t (a text);\ncopy t from stdin;\nä😀\n\\.\nselect '😀',\n  nope;\ncommit;\nselect 1;",
+    '42703',
+    9,
+    3,
+  ],
+  [
     'an error without a position',
     'create table t (id int);\nselect 1;\nselect 1 / 0 from t full join (select 1) as x on true;',
     '22012',
