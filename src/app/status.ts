@@ -30,6 +30,8 @@ export async function status(services: Services, request: Request): Promise<Stat
     const target = await openFor(services, request, told, true);
     try {
       const survey = await surveyOpened(files.parser, loaded, target);
+      const { openRun } = survey.history;
+      if (openRun) report.openRun = openRun;
       report.migrations = migrationReports(survey, await statedCounts(files.parser, loaded));
     } finally {
       await target.close();

@@ -1,7 +1,7 @@
 import type { Catalog } from '../core/catalog/model';
 import { PlumblineError } from '../core/errors';
 import type { HistoryEntry, PartialEntry } from '../core/migration/model';
-import type { RunOutcome, RunStepReport } from '../core/report/model';
+import type { OpenRunReport, RunOutcome, RunStepReport } from '../core/report/model';
 import { CATALOG_QUESTION, catalogOf } from './catalogReader';
 import {
   CREATE_HISTORY,
@@ -24,24 +24,12 @@ export interface FailedTry {
   readonly at: string;
 }
 
-/** A run whose end is not logged: it goes on, or it was killed, or it could not log its end. */
-export interface OpenRun {
-  readonly id: string;
-  readonly kind: 'apply' | 'rollback';
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** `ada@laptop`, or the database user where an earlier version ran. */
-  readonly by: string;
-  /** Somebody holds the guard. */
-  readonly isGoing: boolean;
-}
-
 export interface History {
   readonly entries: readonly HistoryEntry[];
   readonly failures: readonly FailedTry[];
   readonly partials: readonly PartialEntry[];
   /** The last run that has not logged its end. */
-  readonly openRun: OpenRun | null;
+  readonly openRun: OpenRunReport | null;
   /** Of the tables, as they were found: 0 where there are none, 1 where they have no steps yet. */
   readonly format: 0 | 1 | 2;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { startApply } from '../faults/commandLine';
 import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
@@ -69,6 +70,50 @@ describe('a cancel at any time', function () {
         }
         if (expected === 'succeeded') longest = Math.min(longest, performance.now() - began + 20);
       }
+    }
+  });
+
+  it('in CREATE INDEX CONCURRENTLY leaves a partial file, whose INVALID index is named and dropped', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      await onClient(url, (client) => client.query('create table t (a int)'));
+      const root = workspaceOf({
+        'migrations/1_steps.sql':
+          'create table u (a int);\ncreate index concurrently t_a on t (a);\ninsert into u values (1);',
+      });
+      await onClient(url, async (writer) => {
+        await writer.query('begin; insert into t values (1)');
+        const { child, ended } = startApply(url, root);
+        const deadline = Date.now() + 60_000;
+        const built = async (): Promise<boolean> =>
+          (
+            await writer.query(
+              "select from pg_index where indexrelid = to_regclass('t_a') and not indisvalid",
+            )
+          ).rowCount === 1;
+        while (!(await built())) assert.ok(Date.now() < deadline, 'No index was begun.');
+        child.kill('SIGINT');
+        const end = await ended;
+        assert.equal(end.exitCode, 130, end.stdout);
+        assert.equal(end.report?.run.outcome, 'cancelled', end.stdout);
+        assert.equal(end.report.results[0]?.outcome, 'partial', server.name);
+        await writer.query('commit');
+      });
+      const engine = testEngine();
+      const { migrations } = await engine.status({ root, target: serverTarget(url) });
+      await engine.dispose();
+      assert.equal(migrations[0]?.status, 'partial');
+      const refused = await startApply(url, root).ended;
+      assert.equal(refused.exitCode, 5, refused.stdout);
+      assert.deepEqual(refused.report?.results[0]?.error?.invalidIndexes, ['public.t_a']);
+      const done = await startApply(url, root, ['--drop-invalid']).ended;
+      assert.equal(done.exitCode, 0, done.stdout);
+      await onClient(url, async (client) => {
+        const { rows } = await client.query(
+          "select (select count(*)::int from u) as rows, (select indisvalid from pg_index where indexrelid = 't_a'::regclass) as valid",
+        );
+        assert.deepEqual(rows, [{ rows: 1, valid: true }]);
+      });
     }
   });
 

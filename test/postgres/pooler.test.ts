@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import type { Engine, Target } from '../../src/app/engine';
+import type { ApplyReport } from '../../src/core/report/model';
 import { connect } from '../../src/postgres/connect';
 import { parseConnectionUrl } from '../../src/core/target/connectionUrl';
 import { SUPABASE_PRELUDE } from '../../src/postgres/builtin/prelude.sql';
 import { onClient, sampleCopy, serverTarget, testEngine, workspaceOf } from './engineHarness';
+import { startProxy } from '../faults/proxy';
 import { startPgbouncer, type Pgbouncer } from './pgbouncer';
 import { servers, type TestServer } from './server';
 
@@ -172,6 +174,71 @@ describe('through pgbouncer in transaction mode', function () {
       const applied = reports.flatMap(({ results }) => results.map(({ version }) => version));
       assert.deepEqual(applied.sort(), ['1', '2', '3', '4'], server.name);
     }));
+
+  it('runs a file in steps, and goes on after one that failed', () =>
+    pooled(3, async (pool, server, engine) => {
+      const url = await server.createDatabase();
+      const target = serverTarget(pool.through(url));
+      const root = workspaceOf({
+        'migrations/1_t.sql': 'create table t (a int); insert into t values (1), (1);',
+        'migrations/2_steps.sql':
+          'create table u (a int);\ncreate unique index concurrently t_a on t (a);\ninsert into u values (1);',
+      });
+      const selection = { kind: 'pending' } as const;
+      const failed = await engine.apply({ root, target, selection, verify: false });
+      assert.equal(failed.results[1]?.outcome, 'partial', JSON.stringify(failed));
+      assert.deepEqual(failed.results[1].error?.invalidIndexes, ['public.t_a'], server.name);
+      await onClient(url, (client) =>
+        client.query('delete from t where ctid = (select min(ctid) from t)'),
+      );
+      const done = await engine.apply({ root, target, selection, dropInvalid: true });
+      assert.equal(done.run.outcome, 'succeeded', JSON.stringify(done));
+      assert.deepEqual(done.results[0]?.steps, { done: 3, total: 3 });
+      assert.equal((await engine.status({ root, target })).summary.applied, 2);
+      await onClient(url, async (client) => {
+        const { rows } = await client.query('select a from u');
+        assert.deepEqual(rows, [{ a: 1 }]);
+      });
+    }));
+
+  for (const kind of ['unanswered', 'unsent'] as const) {
+    it(`tells what became of a COMMIT that was ${kind}`, () =>
+      pooled(3, async (pool, server, engine) => {
+        const url = await server.createDatabase();
+        let isCommitting = false;
+        const proxy = await startProxy(pool.through(url), {
+          // The Sync of the pipeline at whose end it stands; that of the history is in a plain message.
+          cutAt: ({ type, bytes }) => {
+            if (type === 'P' && /\0commit\0/i.test(bytes.toString('latin1'))) isCommitting = true;
+            return isCommitting && type === 'S' ? kind : null;
+          },
+        });
+        const root = workspaceOf({ 'migrations/1_t.sql': 'create table t (a int);' });
+        const selection = { kind: 'pending' } as const;
+        const apply = (through: string): Promise<ApplyReport> =>
+          engine.apply({ root, target: serverTarget(through), selection, verify: false });
+        try {
+          const cut = await apply(proxy.url);
+          assert.ok(proxy.wasCut());
+          const left = await onClient(url, async (client) => {
+            const { rows } = await client.query<{ recorded: number; there: boolean }>(
+              "select (select count(*)::int from plumbline.migration) as recorded, to_regclass('t') is not null as there",
+            );
+            return rows[0];
+          });
+          const isApplied = cut.results[0]?.outcome === 'applied';
+          assert.deepEqual(left, { recorded: isApplied ? 1 : 0, there: isApplied }, server.name);
+          if (!isApplied) assert.equal(cut.results[0]?.error?.state.code, 'unchanged');
+          if (kind === 'unsent') assert.equal(isApplied, false);
+        } finally {
+          await proxy.close();
+        }
+        const next = await apply(pool.through(url));
+        assert.equal(next.run.outcome, 'succeeded', JSON.stringify(next));
+        const status = await engine.status({ root, target: serverTarget(pool.through(url)) });
+        assert.equal(status.summary.applied, 1);
+      }));
+  }
 
   it('stops a statement by the pooler’s own key', () =>
     pooled(3, async (pool, server, engine) => {

@@ -71,8 +71,21 @@ export interface StatusReport {
   /** Guides that cannot be read, and those that give another order than the one that holds. */
   problems?: PlaceProblemReport[];
   summary: { pending: number; applied: number; attention: number };
+  /** The last run that has logged no end: it goes on, or it was killed. */
+  openRun?: OpenRunReport;
   /** The target could not be asked: every status is `unknown` then. */
   error?: ErrorReport;
+}
+
+export interface OpenRunReport {
+  id: string;
+  kind: 'apply' | 'rollback';
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  /** `ada@laptop`, or the database user where an earlier version ran. */
+  by: string;
+  /** True while a run holds the guard. */
+  isGoing: boolean;
 }
 
 export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'cancelled' | 'unknown';

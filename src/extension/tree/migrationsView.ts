@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { OpenRunReport } from '../../core/report/model';
 import type { ContextKeys } from '../contextKeys';
+import { timeText } from '../editorTime';
 import { VIEW, type ViewContent } from '../ids';
 import { Disposable } from '../lifecycle';
 import type { Migrations, MigrationsSnapshot } from '../migrations';
@@ -58,7 +60,11 @@ export class MigrationsView extends Disposable {
     contextKeys.set('plumbline.content', content);
     this.#view.description = guardedName(targets.chosen);
     // The description is not shown where the view is the only one of its container; a message hides the welcome text.
-    this.#view.message = content === 'rows' ? targetMessage(targets, folder) : '';
+    const { openRun } = snapshot.report ?? {};
+    this.#view.message =
+      content === 'rows'
+        ? [targetMessage(targets, folder), ...(openRun ? [openRunMessage(openRun)] : [])].join(' ')
+        : '';
     if (!snapshot.isListed) return;
     // `resourcePath` is the path of the system for local files and the URI's path for others.
     const paths = snapshot.migrations.flatMap(({ path }) => {
@@ -86,6 +92,16 @@ function contentOf(snapshot: MigrationsSnapshot, folder: OpenFolder): ViewConten
   if (folder.root === undefined) return 'noFolder';
   if (!snapshot.isListed) return 'loading';
   return snapshot.migrations.length > 0 || snapshot.error ? 'rows' : 'noMigrations';
+}
+
+function openRunMessage({ startedAt, by, isGoing }: OpenRunReport): string {
+  return isGoing
+    ? vscode.l10n.t('A run goes on since {0}, by {1}.', timeText(startedAt), by)
+    : vscode.l10n.t(
+        'The last run ({0}, by {1}) did not end; what it recorded is shown.',
+        timeText(startedAt),
+        by,
+      );
 }
 
 function targetMessage(targets: Targets, folder: OpenFolder): string {

@@ -1,6 +1,6 @@
 import type { MigrationStatus } from '../../migration/model';
 import { statusLabel } from '../../migration/statusText';
-import type { MigrationReport, StatusReport } from '../model';
+import type { MigrationReport, OpenRunReport, StatusReport } from '../model';
 import { plural, printable, table, type Style } from './style';
 import { errorLines, targetLine } from './target';
 
@@ -47,9 +47,17 @@ export function statusText(report: StatusReport, style: Style): string {
     const place = `${path}${line === undefined ? '' : `:${line}`}`;
     lines.push(`  ${style.warn('!')} ${printable(place)}: ${printable(message)}`);
   }
+  if (report.openRun) lines.push(style.warn(`  ! ${openRunText(report.openRun)}`));
   if (report.error) lines.push(...errorLines(report.error, style));
   else lines.push(summary(report));
   return lines.join('\n');
+}
+
+function openRunText({ kind, startedAt, by, isGoing }: OpenRunReport): string {
+  const run = `${kind}, started ${startedAt.slice(0, 19).replace('T', ' ')} UTC by ${printable(by)}`;
+  return isGoing
+    ? `A run goes on: ${run}. What it has done so far is shown.`
+    : `The last run did not end: ${run}. What it recorded is shown; the next run goes on from there.`;
 }
 
 function row(migration: MigrationReport): string[] {

@@ -5,6 +5,7 @@ import type {
   ErrorReport,
   MigrationReport,
   RlsReport,
+  OpenRunReport,
   StatusReport,
   TargetReport,
   VerifyReport,
@@ -194,6 +195,19 @@ const rls: RlsReport = {
 describe('the text of a report', () => {
   const golden = (name: string): string => `src/core/report/text/golden/${name}.golden.txt`;
   it('shows a status', () => assertGolden(golden('status'), statusText(status, PLAIN)));
+  it('tells of a run that has logged no end', () => {
+    const openRun: OpenRunReport = {
+      id: '1',
+      kind: 'apply',
+      startedAt: '2026-01-31T12:00:00.000Z',
+      by: 'ada@laptop',
+      isGoing: true,
+    };
+    const going = statusText({ ...status, openRun }, PLAIN);
+    assert.match(going, /! A run goes on: apply, started 2026-01-31 12:00:00 UTC by ada@laptop\./);
+    const ended = statusText({ ...status, openRun: { ...openRun, isGoing: false } }, PLAIN);
+    assert.match(ended, /! The last run did not end: apply, started .*; the next run goes on from/);
+  });
   it('shows a failed run', () => assertGolden(golden('run'), runText(applied, PLAIN)));
   it('shows a run with its verification', () => {
     const done: ApplyReport = {
