@@ -283,7 +283,12 @@ async function steps(
     const lost = lostGuard(guard);
     if (lost) {
       failure = { version: null, error: lost };
-      report.error = { ...describeError(lost), state: stateReport(report) };
+      // Of one transaction for all of them nothing is kept.
+      const state = describeError(lost, { code: 'unchanged' }).state;
+      report.error = {
+        ...describeError(lost),
+        state: request.singleTransaction ? state : stateReport(report),
+      };
       report.results.push(notExecuted(step));
       continue;
     }

@@ -4,15 +4,14 @@ import type { PartialEntry } from '../core/migration/model';
 import { doneParts } from '../core/migration/status';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { Sequence } from '../core/migration/sequence';
-import { buildStep } from '../core/plan/buildStep';
 import type { PlanStep } from '../core/plan/model';
 import { stepsEdited } from '../core/plan/stepsEdited';
 import type { PlanReport } from '../core/report/model';
 import { piecesOf } from '../core/sql/pieces';
 import { positionAt } from '../core/sql/position';
-import { parseScript } from '../core/sql/script';
 import type { ApplySelection, RollbackSelection } from './engine';
 import { findMigration } from './findMigration';
+import { applyStepOf, rollbackStepOf } from './migrationSteps';
 import type { Survey } from './survey';
 
 /** A step with what a person should know before it runs. */
@@ -42,23 +41,12 @@ const waiting = new Set<SurveyedMigration['status']>([
  */
 export function planApply(survey: Survey, selection: ApplySelection): PlannedRun {
   const chosen = chooseForApply(survey, selection);
-  const steps = chosen.steps.map((surveyed) => {
-    const { migration, script, error } = surveyed.loaded;
-    if (error) throw error;
-    if (!migration || !script) throw new Error(`${surveyed.path} was neither read nor refused.`);
-    const step = buildStep({
-      migration,
-      fingerprint: migration.fingerprint,
-      path: migration.path,
-      text: migration.text,
-      range: migration.range,
-      script,
-    });
-    return planned(
-      resumed(step, partialOf(surveyed, 'apply')),
+  const steps = chosen.steps.map((surveyed) =>
+    planned(
+      resumed(applyStepOf(surveyed), partialOf(surveyed, 'apply')),
       applyWarnings(survey, surveyed, chosen.steps),
-    );
-  });
+    ),
+  );
   return { steps, leftOut: chosen.leftOut };
 }
 
@@ -119,21 +107,13 @@ function applicable(surveyed: SurveyedMigration): SurveyedMigration {
 }
 
 function refusal(
-  code:
-    | 'alreadyApplied'
-    | 'duplicateVersion'
-    | 'notApplied'
-    | 'fileMissing'
-    | 'noRollback'
-    | 'rollbackUnfinished',
+  code: 'alreadyApplied' | 'duplicateVersion' | 'notApplied' | 'rollbackUnfinished',
   { path, version }: SurveyedMigration,
 ): PlumblineError {
   const sentences = {
     alreadyApplied: `${path} is applied already.`,
     duplicateVersion: `Another file has the version ${version} of ${path} too.`,
     notApplied: `${path} is not recorded as applied.`,
-    fileMissing: `The file of version ${version} is gone, and its rollback with it.`,
-    noRollback: `${path} has no rollback.`,
     rollbackUnfinished: `The rollback of ${path} was interrupted in its middle.`,
   };
   return new PlumblineError(code, sentences[code], { path, state: { code: 'unchanged' } });
@@ -178,24 +158,9 @@ function applyWarnings(
  */
 export function planRollback(survey: Survey, selection: RollbackSelection): PlannedRun {
   const steps = chooseForRollback(survey, selection).map((surveyed) => {
-    const { recorded } = surveyed;
-    const { migration } = surveyed.loaded;
     if (surveyed.status === 'duplicateVersion') throw refusal('duplicateVersion', surveyed);
-    if (!migration) throw surveyed.loaded.error ?? refusal('fileMissing', surveyed);
-    const { rollback } = migration;
-    if (!rollback) throw surveyed.loaded.rollbackRefusal ?? refusal('noRollback', surveyed);
-    const script = parseScript(survey.parser, rollback.text, rollback.range);
-    const step = buildStep({
-      // As the history spells it: 1 may be the version of a file that is called 001 by now.
-      migration: { ...migration, version: recorded?.version ?? migration.version },
-      fingerprint: migration.fingerprint,
-      path: rollback.path,
-      text: rollback.text,
-      range: rollback.range,
-      script,
-    });
     return planned(
-      resumed(step, partialOf(surveyed, 'rollback')),
+      resumed(rollbackStepOf(survey.parser, surveyed), partialOf(surveyed, 'rollback')),
       rollbackWarnings(survey, surveyed),
     );
   });

@@ -80,7 +80,11 @@ export async function rehearseOne(
       by: 'both' as const,
     })),
   );
-  await compareRows(ports, steps, { before, between, after }, result);
+  const again = await compareRows(ports, steps, { before, between, after }, result);
+  if (again) {
+    await session.query(`rollback to savepoint ${BEFORE}`);
+    return { ...result, stages: again.stages, outcome: 'failed' };
+  }
   await session.query(`rollback to savepoint ${BETWEEN}`);
   return { ...result, outcome: outcomeOf(result) };
 }
@@ -191,29 +195,36 @@ function leftStanding(
 /**
  * Compares rows where the server's counters say that any were written. They are read only now that it is known which
  * tables are concerned, so both directions run once more between the two readings.
+ *
+ * @returns null when the first direction stands as it did, else how it failed this time: the transaction must be taken back
  */
 async function compareRows(
   ports: RehearsalPorts,
   steps: RehearsedSteps,
   { before, between, after }: Readonly<Record<'before' | 'between' | 'after', Moment>>,
   result: RehearsedMigration,
-): Promise<void> {
+): Promise<RehearsedMigration | null> {
   const { session } = ports;
   // Of an applied migration only what its rollback leaves: all else it has made itself.
   const kept = steps.first === 'apply' ? before.catalog : between.catalog;
   const written = writtenTables(before.traces, after.traces);
-  if (written?.size === 0) return;
+  if (written?.size === 0) return null;
   await session.query(`rollback to savepoint ${BEFORE}`);
   const older = await readContent(session, written);
   const again: RehearsedMigration = { ...result, stages: [] };
   const second = steps.first === 'apply' ? 'rollback' : 'apply';
-  const ran = await runStage(ports, steps, steps.first, again);
-  await session.query(`savepoint ${BETWEEN}`);
-  if (!ran || !(await runStage(ports, steps, second, again))) {
-    const { path } = steps[steps.first];
+  const notCompared = (kind: RehearsedStage['kind']): void => {
     const reason = 'it ran once and failed when it was tried again';
-    result.notTried.push({ path, what: 'the rows', reason });
-    return;
+    result.notTried.push({ path: steps[kind].path, what: 'the rows', reason });
+  };
+  if (!(await runStage(ports, steps, steps.first, again))) {
+    notCompared(steps.first);
+    return again;
+  }
+  await session.query(`savepoint ${BETWEEN}`);
+  if (!(await runStage(ports, steps, second, again))) {
+    notCompared(second);
+    return null;
   }
   const newer = await readContent(session, written);
   result.rows.push(...rowDifferences(older.read, newer.read, kept));
@@ -221,6 +232,7 @@ async function compareRows(
     [...older.unread, ...newer.unread].map(({ table, reason }) => [table, reason]),
   );
   for (const [table, reason] of unread) result.notTried.push({ what: `rows of ${table}`, reason });
+  return null;
 }
 
 /** Null where the server does not count: any table may have been written. */

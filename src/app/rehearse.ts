@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
 import type { SurveyedMigration } from '../core/migration/survey';
+import { beyondRollback } from '../core/plan/beyondRollback';
 import {
   REPORT_SCHEMA,
   type LossReport,
@@ -78,9 +79,12 @@ async function rehearseAll(
   if (base.length > 0) {
     report.notes.push(`Earlier pending ones were applied first: ${base.join(', ')}.`);
   }
+  const beyond = wanted.flatMap((one) => beyondOf(survey, one));
   report.notes.push(
     'What no transaction takes back was not compared: numbers that sequences gave out.',
-    'Outside of the database nothing was told: NOTIFY is sent on COMMIT only.',
+    ...(beyond.length > 0
+      ? beyond
+      : ['Outside of the database nothing was told: NOTIFY is sent on COMMIT only.']),
   );
   // Counted before the transaction is begun: a count that takes too long must not end it.
   const losses = await lossesOf(session, survey, wanted);
@@ -107,6 +111,13 @@ async function rehearseAll(
   } finally {
     await trial.end();
   }
+}
+
+/** What is going to run and no transaction takes back. */
+function beyondOf({ parser }: Survey, { surveyed, base }: Wanted): string[] {
+  if (surveyed.status === 'partial') return [];
+  const apply = beyondRollback(applyStepOf(surveyed));
+  return base ? apply : [...apply, ...beyondRollback(rollbackStepOf(parser, surveyed))];
 }
 
 /** What the rollbacks of applied migrations take, by the path of the migration. */

@@ -113,6 +113,14 @@ const cases: readonly Case[] = [
     applied: { outcome: 'different', rows: ['t: id, 2 and 0'] },
   },
   {
+    title: 'an apply that runs once alone',
+    base: 'create table t (id int); create sequence s;',
+    apply: "insert into t values (1); select 1 / (2 - nextval('s'));",
+    rollback: 'delete from t where id = 1;',
+    pending: { outcome: 'failed', error: ['apply', 1], notTried: ['the rows '] },
+    applied: { outcome: 'failed', error: ['apply', 1] },
+  },
+  {
     title: 'a deferred constraint between the two',
     base: 'create table t (id int primary key); create table u (t int references t deferrable initially deferred);',
     apply: 'insert into u values (7); insert into t values (7);',
@@ -176,6 +184,33 @@ async function rehearseBothWays(engine: Engine, target: Target, one: Case): Prom
 
 describe('rehearse', function () {
   this.timeout(600_000);
+
+  it('says before it runs what it cannot take back, and nothing of an untold outside then', async () => {
+    const [target] = await testTargets();
+    assert.ok(target);
+    const engine = testEngine();
+    const noted = async (apply: string, rollback: string): Promise<string> => {
+      const root = workspaceOf({
+        'migrations/001_it.sql': apply,
+        'migrations/001_it.down.sql': rollback,
+      });
+      const selection = { kind: 'pending' } as const;
+      return (await engine.rehearse({ root, target: await target.create(), selection })).notes.join(
+        '\n',
+      );
+    };
+    try {
+      assert.match(await noted('select 1', 'select 2'), /nothing was told/);
+      const notes = await noted(
+        'create table t ()',
+        "\nselect dblink_exec('x', 'y'); drop table t",
+      );
+      assert.match(notes, /001_it\.down\.sql, line 2: SELECT reaches another server/);
+      assert.doesNotMatch(notes, /nothing was told/);
+    } finally {
+      await engine.dispose();
+    }
+  });
 
   it('tells what a rollback leaves, takes, changes and fails on, pending or applied', async () => {
     for (const { name, create } of await testTargets()) {

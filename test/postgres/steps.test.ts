@@ -288,6 +288,35 @@ describe('a migration that runs in steps', function () {
     });
   });
 
+  it('goes on, forth and back, under the version as it is recorded when the file spells it anew', async () => {
+    const files = { [FILE]: TWINS, 'migrations/001_steps.down.sql': 'drop table t;' };
+    for (const back of [false, true]) {
+      await onEach(files, async ({ engine, root, target, apply, rows }) => {
+        assert.equal(resultOf(await apply()).outcome, 'partial');
+        await rows('drop index t_a');
+        await rows('delete from t');
+        for (const name of ['steps.sql', 'steps.down.sql']) {
+          const from = path.join(root, 'migrations', `001_${name}`);
+          fs.renameSync(from, path.join(root, 'migrations', `1_${name}`));
+        }
+        const selection = { kind: 'last', count: 1 } as const;
+        assertApplied(back ? await engine.rollback({ root, target, selection }) : await apply());
+        assert.deepEqual(await rows(HISTORY), [back ? '0 0' : '1 0']);
+        if (!back) assert.deepEqual(await rows('select version from plumbline.migration'), ['001']);
+      });
+    }
+  });
+
+  it('is refused by name when its file is gone', async () => {
+    await onEach({ [FILE]: TWINS }, async ({ root, apply }) => {
+      assert.equal(resultOf(await apply()).outcome, 'partial');
+      fs.rmSync(path.join(root, FILE));
+      const { error } = await apply();
+      assert.equal(error?.code, 'fileMissing', JSON.stringify(error));
+      assert.match(error.message, /001/);
+    });
+  });
+
   it('runs on the built-in target', async () => {
     const engine = testEngine(60_000);
     const target: Target = {

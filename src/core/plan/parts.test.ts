@@ -233,6 +233,11 @@ describe('partsOf: settings', () => {
     assert.deepEqual(carried('set a.b = 1; discard all; vacuum'), ['', 'set a.b = 1', '']);
   });
 
+  it('are not what a ROLLBACK TO SAVEPOINT took back', () => {
+    const text = 'set a.b = 1; savepoint s; set a.b = 2; rollback to s; release s; vacuum';
+    assert.deepEqual(carried(text), ['', 'set a.b = 1']);
+  });
+
   it('are not what only looks like one', () => {
     const text = `create function f() returns text language sql as $$ select set_config('a', 'b', false) $$;
       do $$ begin update t set a = 1; perform set_config('a.b', 'c', true); set local x.y = 1; end $$; vacuum`;

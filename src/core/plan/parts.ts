@@ -1,4 +1,5 @@
 import type { Script, ScriptProblem, Statement } from '../sql/script.model';
+import { takenBack } from '../sql/transactionBlock';
 import { groupsOf } from './groups';
 import type { StepPart } from './model';
 import { neededLater } from './neededLater';
@@ -49,7 +50,9 @@ function settingsAfter(
   statements: readonly Statement[],
 ): readonly Statement[] {
   let settings = before;
-  for (const statement of statements) {
+  const undone = takenBack(statements);
+  for (const [index, statement] of statements.entries()) {
+    if (undone.has(index)) continue;
     if (statement.session?.kind === 'setting') settings = [...settings, statement];
     if (statement.session?.kind === 'discard') settings = [];
   }
