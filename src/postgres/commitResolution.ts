@@ -41,8 +41,8 @@ export interface CommitQuestion {
  * have committed. Waits for a server that restarts, asks a new session for the transaction's status, and again while
  * the backend is still committing; one that takes too long is ended, which decides it either way.
  *
- * @returns null when it was committed, else the error that says what is true: `connectionLost` with state
- * `unchanged`, or `commitUnknown` when the server cannot be asked (the next status will tell).
+ * @param failure how the COMMIT failed: `connectionLost`, or what the session told last
+ * @returns null when it was committed, else the error that says what is true: `failure` with state `unchanged`, or `commitUnknown` when the server cannot be asked (the next status will tell).
  */
 export async function resolveCommit(
   session: Session,
@@ -66,10 +66,8 @@ export async function resolveCommit(
     const isCommitted = verdict(status, isRecorded);
     if (isCommitted === null) return unknown;
     if (isCommitted) return null;
-    return new PlumblineError('connectionLost', failure.message, {
-      ...failure.details,
-      state: { code: 'unchanged' },
-    });
+    const details = { ...failure.details, state: { code: 'unchanged' } } as const;
+    return new PlumblineError(failure.code, failure.message, details, { cause: failure.cause });
   } catch {
     return unknown;
   } finally {

@@ -82,7 +82,9 @@ export async function takeGuard(session: Session, options: GuardOptions): Promis
 /** A transaction that no timeout of the server ends while we work. */
 function opening(version: number): string[] {
   return [
-    'begin',
+    // Not whatever the role's default is: with repeatable read the first question would leave a snapshot until the end,
+    // for which CREATE INDEX CONCURRENTLY waits.
+    'begin isolation level read committed',
     'set local idle_in_transaction_session_timeout = 0',
     ...(version >= 170_000 ? ['set local transaction_timeout = 0'] : []),
   ];

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlainSession, Session } from './session';
 
+const IS_STANDBY = 'select pg_catalog.pg_is_in_recovery() as "standby"';
+
 /** A server that was restarted answers after seconds; one that does not answer by then needs a person. */
 const LIMIT_MS = 30_000;
 const FIRST_WAIT_MS = 100;
@@ -11,7 +13,8 @@ export type WaitListener = (message: string) => void;
 
 /**
  * Another session in place of one that broke, asked for until the server answers again, for 30 s at most. A cancel
- * does not end it: what became of the database must be known just then.
+ * does not end it: what became of the database must be known just then. A standby that answers in its place, as in a
+ * failover, is no answer yet: it may be behind.
  *
  * @returns null where there is only one connection, or when the server did not answer. Never rejects.
  */
@@ -25,7 +28,9 @@ export async function reconnect(
     const tooLong = new AbortController();
     const limit = setTimeout(() => tooLong.abort(), Math.max(1, deadline - Date.now()));
     try {
-      return await session.another(tooLong.signal);
+      const another = await session.another(tooLong.signal);
+      if (another === null || !(await isStandby(another))) return another;
+      throw new Error('It is a standby.');
     } catch {
       if (Date.now() + wait >= deadline) return null;
       if (wait === FIRST_WAIT_MS) {
@@ -35,5 +40,17 @@ export async function reconnect(
       clearTimeout(limit);
     }
     await delay(wait);
+  }
+}
+
+/** Closes it unless the answer is no. */
+async function isStandby(session: PlainSession): Promise<boolean> {
+  let isOne = true;
+  try {
+    const [row] = await session.query<{ standby: boolean }>(IS_STANDBY);
+    isOne = row?.standby !== false;
+    return isOne;
+  } finally {
+    if (isOne) await session.close();
   }
 }

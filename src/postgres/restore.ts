@@ -44,13 +44,17 @@ export function restore({ pooled, application }: ServerFacts): string[] {
  * Ends the transaction without keeping anything, and what a body may have left in the session with it: prepared
  * statements and session locks outlive a ROLLBACK. One message, so that a pooler sends all of it to the same backend.
  * Never rejects.
+ *
+ * @returns whether the session did it: without that, an error before it may have been the last word of a session that
+ * ended, and says nothing of a COMMIT that was sent.
  */
-export async function discard(session: Session): Promise<void> {
+export async function discard(session: Session): Promise<boolean> {
   const message = ['rollback', ...restore(session.server)].join(';');
   for (let tries = 0; tries <= LATE_CANCELS; tries += 1) {
     const { error } = await session.script(message);
-    if (!isStopped(error)) return;
+    if (!isStopped(error)) return error === null;
   }
+  return false;
 }
 
 /** Whether a statement was stopped from outside, or by its timeout. */

@@ -296,15 +296,17 @@ export async function commit(
     return failed(step, new Error('The server rolled the transaction back.'), { state: unchanged });
   }
   const failure = fromServer(error, 'session');
-  if (failure.code === 'connectionLost') {
-    return resolveCommit(session, step.migration.version, options.kind, start.id, failure, {
+  const resolve = (reason: PlumblineError): Promise<PlumblineError | null> =>
+    resolveCommit(session, step.migration.version, options.kind, start.id, reason, {
       recorded,
       onWait: options.onWait,
     });
-  }
-  await discard(session);
+  if (failure.code === 'connectionLost') return resolve(failure);
+  const isAlive = await discard(session);
   if (isCancelled(failure, options.signal)) return cancelled();
-  if (completions.length === restoring.length) return escape(step, failure);
+  if (isAlive && completions.length === restoring.length) return escape(step, failure);
+  // The last error of a session that ended (PANIC, a full disk), or a pooler's own that keeps ours: the COMMIT may be done.
+  if (!isAlive || session.server.pooled) return resolve(failed(step, failure, {}));
   return failed(step, failure, { state: unchanged });
 }
 

@@ -31,16 +31,15 @@ export function fromServer(error: unknown, phase: 'connect' | 'session'): Plumbl
   const code = codeOf(error);
   const message = error instanceof Error && error.message !== '' ? error.message : code;
   const options = { cause: error };
+  // Once the session is ready, TLS that breaks is a connection that broke, and what was sent may have been done.
+  if (phase === 'session') return new PlumblineError('connectionLost', message, {}, options);
   if (tlsCode.test(code) || /SSL|certificate/i.test(message)) {
     return new PlumblineError('tlsFailed', message, {}, options);
   }
   if (/^SASL|password must be/.test(message)) {
     return new PlumblineError('authenticationFailed', message, {}, options);
   }
-  if (phase === 'connect') {
-    return new PlumblineError('unreachable', message, {}, options);
-  }
-  return new PlumblineError('connectionLost', message, {}, options);
+  return new PlumblineError('unreachable', message, {}, options);
 }
 
 function fromDatabase(error: DatabaseError): PlumblineError {

@@ -80,8 +80,8 @@ export class Trial {
   }
 
   /** Rolls everything back. Never rejects. */
-  end(): Promise<void> {
-    return discard(this.session);
+  async end(): Promise<void> {
+    await discard(this.session);
   }
 }
 

@@ -12,10 +12,13 @@ export interface CuttingProxy {
  * A TCP proxy on loopback that cuts the first connection on which `when` is true of what the client sent. The server
  * gets those bytes and then the end of the connection; of its answer nothing arrives. All other connections, also those
  * made afterwards, are passed on.
+ *
+ * @param last what the client gets in the server's name before the end
  */
 export async function cuttingProxy(
   serverUrl: string,
   when: (sent: Buffer) => boolean,
+  last: Buffer = Buffer.alloc(0),
 ): Promise<CuttingProxy> {
   const url = new URL(serverUrl);
   const upstream = { host: url.hostname, port: Number(url.port) };
@@ -38,7 +41,7 @@ export async function cuttingProxy(
       isCut = true;
       cuts += 1;
       // The client hears of it only when the server has read what was sent and ended the session.
-      server.on('close', () => client.destroy());
+      server.on('close', () => client.end(last));
       server.end(bytes);
     });
     server.on('data', (bytes) => {

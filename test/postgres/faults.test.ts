@@ -119,24 +119,30 @@ async function killAtMark(url: string, root: string, mark: number): Promise<void
 describe('a run that is broken off', function () {
   this.timeout(120_000);
 
-  it('reports what was committed when the answer to the COMMIT is lost', async () => {
-    for (const server of await servers()) {
-      const url = await server.createDatabase();
-      const proxy = await cuttingProxy(
-        url,
-        (sent) => sent.includes('insert into plumbline.migration') && sent.includes('commit\0'),
-      );
-      try {
-        const report = await apply(proxy.url, workspaceOf({ 'migrations/001_t.sql': TABLE }));
-        assert.equal(proxy.cuts(), 1, server.name);
-        const left = await leftIn(url);
-        assert.deepEqual(left, { tables: ['t'], recorded: ['001'] }, server.name);
-        assert.equal(report.results[0]?.outcome, 'applied', JSON.stringify(report));
-      } finally {
-        await proxy.close();
+  for (const [title, last] of [
+    ['is lost', undefined],
+    ['is a last error', errorResponse('SFATAL', 'C58030', 'Mcould not write to file')],
+  ] as const) {
+    it(`reports what was committed when the answer to the COMMIT ${title}`, async () => {
+      for (const server of await servers()) {
+        const url = await server.createDatabase();
+        const proxy = await cuttingProxy(
+          url,
+          (sent) => sent.includes('insert into plumbline.migration') && sent.includes('commit\0'),
+          last,
+        );
+        try {
+          const report = await apply(proxy.url, workspaceOf({ 'migrations/001_t.sql': TABLE }));
+          assert.equal(proxy.cuts(), 1, server.name);
+          const left = await leftIn(url);
+          assert.deepEqual(left, { tables: ['t'], recorded: ['001'] }, server.name);
+          assert.equal(report.results[0]?.outcome, 'applied', JSON.stringify(report));
+        } finally {
+          await proxy.close();
+        }
       }
-    }
-  });
+    });
+  }
 
   it('leaves and records nothing when the connection is cut with the body', async () => {
     for (const server of await servers()) {
@@ -218,3 +224,12 @@ describe('a run that is broken off', function () {
     }
   });
 });
+
+/** ErrorResponse of the wire protocol, of fields that each begin with their type. */
+function errorResponse(...fields: readonly string[]): Buffer {
+  const body = Buffer.from(`${fields.map((field) => `${field}\0`).join('')}\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
