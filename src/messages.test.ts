@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type {
   ApplyReport,
   ErrorReport,
+  RehearseReport,
   RlsReport,
   TargetReport,
   VerifyReport,
@@ -119,11 +120,52 @@ const run: ApplyReport = {
   verification,
 };
 
+const rehearsal: RehearseReport = {
+  schema: 1,
+  target,
+  run: { ...verification.run, kind: 'rehearse' },
+  results: [
+    {
+      version: '001',
+      name: 'a',
+      path: 'migrations/001.sql',
+      rollbackPath: 'migrations/rollback/001.sql',
+      first: 'apply',
+      outcome: 'different',
+      stages: [
+        {
+          kind: 'rollback',
+          path: 'migrations/rollback/001.sql',
+          outcome: 'failed',
+          durationMs: 3,
+          statements: 1,
+          notices: [{ severity: 'NOTICE', message: 'n' }],
+          error,
+        },
+      ],
+      differences: [
+        {
+          change: 'changed',
+          object: 'Column a.b',
+          fields: [{ name: 'type', before: 'text', after: 'integer' }],
+          by: 'both',
+        },
+      ],
+      rows: [{ table: 'a', columns: ['b'], before: 2, after: 1 }],
+      losses: [{ table: 'a', column: 'b', rows: 2, exact: true }],
+      notTried: [{ path: 'migrations/001.sql', line: 4, what: 'VACUUM', reason: 'no transaction' }],
+    },
+  ],
+  notes: ['sequences'],
+  error,
+};
+
 const full: PanelState = {
   target,
   verification,
   policies: { readAt: '2026-11-21T09:00:00Z', report: policies },
   run,
+  rehearsal,
   progress: { kind: 'apply', message: 'Applying', done: 0, total: 1, cancellable: true },
   ticks: { 'GUIDE.md#after/1': { at: '2026-11-21T09:00:00Z', by: 'ada' } },
   reruns: { 'GUIDE.md#checks/1': '2026-11-21T09:00:00Z' },

@@ -3,8 +3,20 @@
  * the functions of this file and drops everything else: names in a report come from a database, and a
  * panel can be restored from what an older version saved.
  */
-import type { ApplyReport, RlsReport, TargetReport, VerifyReport } from './core/report/model';
-import { isApplyReport, isRlsReport, isTargetReport, isVerifyReport } from './messages/reports';
+import type {
+  ApplyReport,
+  RehearseReport,
+  RlsReport,
+  TargetReport,
+  VerifyReport,
+} from './core/report/model';
+import {
+  isApplyReport,
+  isRehearseReport,
+  isRlsReport,
+  isTargetReport,
+  isVerifyReport,
+} from './messages/reports';
 import {
   isAmount,
   isFlag,
@@ -46,7 +58,7 @@ export interface PoliciesRead {
 
 /** What runs at this moment. */
 export interface PanelProgress {
-  kind: 'apply' | 'verify' | 'rollback' | 'rehearse' | 'policies';
+  kind: 'apply' | 'verify' | 'rollback' | 'dryRun' | 'rehearse' | 'generate' | 'policies';
   /** In words: `Applying 003_create_users.sql`. */
   message: string;
   done?: number;
@@ -70,6 +82,8 @@ export interface PanelState {
   verification: VerifyReport | null;
   policies: PoliciesRead | null;
   run: ApplyReport | null;
+  /** Stands before `run` in the same tab when it came after it; the next run takes it away. */
+  rehearsal: RehearseReport | null;
   progress: PanelProgress | null;
   /** Steps done on the target, by the guide's path and the step's id: `GUIDE.md#after/1`. */
   ticks: Record<string, StepTick>;
@@ -82,6 +96,7 @@ export const EMPTY_STATE: PanelState = {
   verification: null,
   policies: null,
   run: null,
+  rehearsal: null,
   progress: null,
   ticks: {},
   reruns: {},
@@ -104,7 +119,7 @@ export type PanelMessage =
 const isTab = oneOf(...PANEL_TABS);
 
 const isProgress = objectOf<PanelProgress>({
-  kind: oneOf('apply', 'verify', 'rollback', 'rehearse', 'policies'),
+  kind: oneOf('apply', 'verify', 'rollback', 'dryRun', 'rehearse', 'generate', 'policies'),
   message: isText,
   done: optional(isAmount),
   total: optional(isAmount),
@@ -118,6 +133,7 @@ const FIELDS: { readonly [K in keyof PanelState]: Guard<PanelState[K]> } = {
   verification: nullable(isVerifyReport),
   policies: nullable(objectOf<PoliciesRead>({ readAt: isText, report: isRlsReport })),
   run: nullable(isApplyReport),
+  rehearsal: nullable(isRehearseReport),
   progress: nullable(isProgress),
   ticks: mapOf(isStepTick),
   reruns: mapOf(isText),

@@ -4,7 +4,7 @@ import { element, replaceContent } from './dom';
 import { icon } from './icons';
 import { countOutcomes } from './model/outcome';
 import { savable, type SavedPanel } from './model/viewState';
-import { countsText, runText, strings } from './strings';
+import { countsText, rehearsalText, runText, strings } from './strings';
 import { Tabs } from './ui/tabs';
 import { header } from './view/header';
 import { PoliciesView } from './view/policiesView';
@@ -145,10 +145,17 @@ export class Page implements PanelPort {
       const errors = findings.filter(({ level }) => level === 'error').length;
       this.tabs.remark('policies', strings.tabs.policies, strings.tabs.errors(errors));
     }
-    if (changed.run !== undefined) {
-      this.lastRun.update(changed.run);
-      const failed = changed.run?.results.filter(({ outcome }) => outcome === 'failed').length;
-      this.tabs.remark('run', strings.tabs.run, strings.tabs.failed(failed ?? 0));
+    if (changed.run !== undefined || changed.rehearsal !== undefined) {
+      const { run, rehearsal } = this.state;
+      this.lastRun.update(run, rehearsal);
+      const { tabs } = strings;
+      const failed = run?.results.filter(({ outcome }) => outcome === 'failed').length ?? 0;
+      const clean = rehearsal?.results.filter(({ outcome }) => outcome === 'clean').length ?? 0;
+      this.tabs.remark(
+        'run',
+        tabs.run,
+        rehearsal ? tabs.notClean(rehearsal.results.length - clean) : tabs.failed(failed),
+      );
     }
     if (changed.progress !== undefined) {
       this.progress.update(changed.progress);
@@ -158,7 +165,7 @@ export class Page implements PanelPort {
   }
 
   private drawHeader(): void {
-    const { target, verification, policies, run } = this.state;
+    const { target, verification, policies, run, rehearsal } = this.state;
     const { when } = strings;
     const shown = {
       verification: verification && {
@@ -169,7 +176,12 @@ export class Page implements PanelPort {
         target: policies.report.target,
         when: { word: when.read, time: policies.readAt },
       },
-      run: run && { target: run.target, when: { word: when.ran, time: run.run.startedAt } },
+      run: rehearsal
+        ? {
+            target: rehearsal.target,
+            when: { word: when.rehearsed, time: rehearsal.run.startedAt },
+          }
+        : run && { target: run.target, when: { word: when.ran, time: run.run.startedAt } },
     }[this.saved.view.tab];
     replaceContent(
       this.top,
@@ -178,9 +190,11 @@ export class Page implements PanelPort {
   }
 
   /** One sentence for each result that came in; steps in between are not read out. */
-  private announce({ verification, policies, run, progress }: Partial<PanelState>): void {
+  private announce(changed: Partial<PanelState>): void {
+    const { verification, policies, run, rehearsal, progress } = changed;
     const news = [
       run ? runText(run) : null,
+      rehearsal ? rehearsalText(rehearsal) : null,
       verification
         ? `${strings.tabs.verification}: ${countsText(countOutcomes(verification.checks))}.`
         : null,

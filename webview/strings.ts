@@ -5,6 +5,8 @@ import type {
   Coverage,
   Environment,
   FindingReport,
+  RehearsedMigration,
+  RehearseReport,
   RunOutcome,
   RunResult,
 } from '../src/core/report/model';
@@ -59,6 +61,13 @@ export const TRIAL_RESULT_WORDS: Record<RunResult['outcome'], string> = {
   partial: 'Partly tried',
 };
 
+export const REHEARSED_WORDS: Record<RehearsedMigration['outcome'], string> = {
+  clean: 'Clean',
+  different: 'Not clean',
+  failed: 'Failed',
+  notTried: 'Not tried',
+};
+
 export const RUN_OUTCOME_WORDS: Record<RunOutcome, string> = {
   succeeded: 'Succeeded',
   failed: 'Failed',
@@ -71,7 +80,9 @@ const PROGRESS_WORDS: Record<PanelProgress['kind'], string> = {
   apply: 'Applying',
   verify: 'Verifying',
   rollback: 'Rolling back',
-  rehearse: 'Dry run',
+  dryRun: 'Dry run',
+  rehearse: 'Rehearsing',
+  generate: 'Generating a rollback',
   policies: 'Reading policies',
 };
 
@@ -82,6 +93,7 @@ export const strings = {
     policies: 'Policies',
     run: 'Run',
     failed: (count: number) => (count === 0 ? '' : `${count} failed`),
+    notClean: (count: number) => (count === 0 ? '' : `${count} not clean`),
     errored: (count: number) => (count === 0 ? '' : `${count} errored`),
     errors: (count: number) => (count === 0 ? '' : count === 1 ? '1 error' : `${count} errors`),
   },
@@ -94,7 +106,7 @@ export const strings = {
     now: 'The target is now',
     changed: (shown: string) => `Commands work there. What you see here is of “${shown}”.`,
   },
-  when: { verified: 'Verified', read: 'Read', ran: 'Ran' },
+  when: { verified: 'Verified', read: 'Read', ran: 'Ran', rehearsed: 'Rehearsed' },
   unreadable:
     'The panel could not read a result that the extension sent, so what you see may be old. Close the panel and open it again; if that does not help, reload the window.',
   commands: {
@@ -252,6 +264,20 @@ export const strings = {
     notPassed: 'Checks that did not pass',
     found: (expected: string, actual: string) => `expected ${expected}, found ${actual}`,
   },
+  rehearsal: {
+    trial: 'Rehearsal: all of it was rolled back. The database is as it was.',
+    caption: 'Rollbacks of this rehearsal',
+    columns: ['Outcome', 'Migration', 'Tried', 'Duration'] as const,
+    first: {
+      apply: 'apply, then roll back',
+      rollback: 'roll back, then apply again',
+    },
+    by: 'Rolled back by',
+    failed: { apply: 'The migration failed', rollback: 'The rollback failed' },
+    nothing: 'Nothing left behind, nothing taken.',
+    notTried: (what: string, reason: string) => `Not tried: ${what}: ${reason}`,
+    empty: 'There was nothing to rehearse.',
+  },
   error: {
     hint: 'Hint',
     detail: 'Detail',
@@ -297,4 +323,14 @@ export function runText(report: ApplyReport): string {
     .filter((outcome) => counts[outcome] > 0)
     .map((outcome) => `${counts[outcome]} ${words[outcome].toLowerCase()}`);
   return [first, ...(rest.length > 0 ? [rest.join(', ')] : [])].map((part) => `${part}.`).join(' ');
+}
+
+/** One sentence for a rehearsal: `Rehearsed 2 rollbacks: 1 clean.` */
+export function rehearsalText({ results, run }: RehearseReport): string {
+  if (results.length === 0) return `${RUN_OUTCOME_WORDS[run.outcome]}.`;
+  const clean = results.filter(({ outcome }) => outcome === 'clean').length;
+  const all = results.length === 1 ? '1 rollback' : `${results.length} rollbacks`;
+  return clean === results.length
+    ? `Rehearsed ${all}: nothing left behind, nothing taken.`
+    : `Rehearsed ${all}: ${clean} clean.`;
 }

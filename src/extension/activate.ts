@@ -15,6 +15,8 @@ import { confirmOrderInList, OrderImport } from './commands/orderImport';
 import { answerPanel } from './commands/panelRequests';
 import { PlanDocuments } from './commands/planDocuments';
 import { Readings } from './commands/readings';
+import { Rehearsals } from './commands/rehearsals';
+import { RollbackDrafts } from './commands/rollbackDrafts';
 import { RunHistory } from './commands/runHistory';
 import { TargetCommands } from './commands/targetCommands';
 import { ContextKeys } from './contextKeys';
@@ -104,9 +106,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const plans = keep(new PlanDocuments(engineHost));
   let confirmation: Confirmation = new ModalConfirmation(plans);
   const asking = confirmation;
+  const rehearsals = new Rehearsals({
+    ...{ activity, requests, targets, results, failures, folder, log },
+  });
+  const rollbackDrafts = new RollbackDrafts({ attempts: rehearsals, failures, folder });
   const runs = new MigrationRuns({
     ...{ activity, requests, targets, results, shown, diagnostics, migrations, failures },
-    ...{ folder, log, plans },
+    ...{ folder, log, plans, rehearsals },
     confirmation: () => confirmation,
   });
   const readings = new Readings({ activity, requests, targets, results, shown, failures });
@@ -154,7 +160,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   });
   const handlers = commandHandlers({
     ...{ runs, readings, choice, targetCommands, guideCommands, orderImport, runHistory },
-    ...{ plans, migrations, results, activity, folder, log },
+    ...{ plans, migrations, results, activity, folder, log, rehearsals, rollbackDrafts },
   });
   const runner = new CommandRunner(handlers, folder, failures);
   keep(new Commands(runner));

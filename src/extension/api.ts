@@ -1,5 +1,12 @@
 import type * as vscode from 'vscode';
-import type { ApplyReport, OrderReport, RlsReport, VerifyReport } from '../core/report/model';
+import type {
+  ApplyReport,
+  GeneratedRollbackReport,
+  OrderReport,
+  RehearseReport,
+  RlsReport,
+  VerifyReport,
+} from '../core/report/model';
 import type { Confirmation } from './commands/confirmation';
 import type { ConfirmOrder } from './commands/orderImport';
 import type { Guides } from './guides/guides';
@@ -38,7 +45,15 @@ export interface TestApi {
   run(
     command: CommandName,
     ...given: unknown[]
-  ): Promise<ApplyReport | VerifyReport | RlsReport | OrderReport | undefined>;
+  ): Promise<
+    | ApplyReport
+    | VerifyReport
+    | RlsReport
+    | OrderReport
+    | RehearseReport
+    | GeneratedRollbackReport
+    | undefined
+  >;
   /** Something that a person started works on the target. */
   readonly isBusy: boolean;
   /** The status bar's text. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Engine } from '../app/engine';
 import { describeError } from '../core/describeError';
 import type { ErrorCode } from '../core/errors';
-import type { ApplyReport, ErrorReport } from '../core/report/model';
+import type { ApplyReport, ErrorReport, RehearseReport } from '../core/report/model';
 import { redacted } from './redacted';
 
 /** Next steps that are other ones in the editor than on the command line. */
@@ -13,6 +13,7 @@ const STEPS: Partial<Readonly<Record<ErrorCode, () => string>>> = {
     ),
   invalidIndex: () => vscode.l10n.t('Drop it, and go on from this step.'),
   rollbackUnfinished: () => vscode.l10n.t('Roll it back once more: that finishes its rollback.'),
+  noRollback: () => vscode.l10n.t('Generate Rollback makes one for review.'),
   noSuchRun: () => vscode.l10n.t('Pick a run from the run history.'),
   confirmationNeeded: () => vscode.l10n.t('Start again, and type the name of the database.'),
   builtinInUse: () =>
@@ -32,6 +33,14 @@ function withRunWords(report: ApplyReport): ApplyReport {
   return withEditorWords({ ...report, results: report.results.map(withEditorWords) });
 }
 
+function withRehearsalWords(report: RehearseReport): RehearseReport {
+  const results = report.results.map((result) => ({
+    ...result,
+    stages: result.stages.map(withEditorWords),
+  }));
+  return withEditorWords({ ...report, results });
+}
+
 /** Any error as a report, with a next step that can be taken in the editor. */
 export function describeForEditor(error: unknown): ErrorReport {
   return inEditorWords(describeError(error));
@@ -48,6 +57,9 @@ export function engineForEditor(engine: Engine, redact: (text: string) => string
     apply: async (request) => redacted(withRunWords(await engine.apply(request)), redact),
     verify: async (request) => forEditor(await engine.verify(request)),
     rollback: async (request) => redacted(withRunWords(await engine.rollback(request)), redact),
+    rehearse: async (request) =>
+      redacted(withRehearsalWords(await engine.rehearse(request)), redact),
+    generateRollback: async (request) => forEditor(await engine.generateRollback(request)),
     runs: async (request) => forEditor(await engine.runs(request)),
     policies: async (request) => forEditor(await engine.policies(request)),
     // No server writes into these: they hold texts of the workspace, which must stay what they are.

@@ -15,6 +15,8 @@ export const COMMAND = {
   rollback: 'plumbline.rollback',
   showPolicies: 'plumbline.showPolicies',
   openRollback: 'plumbline.openRollback',
+  rehearse: 'plumbline.rehearse',
+  generateRollback: 'plumbline.generateRollback',
   refresh: 'plumbline.refresh',
   showResults: 'plumbline.showResults',
   showRunHistory: 'plumbline.showRunHistory',
@@ -70,7 +72,14 @@ export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
 };
 
 /** Words of a migration node's `viewItem`, each between semicolons: `;migration;pending;apply;`. */
-export const NODE_FLAGS = ['apply', 'verify', 'rollback', 'rollbackFile'] as const;
+export const NODE_FLAGS = [
+  'apply',
+  'verify',
+  'rollback',
+  'rollbackFile',
+  'rehearse',
+  'generate',
+] as const;
 export type NodeFlag = (typeof NODE_FLAGS)[number];
 
 /** The documents that show a plan before it is confirmed. */

@@ -12,10 +12,14 @@ import type {
   ErrorReport,
   FindingReport,
   GuideRunReport,
+  LossReport,
   NoticeReport,
   PlaceholderReport,
   PolicyReport,
   ProblemReport,
+  RehearsedMigration,
+  RehearsedStage,
+  RehearseReport,
   ResultReport,
   RlsReport,
   RunReport,
@@ -232,6 +236,12 @@ export const isRlsReport = objectOf<RlsReport>({
   error: optional(isErrorReport),
 });
 
+const isNotice = objectOf<NoticeReport>({
+  severity: isText,
+  message: isText,
+  sqlstate: optional(isText),
+});
+
 const isRunResult = objectOf<RunResult>({
   version: isText,
   name: isText,
@@ -252,9 +262,7 @@ const isRunResult = objectOf<RunResult>({
       rows: optional(isAmount),
     }),
   ),
-  notices: listOf(
-    objectOf<NoticeReport>({ severity: isText, message: isText, sqlstate: optional(isText) }),
-  ),
+  notices: listOf(isNotice),
   locks: optional(
     listOf(objectOf<TakenLockReport>({ relation: isText, mode: isText, blocks: isText })),
   ),
@@ -274,4 +282,75 @@ export const isApplyReport = objectOf<ApplyReport>({
   historyCreated: optional(isFlag),
   error: optional(isErrorReport),
   verification: optional(isVerifyReport),
+});
+
+type Difference = RehearsedMigration['differences'][number];
+
+const isRehearsedMigration = objectOf<RehearsedMigration>({
+  version: isText,
+  name: isText,
+  path: isText,
+  rollbackPath: isText,
+  first: oneOf('apply', 'rollback'),
+  outcome: oneOf('clean', 'different', 'failed', 'notTried'),
+  stages: listOf(
+    objectOf<RehearsedStage>({
+      kind: oneOf('apply', 'rollback'),
+      path: isText,
+      outcome: oneOf('ran', 'failed', 'notTried'),
+      durationMs: isAmount,
+      statements: isAmount,
+      notices: listOf(isNotice),
+      error: optional(isErrorReport),
+    }),
+  ),
+  differences: listOf(
+    objectOf<Difference>({
+      change: oneOf('added', 'removed', 'changed'),
+      object: isText,
+      fields: optional(
+        listOf(
+          objectOf<NonNullable<Difference['fields']>[number]>({
+            name: isText,
+            before: isText,
+            after: isText,
+          }),
+        ),
+      ),
+      by: oneOf('rollback', 'both'),
+    }),
+  ),
+  rows: listOf(
+    objectOf<RehearsedMigration['rows'][number]>({
+      table: isText,
+      columns: listOf(isText),
+      before: isAmount,
+      after: isAmount,
+    }),
+  ),
+  losses: listOf(
+    objectOf<LossReport>({
+      table: isText,
+      column: optional(isText),
+      rows: isAmount,
+      exact: isFlag,
+    }),
+  ),
+  notTried: listOf(
+    objectOf<RehearsedMigration['notTried'][number]>({
+      path: optional(isText),
+      line: optional(isOrdinal),
+      what: isText,
+      reason: isText,
+    }),
+  ),
+});
+
+export const isRehearseReport = objectOf<RehearseReport>({
+  schema: isSchema,
+  target: isTargetReport,
+  run: isRunReport,
+  results: listOf(isRehearsedMigration),
+  notes: listOf(isText),
+  error: optional(isErrorReport),
 });

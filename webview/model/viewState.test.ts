@@ -69,6 +69,38 @@ const state: PanelState = {
     report: { schema: 1, target, tables: [], findings: [], error },
   },
   run,
+  rehearsal: {
+    schema: 1,
+    target,
+    run: { ...facts, kind: 'rehearse' },
+    results: [
+      {
+        version: '001',
+        name: 'a',
+        path: 'a.sql',
+        rollbackPath: 'a.down.sql',
+        first: 'apply',
+        outcome: 'failed',
+        stages: [
+          {
+            kind: 'apply',
+            path: 'a.sql',
+            outcome: 'failed',
+            durationMs: 1,
+            statements: 1,
+            notices: [{ severity: 'NOTICE', message: 'user me@example.com' }],
+            error,
+          },
+        ],
+        differences: [],
+        rows: [],
+        losses: [],
+        notTried: [],
+      },
+    ],
+    notes: [],
+    error,
+  },
   progress: { kind: 'apply', message: 'Applying' },
   ticks: { 'GUIDE.md#after/1': { at: '2026-11-21T09:00:00Z', by: 'ada' } },
   reruns: {},
@@ -78,7 +110,7 @@ describe('what the panel saves of itself', () => {
   it('holds no values of rows and nothing that is only true now', () => {
     const text = JSON.stringify(savable(initialView(), state));
     assert.doesNotMatch(text, /example\.com|"detail"|Applying/);
-    assert.equal(text.match(/duplicate key/g)?.length, 5);
+    assert.equal(text.match(/duplicate key/g)?.length, 7);
     assert.equal(state.run?.error?.detail, error.detail);
   });
 

@@ -3,6 +3,7 @@ import type {
   ApplyReport,
   CheckReport,
   ErrorReport,
+  RehearseReport,
   VerifyReport,
 } from '../../src/core/report/model';
 import { parseSavedState, parseTab, type PanelState, type PanelTab } from '../../src/messages';
@@ -81,7 +82,7 @@ const NOT_KEPT = '…';
  * function raises.
  */
 export function savable(view: ViewState, state: PanelState): SavedPanel {
-  const { target, verification, policies, run, ticks, reruns } = state;
+  const { target, verification, policies, run, rehearsal, ticks, reruns } = state;
   return {
     view,
     state: {
@@ -91,6 +92,7 @@ export function savable(view: ViewState, state: PanelState): SavedPanel {
       verification: verification && verificationWithoutRows(verification),
       policies: policies && { ...policies, report: errorWithoutDetail(policies.report) },
       run: run && runWithoutDetail(run),
+      rehearsal: rehearsal && rehearsalWithoutDetail(rehearsal),
     },
   };
 }
@@ -120,6 +122,16 @@ function runWithoutDetail(report: ApplyReport): ApplyReport {
     ...errorWithoutDetail(report),
     results: report.results.map((result) => ({ ...errorWithoutDetail(result), notices: [] })),
     ...(report.verification ? { verification: verificationWithoutRows(report.verification) } : {}),
+  };
+}
+
+function rehearsalWithoutDetail(report: RehearseReport): RehearseReport {
+  return {
+    ...errorWithoutDetail(report),
+    results: report.results.map((result) => ({
+      ...result,
+      stages: result.stages.map((stage) => ({ ...errorWithoutDetail(stage), notices: [] })),
+    })),
   };
 }
 

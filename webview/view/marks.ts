@@ -1,8 +1,13 @@
 import type { CheckOutcome } from '../../src/core/check/model';
-import type { FindingReport, RunReport, RunResult } from '../../src/core/report/model';
+import type {
+  FindingReport,
+  RehearsedMigration,
+  RunReport,
+  RunResult,
+} from '../../src/core/report/model';
 import { element } from '../dom';
 import { icon, type IconName } from '../icons';
-import { LEVEL_WORDS, OUTCOME_WORDS, RUN_OUTCOME_WORDS } from '../strings';
+import { LEVEL_WORDS, OUTCOME_WORDS, REHEARSED_WORDS, RUN_OUTCOME_WORDS } from '../strings';
 
 /** A shape and its word, side by side. */
 export function mark(shape: IconName, word: string): HTMLElement {
@@ -33,6 +38,17 @@ const RESULT_SHAPES: Record<RunResult['outcome'], IconName> = {
 
 export function resultMark(outcome: RunResult['outcome'], word: string): HTMLElement {
   return mark(RESULT_SHAPES[outcome], word);
+}
+
+const REHEARSED_SHAPES: Record<RehearsedMigration['outcome'], IconName> = {
+  clean: 'passed',
+  different: 'warning',
+  failed: 'failed',
+  notTried: 'notChecked',
+};
+
+export function rehearsedMark(outcome: RehearsedMigration['outcome']): HTMLElement {
+  return mark(REHEARSED_SHAPES[outcome], REHEARSED_WORDS[outcome]);
 }
 
 const RUN_SHAPES: Record<RunReport['outcome'], IconName> = {

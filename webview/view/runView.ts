@@ -1,4 +1,4 @@
-import type { ApplyReport, VerifyReport } from '../../src/core/report/model';
+import type { ApplyReport, RehearseReport, VerifyReport } from '../../src/core/report/model';
 import { element, replaceContent } from '../dom';
 import { icon } from '../icons';
 import { countOutcomes, worst } from '../model/outcome';
@@ -12,10 +12,11 @@ import { errorBox } from './errorBox';
 import { runMark } from './marks';
 import { pathText } from './place';
 import type { PanelPort } from './port';
+import { rehearsalContent } from './rehearsalTable';
 import { runTable } from './runTable';
 import { body, cell, row, rowHeader, table } from './table';
 
-/** The Run tab: the last apply, rollback or dry run. */
+/** The Run tab: the last apply, rollback, dry run or rehearsal. */
 export class RunView {
   readonly element = element('div', { class: 'view' });
 
@@ -23,11 +24,17 @@ export class RunView {
     private readonly port: PanelPort,
     private readonly view: ViewState['run'],
   ) {
-    this.update(null);
+    this.update(null, null);
   }
 
-  update(report: ApplyReport | null): void {
-    replaceContent(this.element, ...(report ? this.content(report) : [this.nothing()]));
+  /** @param rehearsal stands for the run, being the later one */
+  update(report: ApplyReport | null, rehearsal: RehearseReport | null): void {
+    const content = rehearsal
+      ? rehearsalContent(this.port, rehearsal)
+      : report
+        ? this.content(report)
+        : [this.nothing()];
+    replaceContent(this.element, ...content);
   }
 
   private content(report: ApplyReport): (HTMLElement | null)[] {

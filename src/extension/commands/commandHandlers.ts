@@ -15,11 +15,15 @@ import { openMigrationFile } from './openFile';
 import type { OrderImport } from './orderImport';
 import type { PlanDocuments } from './planDocuments';
 import type { Readings } from './readings';
+import type { Rehearsals } from './rehearsals';
+import type { RollbackDrafts } from './rollbackDrafts';
 import type { RunHistory } from './runHistory';
 import type { TargetCommands } from './targetCommands';
 
 export interface CommandPorts {
   readonly runs: MigrationRuns;
+  readonly rehearsals: Rehearsals;
+  readonly rollbackDrafts: RollbackDrafts;
   readonly readings: Readings;
   readonly choice: MigrationChoice;
   readonly targetCommands: TargetCommands;
@@ -105,6 +109,16 @@ export function commandHandlers(ports: CommandPorts): Readonly<Record<CommandNam
       );
       const [only] = chosen ?? [];
       if (only) await openMigrationFile(ports, rollbackPathOf(only));
+    },
+    rehearse: async (...given) => {
+      const what = vscode.l10n.t('Migration whose rollback to rehearse');
+      const [only] = (await choice.choose(given, 'rehearse', what)) ?? [];
+      return only && ports.rehearsals.rehearse({ kind: 'file', path: only.path });
+    },
+    generateRollback: async (...given) => {
+      const what = vscode.l10n.t('Migration to generate a rollback for');
+      const [only] = (await choice.choose(given, 'generate', what)) ?? [];
+      return only && ports.rollbackDrafts.generate(only);
     },
     refresh: () => migrations.refresh('all'),
     showResults: atOnce(() => results.show()),

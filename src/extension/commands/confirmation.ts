@@ -1,4 +1,4 @@
-import type { PlanReport } from '../../core/report/model';
+import type { PlanReport, RehearseReport } from '../../core/report/model';
 
 /** What a plan is confirmed for. */
 export type RunKind = 'apply' | 'rollback' | 'dryRun';
@@ -10,6 +10,15 @@ export interface Confirmed {
 
 /** Asks a person whether a plan shall run. */
 export interface Confirmation {
-  /** Resolves with undefined when the person does not want it. */
-  confirm(plan: PlanReport, kind: RunKind): Promise<Confirmed | undefined>;
+  /**
+   * Resolves with undefined when the person does not want it, and with `rehearse` when they want a rollback rehearsed
+   * first, which is offered once.
+   *
+   * @param rehearsed what that showed: nothing that speaks against it
+   */
+  confirm(
+    plan: PlanReport,
+    kind: RunKind,
+    rehearsed?: RehearseReport,
+  ): Promise<Confirmed | 'rehearse' | undefined>;
 }

@@ -16,7 +16,8 @@ import type { ResultsView } from '../results';
 import { timeoutSettings } from '../settings';
 import type { Targets } from '../targets/targets';
 import type { Confirmation, Confirmed, RunKind } from './confirmation';
-import { runProgress } from './runProgress';
+import type { Rehearsals } from './rehearsals';
+import { inNotification } from './runNotification';
 
 /** What to run, as a person asked for it. */
 export type Wanted = (
@@ -34,6 +35,7 @@ interface Ports {
   /** Read at each run: tests put another one in its place. */
   readonly confirmation: () => Confirmation;
   readonly plans: { open(planned: Planned): Promise<unknown> };
+  readonly rehearsals: Pick<Rehearsals, 'rehearse'>;
   readonly results: ResultsView;
   readonly shown: ShownResults;
   readonly diagnostics: MigrationDiagnostics;
@@ -82,9 +84,9 @@ export class MigrationRuns {
 
   /** Runs a plan as it was made, once it is confirmed, or not at all. As `run`. */
   async runPlanned({ wanted, plan, target }: Planned): Promise<ApplyReport | undefined> {
-    const { activity, confirmation } = this.ports;
+    const { activity } = this.ports;
     const isAsked = wanted.kind !== 'dryRun' || plan.needsConfirmation;
-    const confirmed = isAsked ? await confirmation().confirm(plan, wanted.kind) : {};
+    const confirmed = isAsked ? await this.#confirm({ wanted, plan, target }) : {};
     if (!confirmed) return undefined;
     const texts = this.ports.shown.texts();
     const report = await activity.run(runningTitle(wanted.kind, plan), (signal) =>
@@ -93,6 +95,19 @@ export class MigrationRuns {
     this.#show(wanted, report, target, texts);
     await this.ports.migrations.refresh('all');
     return report;
+  }
+
+  /** Asks once more after a rehearsal that found nothing; after any other, whoever still wants it starts again. */
+  async #confirm({ wanted, plan, target }: Planned): Promise<Confirmed | undefined> {
+    const { confirmation, rehearsals } = this.ports;
+    const answer = await confirmation().confirm(plan, wanted.kind);
+    if (answer !== 'rehearse' || wanted.kind !== 'rollback') {
+      return answer === 'rehearse' ? undefined : answer;
+    }
+    const rehearsed = await rehearsals.rehearse(wanted.selection, target);
+    if (rehearsed?.run.outcome !== 'succeeded') return undefined;
+    const again = await confirmation().confirm(plan, wanted.kind, rehearsed);
+    return again === 'rehearse' ? undefined : again;
   }
 
   async #plan(wanted: Wanted, signal: AbortSignal): Promise<Planned> {
@@ -111,42 +126,11 @@ export class MigrationRuns {
     signal: AbortSignal,
   ): Promise<ApplyReport> {
     const title = runningTitle(wanted.kind, plan);
-    const { activity, results, log } = this.ports;
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    return Promise.resolve(
-      vscode.window.withProgress(options, async (progress, cancelled) => {
-        const stop = cancelled.onCancellationRequested(() => activity.cancel());
-        const tell = (message: string, done?: number, total?: number) =>
-          results.update({
-            progress: {
-              kind: wanted.kind === 'dryRun' ? 'rehearse' : wanted.kind,
-              message,
-              cancellable: true,
-              ...(done !== undefined && { done }),
-              ...(total !== undefined && { total }),
-            },
-          });
-        tell(title);
-        try {
-          const { engine, request } = await this.ports.requests.make(signal, (event) => {
-            if (event.kind === 'notice') log.info(`${event.severity}: ${event.message}`);
-            const now = runProgress(event, wanted.kind);
-            if (!now) return;
-            const { message, done, total } = now;
-            progress.report({
-              message: total === undefined ? message : `${message} (${(done ?? 0) + 1}/${total})`,
-              ...(total !== undefined && (done ?? 0) > 0 && { increment: 100 / total }),
-            });
-            tell(message, done, total);
-          });
-          // The target that was confirmed, also when another one was chosen meanwhile.
-          return await this.#start(engine, { ...request, target }, wanted, plan, confirmed);
-        } finally {
-          stop.dispose();
-          results.update({ progress: null });
-        }
-      }),
-    );
+    return inNotification(this.ports, { title, kind: wanted.kind }, async (onProgress) => {
+      const { engine, request } = await this.ports.requests.make(signal, onProgress);
+      // The target that was confirmed, also when another one was chosen meanwhile.
+      return this.#start(engine, { ...request, target }, wanted, plan, confirmed);
+    });
   }
 
   #start(

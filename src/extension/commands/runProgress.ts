@@ -3,6 +3,9 @@ import * as vscode from 'vscode';
 import type { ProgressEvent } from '../../app/progress';
 import type { RunKind } from './confirmation';
 
+/** What a notification and the panel show while it works on the target. */
+export type ShownKind = RunKind | 'rehearse' | 'generate';
+
 /** Where a run stands, for a notification and for the panel. */
 export interface RunProgress {
   readonly message: string;
@@ -11,7 +14,7 @@ export interface RunProgress {
 }
 
 /** What an event says to a person; null for those that say nothing of where the run stands. */
-export function runProgress(event: ProgressEvent, kind: RunKind): RunProgress | null {
+export function runProgress(event: ProgressEvent, kind: ShownKind): RunProgress | null {
   switch (event.kind) {
     case 'phase':
       return { message: event.message };
@@ -27,7 +30,7 @@ export function runProgress(event: ProgressEvent, kind: RunKind): RunProgress | 
   }
 }
 
-function stepText(kind: RunKind, file: string): string {
+function stepText(kind: ShownKind, file: string): string {
   switch (kind) {
     case 'apply':
       return vscode.l10n.t('Applying {0}', file);
@@ -35,5 +38,8 @@ function stepText(kind: RunKind, file: string): string {
       return vscode.l10n.t('Rolling back {0}', file);
     case 'dryRun':
       return vscode.l10n.t('Dry run of {0}', file);
+    case 'rehearse':
+    case 'generate':
+      return vscode.l10n.t('Trying {0}', file);
   }
 }

@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import type { ApplyReport, RlsReport, TargetReport, VerifyReport } from '../../core/report/model';
+import type {
+  ApplyReport,
+  RehearseReport,
+  RlsReport,
+  TargetReport,
+  VerifyReport,
+} from '../../core/report/model';
 import {
   EMPTY_STATE,
   parsePanelMessage,
@@ -23,6 +29,8 @@ export interface PanelUpdate {
   readonly policies?: RlsReport | null;
   /** A verification in it is shown in the Verification tab too. */
   readonly run?: ApplyReport | null;
+  /** Stands in the Run tab until the next run. */
+  readonly rehearsal?: RehearseReport;
   readonly progress?: PanelProgress | null;
   readonly ticks?: PanelState['ticks'];
   /** Of the checks in `verification`; none when that comes without. */
@@ -74,7 +82,11 @@ export class ResultsPanel implements vscode.Disposable {
         report: news.policies,
       };
     }
-    if (news.run !== undefined) changed.run = news.run;
+    if (news.run !== undefined) {
+      changed.run = news.run;
+      changed.rehearsal = null;
+    }
+    if (news.rehearsal !== undefined) changed.rehearsal = news.rehearsal;
     // What a dry run verified does not stand any more.
     const ofRun = news.run?.run.dryRun ? undefined : news.run?.verification;
     const verification = news.verification ?? ofRun ?? news.verification;

@@ -31,7 +31,19 @@ describe('what a migration node offers', () => {
       'apply',
       'verify',
       'rollback',
+      'rehearse',
+      'generate',
     ]);
+  });
+
+  it('offers to rehearse a rollback that is there, and to generate one that is not', () => {
+    const offered = (status: 'applied' | 'pending' | 'unusable', rollback: 'file' | null) =>
+      migrationFlags({ status, rollback }).filter((flag) => /rehearse|generate/.test(flag));
+    assert.deepEqual(offered('applied', 'file'), ['rehearse']);
+    assert.deepEqual(offered('pending', 'file'), ['rehearse']);
+    assert.deepEqual(offered('applied', null), ['generate']);
+    assert.deepEqual(offered('pending', null), ['generate']);
+    assert.deepEqual(offered('unusable', null), []);
   });
 
   it('offers nothing that needs the file when the file is gone', () => {
@@ -41,7 +53,7 @@ describe('what a migration node offers', () => {
   it('puts every word between semicolons', () => {
     assert.equal(
       migrationContext({ status: 'applied', rollback: 'file', rollbackPath: 'down/1.sql' }),
-      ';migration;applied;verify;rollback;rollbackFile;',
+      ';migration;applied;verify;rollback;rollbackFile;rehearse;',
     );
   });
 });

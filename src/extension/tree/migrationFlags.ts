@@ -27,6 +27,14 @@ export function migrationFlags(
     flags.push('rollback');
   }
   if (migration.rollbackPath !== undefined) flags.push('rollbackFile');
+  const isTryable = APPLICABLE.includes(status) || RECORDED.includes(status);
+  if (isUnasked || (isTryable && migration.rollback !== null)) flags.push('rehearse');
+  if (
+    (isUnasked && migration.rollbackPath === undefined) ||
+    (isTryable && migration.rollback === null)
+  ) {
+    flags.push('generate');
+  }
   return flags;
 }
 

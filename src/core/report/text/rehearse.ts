@@ -1,5 +1,6 @@
-import type { DifferenceReport, RehearsedMigration, RehearseReport } from '../model';
-import { duration, plural, printable, shortened, type Style } from './style';
+import type { RehearsedMigration, RehearseReport } from '../model';
+import { faultSentences, rehearsedLoss } from './rehearsed';
+import { duration, plural, printable, type Style } from './style';
 import { errorLines, targetLine } from './target';
 
 const outcomes: Readonly<Record<RehearsedMigration['outcome'], string>> = {
@@ -8,9 +9,6 @@ const outcomes: Readonly<Record<RehearsedMigration['outcome'], string>> = {
   failed: '✗ failed',
   notTried: '- not tried',
 };
-
-/** Longer values of a field (bodies of functions) are shown in the JSON report. */
-const LONGEST_VALUE = 60;
 
 /** What trying rollbacks showed, migration by migration. */
 export function rehearsalText(report: RehearseReport, style: Style): string {
@@ -42,15 +40,8 @@ function resultLines(result: RehearsedMigration, style: Style): string[] {
           ]
         : [],
     ),
-    ...result.differences.map((one) => `      ${style.bad('✗')} ${differenceLine(one, first)}`),
-    ...result.rows.map(
-      ({ table, columns, before, after }) =>
-        `      ${style.bad('✗')} ${printable(rowsSentence(table, columns, before, after))}`,
-    ),
-    ...result.losses.map(
-      ({ table, column, rows, exact }) =>
-        `      ${style.warn('!')} the rollback loses ${exact ? '' : 'about '}${plural(rows, column === undefined ? 'row' : 'value')} of ${printable(column === undefined ? table : `${table}.${column}`)}`,
-    ),
+    ...faultSentences(result).map((text) => `      ${style.bad('✗')} ${printable(text)}`),
+    ...result.losses.map((one) => `      ${style.warn('!')} ${printable(rehearsedLoss(one))}`),
     ...result.notTried.map(
       ({ path: file, line, what, reason }) =>
         `      ${style.warn('!')} not tried: ${printable(`${what}${placeOf(file, line)}: ${reason}`)}`,
@@ -61,42 +52,6 @@ function resultLines(result: RehearsedMigration, style: Style): string[] {
 function placeOf(path: string | undefined, line: number | undefined): string {
   if (path === undefined) return '';
   return ` (${path}${line === undefined ? '' : `:${line}`})`;
-}
-
-/** What a difference means depends on what was tried: after apply and rollback, all that is new was left behind. */
-function differenceLine(
-  { change, object, fields = [], by }: DifferenceReport & { by: 'rollback' | 'both' },
-  first: RehearsedMigration['first'],
-): string {
-  const what = printable(object);
-  if (by === 'rollback') return `left behind by the rollback: ${what}`;
-  if (change === 'added') {
-    return first === 'apply' ? `left behind: ${what}` : `new after applying again: ${what}`;
-  }
-  if (change === 'removed') {
-    return first === 'apply'
-      ? `taken although the migration did not make it: ${what}`
-      : `not brought back by applying again: ${what}`;
-  }
-  const said = fields.map(({ name, before, after }) => {
-    const [was, is] = [before, after].map((value) => printable(short(value)));
-    return was === is ? name : `${name} was ${was}, is ${is}`;
-  });
-  return `not as before: ${what}: ${said.join('; ')}`;
-}
-
-function short(value: string): string {
-  return shortened(value.replace(/\s+/g, ' '), LONGEST_VALUE);
-}
-
-function rowsSentence(
-  table: string,
-  columns: readonly string[],
-  before: number,
-  after: number,
-): string {
-  if (before !== after) return `rows of ${table}: ${before} before, ${after} now`;
-  return `values of ${table} are others than before: ${columns.join(', ')}`;
 }
 
 function summary({ results, run }: RehearseReport): string {
