@@ -41,10 +41,11 @@ const waiting = new Set<SurveyedMigration['status']>([
  */
 export function planApply(survey: Survey, selection: ApplySelection): PlannedRun {
   const chosen = chooseForApply(survey, selection);
+  const isChosen = new Set(chosen.steps);
   const steps = chosen.steps.map((surveyed) =>
     planned(
       resumed(applyStepOf(surveyed), partialOf(surveyed, 'apply')),
-      applyWarnings(survey, surveyed, chosen.steps),
+      applyWarnings(survey, surveyed, isChosen),
     ),
   );
   return { steps, leftOut: chosen.leftOut };
@@ -128,13 +129,13 @@ function goesOn(partial: PartialEntry | null): string[] {
 function applyWarnings(
   survey: Survey,
   surveyed: SurveyedMigration,
-  steps: readonly SurveyedMigration[],
+  chosen: ReadonlySet<SurveyedMigration>,
 ): string[] {
   const warnings = goesOn(partialOf(surveyed, 'apply'));
   const place = survey.migrations.indexOf(surveyed);
   const skipped = survey.migrations
     .slice(0, place)
-    .filter((earlier) => waiting.has(earlier.status) && !steps.includes(earlier));
+    .filter((earlier) => waiting.has(earlier.status) && !chosen.has(earlier));
   if (skipped.length > 0) {
     warnings.push(
       `Earlier ones stay pending: ${skipped.map(({ version }) => version).join(', ')}.`,
@@ -236,8 +237,9 @@ function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[]
 }
 
 function planned(step: PlanStep, warnings: readonly string[]): PlannedStep {
-  // How it is cut, and where it goes on from, is part of what is confirmed.
-  const parts = step.parts.map(({ transactional, hash }) => [transactional, hash]);
+  // How it is cut, and where it goes on from, is part of what is confirmed; one transaction is not cut.
+  const parts =
+    step.mode === 'steps' ? step.parts.map(({ transactional, hash }) => [transactional, hash]) : [];
   const hash = createHash('sha256').update(JSON.stringify([step.mode, step.done, parts]));
   for (const piece of piecesOf(step.sql, { start: 0, end: step.sql.length })) hash.update(piece);
   return { step, fingerprint: hash.digest('hex'), warnings: [...step.notes, ...warnings] };

@@ -3,7 +3,7 @@ import { fingerprintOf } from '../core/migration/fingerprint';
 import type { Migration, Rollback } from '../core/migration/model';
 import { migrationSections, type MigrationSections } from '../core/migration/section';
 import type { DiscoveredMigration } from './arrange';
-import { readInside } from './readInside';
+import { readInside, release } from './readInside';
 import { decodeText } from './readText';
 
 /** In bytes. A file of this size takes seconds to run; a larger one holds data, which belongs elsewhere. */
@@ -29,11 +29,12 @@ async function rollbackOf(
   { path, rollbackPath }: DiscoveredMigration,
   text: string,
   sections: MigrationSections,
+  realRoot: string | undefined,
 ): Promise<Rollback | null> {
   if (rollbackPath === null) {
     return sections.down === null ? null : { source: 'section', path, text, range: sections.down };
   }
-  const bytes = await readInside(root, rollbackPath, largestMigration);
+  const bytes = await readInside(root, rollbackPath, largestMigration, realRoot);
   const rollback = decodeText(bytes, rollbackPath);
   return {
     source: 'file',
@@ -54,17 +55,21 @@ function rollbackRange(text: string): { readonly start: number; readonly end: nu
  * rollback file stands before a rollback section.
  *
  * @param root the workspace folder, absolute
+ * @param realRoot its real path, where many files are read and it was asked for already
  * @throws PlumblineError with the path: `fileUnreadable`, `pathOutsideWorkspace`, `fileTooLarge` (over 64 MB),
  * `notUtf8`, `nulByte`, or `syntaxError` for sections that are not clear
  */
 export async function loadMigration(
   root: string,
   discovered: DiscoveredMigration,
+  realRoot?: string,
 ): Promise<Migration> {
   const { version, name, path, source } = discovered;
-  const bytes = await readInside(root, path, largestMigration);
+  const bytes = await readInside(root, path, largestMigration, realRoot);
   const text = decodeText(bytes, path);
   const sections = withPath(path, () => migrationSections(text));
+  const fingerprint = fingerprintOf(bytes, text, sections.up);
+  release(bytes);
   return {
     version,
     name,
@@ -72,7 +77,7 @@ export async function loadMigration(
     source,
     text,
     range: sections.up,
-    fingerprint: fingerprintOf(bytes, text, sections.up),
-    rollback: await rollbackOf(root, discovered, text, sections),
+    fingerprint,
+    rollback: await rollbackOf(root, discovered, text, sections, realRoot),
   };
 }

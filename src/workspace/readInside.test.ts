@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { PlumblineError } from '../core/errors';
-import { isInside, readInside } from './readInside';
+import { isInside, readInside, release } from './readInside';
 import { withFolder } from './folder.testing';
 
 const megabyte = 1024 * 1024;
@@ -51,6 +51,16 @@ describe('reading a file of the workspace', () => {
       for (const file of ['folder', 'absent.sql', 'folder/b.sql/c.sql', 'pipe.sql']) {
         await refuses(readInside(root, file, megabyte), 'fileUnreadable', file);
       }
+    }));
+
+  it('lets the bytes of a large file go when told, and no others', () =>
+    withFolder({ 'large.sql': Buffer.alloc(megabyte, 'a'), 'small.sql': 'b' }, async (root) => {
+      const large = await readInside(root, 'large.sql', megabyte, root);
+      const small = await readInside(root, 'small.sql', megabyte);
+      assert.ok(large.equals(Buffer.alloc(megabyte, 'a')));
+      release(large);
+      release(small);
+      assert.deepEqual([large.length, small.toString()], [0, 'b']);
     }));
 
   it('refuses a file that is too large, and takes one of exactly the limit', () =>

@@ -25,8 +25,25 @@ function unreadable(relativePath: string, cause: unknown): PlumblineError {
   );
 }
 
+/**
+ * The real path of a workspace folder.
+ *
+ * @throws PlumblineError `fileUnreadable`
+ */
+export async function realFolder(root: string): Promise<string> {
+  try {
+    return await realpath(root);
+  } catch (error) {
+    throw unreadable('The workspace folder', error);
+  }
+}
+
 /** The real path of a workspace file, links resolved. */
-async function resolveInside(root: string, relativePath: string): Promise<string> {
+async function resolveInside(
+  root: string,
+  relativePath: string,
+  knownRoot: string | undefined,
+): Promise<string> {
   const outside = (): PlumblineError =>
     new PlumblineError('pathOutsideWorkspace', `${relativePath} leads out of the workspace.`, {
       path: relativePath,
@@ -37,7 +54,7 @@ async function resolveInside(root: string, relativePath: string): Promise<string
   let real: string;
   let realRoot: string;
   try {
-    [realRoot, real] = await Promise.all([realpath(root), realpath(absolute)]);
+    [realRoot, real] = await Promise.all([knownRoot ?? realpath(root), realpath(absolute)]);
   } catch (error) {
     throw unreadable(relativePath, error);
   }
@@ -64,9 +81,44 @@ async function readHandle(
     });
   }
   if (stats.size > limit) throw tooLarge();
-  const bytes = await handle.readFile();
+  const bytes = await readToEnd(handle, stats.size);
   if (bytes.length > limit) throw tooLarge();
   return bytes;
+}
+
+/** In bytes. What is shorter is left to the collector. */
+const LARGE = 1 << 20;
+
+/** What ArrayBuffer has since ES2024, of which the libraries that we compile against do not know. */
+interface Resizable {
+  readonly resizable?: boolean;
+  resize(length: number): void;
+}
+
+function releasable(size: number): Buffer {
+  const options = { maxByteLength: size };
+  return Buffer.from(Reflect.construct(ArrayBuffer, [size, options]) as ArrayBuffer);
+}
+
+/**
+ * Gives the memory of a large file back at once, where the collector would let it stand while the text is read. Only
+ * for bytes of `readInside` that nobody needs any more: they are empty afterwards.
+ */
+export function release(bytes: Buffer): void {
+  const buffer = bytes.buffer as ArrayBufferLike & Resizable;
+  if (buffer.resizable === true) buffer.resize(0);
+}
+
+/** Into one buffer: `readFile` may collect pieces of a large file and join them, which takes its size twice. */
+async function readToEnd(handle: FileHandle, size: number): Promise<Buffer> {
+  // One byte more than the file has: when that is filled too, it has grown meanwhile.
+  const bytes = size + 1 < LARGE ? Buffer.allocUnsafe(size + 1) : releasable(size + 1);
+  for (let length = 0; ;) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
+    length += bytesRead;
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    if (length === bytes.length) return Buffer.concat([bytes, await handle.readFile()]);
+  }
 }
 
 /**
@@ -75,14 +127,16 @@ async function readHandle(
  * @param root the workspace folder, absolute
  * @param relativePath workspace-relative
  * @param limit in bytes
+ * @param realRoot the real path of the workspace folder, where it was asked for already
  * @throws PlumblineError `pathOutsideWorkspace` (also through a symbolic link), `fileUnreadable` or `fileTooLarge`
  */
 export async function readInside(
   root: string,
   relativePath: string,
   limit: number,
+  realRoot?: string,
 ): Promise<Buffer> {
-  const real = await resolveInside(root, relativePath);
+  const real = await resolveInside(root, relativePath, realRoot);
   let handle: FileHandle | undefined;
   try {
     // Without O_NONBLOCK a named pipe would hang here; with O_NOFOLLOW a link put there meanwhile is not followed.

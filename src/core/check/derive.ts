@@ -1,5 +1,11 @@
 import type { Statement } from '../sql/script.model';
-import type { ExpectedCatalog, ExpectedEntry, Origin } from './expected';
+import type {
+  ExpectedAbsence,
+  ExpectedCatalog,
+  ExpectedEntry,
+  Origin,
+  UncheckableEffect,
+} from './expected';
 import type { Check } from './model';
 import { objectTitle } from './title';
 
@@ -42,6 +48,39 @@ export function deriveChecks(expected: ExpectedCatalog, version: string): Derive
       .map(({ check }) => check),
     unchecked: uncheckedOf(expected, version),
   };
+}
+
+/**
+ * `deriveChecks` for many migrations: each is given only what is its own, so that the whole is looked at once.
+ *
+ * @returns the checks of a version
+ */
+export function checksByVersion(expected: ExpectedCatalog): (version: string) => DerivedChecks {
+  const objects = new Map<string, ExpectedEntry[]>();
+  for (const entry of expected.objects) {
+    for (const version of new Set(entry.origins.map((origin) => origin.version))) {
+      listIn(objects, version).push(entry);
+    }
+  }
+  const absences = new Map<string, ExpectedAbsence[]>();
+  for (const absence of expected.absences) listIn(absences, absence.origin.version).push(absence);
+  const unchecked = new Map<string, UncheckableEffect[]>();
+  for (const effect of expected.unchecked) listIn(unchecked, effect.origin.version).push(effect);
+  return (version) =>
+    deriveChecks(
+      {
+        objects: objects.get(version) ?? [],
+        absences: absences.get(version) ?? [],
+        unchecked: unchecked.get(version) ?? [],
+      },
+      version,
+    );
+}
+
+function listIn<T>(lists: Map<string, T[]>, version: string): T[] {
+  const list = lists.get(version) ?? [];
+  lists.set(version, list);
+  return list;
 }
 
 function presentCheck({ key, object, creator, doubt }: ExpectedEntry, origin: Origin): Placed {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { indexCatalog } from '../catalog/catalogIndex';
 import { loadSqlParser, type SqlParser } from '../sql/parser';
 import { parseScript } from '../sql/script';
-import { deriveChecks } from './derive';
+import { checksByVersion, deriveChecks } from './derive';
 import { evaluateCheck } from './evaluate';
 import { foldEffects, type ExpectedCatalog } from './expected';
 
@@ -22,6 +22,18 @@ describe('foldEffects', () => {
       }),
     );
   }
+
+  it('is divided among the versions as each of them would be asked for', () => {
+    const expected = fold(
+      'create table a (id int primary key); insert into a values (1)',
+      'alter table a add column b text; create table c (id int)',
+      'drop table c; alter table a alter column b set not null',
+    );
+    const ofVersion = checksByVersion(expected);
+    for (const version of ['1', '2', '3', '4']) {
+      assert.deepEqual(ofVersion(version), deriveChecks(expected, version));
+    }
+  });
 
   /** Ids of the checks, so that both what stands and what is gone is seen. */
   function idsOf(expected: ExpectedCatalog): string[] {

@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog/model';
 import { indexCatalog } from '../catalog/catalogIndex';
-import { deriveChecks, type DerivedChecks } from '../check/derive';
+import { checksByVersion, type DerivedChecks } from '../check/derive';
 import { evaluateCheck } from '../check/evaluate';
 import { evidenceOf, type Evidence } from '../check/evidence';
-import { foldEffects, type EffectSource, type ExpectedCatalog } from '../check/expected';
+import { foldEffects, type EffectSource } from '../check/expected';
 import type { Check } from '../check/model';
 import type { PlumblineError } from '../errors';
 import type { ProblemReport, UncheckedStatement } from '../report/model';
@@ -85,16 +85,16 @@ export function surveyMigrations(
   const sequence = new Sequence(files.map(({ file }) => file));
   const applied = owners.map(({ entry, owner }) => owner?.file ?? { ...entry, path: '' });
 
-  const expectedOfAll = foldEffects(files.flatMap(effectSource));
+  const checksOfAll = checksByVersion(foldEffects(files.flatMap(effectSource)));
   const appliedFiles = owners.flatMap(({ owner }) => owner ?? []);
-  const expectedOfApplied = foldEffects(appliedFiles.flatMap(effectSource));
+  const checksOfApplied = checksByVersion(foldEffects(appliedFiles.flatMap(effectSource)));
   const index = indexCatalog(catalog);
 
   const surveyOne = (loaded: ReadMigration): SurveyedMigration => {
     const { file, migration } = loaded;
     const entry = recorded.get(loaded) ?? null;
     const interrupted = partials.get(loaded) ?? [];
-    const derived = derivedOf(entry ? expectedOfApplied : expectedOfAll, loaded);
+    const derived = (entry ? checksOfApplied : checksOfAll)(file.version);
     const evidence = loaded.script
       ? evidenceOf(
           derived.checks,
@@ -202,10 +202,6 @@ function isConclusive({ script }: ReadMigration, derived: DerivedChecks): boolea
 
 function effectSource({ file, script }: ReadMigration): EffectSource[] {
   return script ? [{ version: file.version, path: file.path, script }] : [];
-}
-
-function derivedOf(expected: ExpectedCatalog, { file }: ReadMigration): DerivedChecks {
-  return deriveChecks(expected, file.version);
 }
 
 function uncheckedOf(
