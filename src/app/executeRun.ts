@@ -9,6 +9,7 @@ import {
   type RunResult,
 } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
+import { refuseBesideRunning } from '../postgres/doubt';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
 import { ensureHistory, startRun } from '../postgres/history';
 import { DEFAULT_LOCK_RETRIES } from '../postgres/lockRetry';
@@ -154,6 +155,12 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
   if (request.singleTransaction) checkTogether(run.steps.map(({ step }) => step));
   const { created } = await ensureHistory(target.session, survey.history);
   if (created) report.historyCreated = true;
+  if (request.kind === 'rollback') {
+    const begun = new Set(survey.history.partials.map(({ version }) => version));
+    for (const { step } of run.steps) {
+      if (begun.has(step.migration.version)) await refuseBesideRunning(target.session, step);
+    }
+  }
   await startRun(target.session, {
     id: report.run.id,
     kind: request.kind,

@@ -8,6 +8,7 @@ import { FORGET_PART, IS_PART_DONE, PART_FINISHED, PART_STARTED } from './histor
 import {
   cancellable,
   cancelled,
+  CLIENT_CHECK_MS,
   commit,
   failed,
   isCancelled,
@@ -68,7 +69,10 @@ export async function runAlone(
       if (error.code === 'connectionLost') return { executed: [], error, state: 'left' };
       return { executed: [], ...(await afterFailure(session, step, part, trace, error, options)) };
     }
-    await clearInvalid(session, step, statement, await leftBy(session, trace), false);
+    await clearInvalid(session, step, statement, await leftBy(session, trace), {
+      ...options,
+      dropInvalid: false,
+    });
     const executed = [executedAs(step, statement, answer.completions[0])];
     const error = await finish(
       session,
@@ -100,7 +104,7 @@ async function lookBefore(
   const trace = await underSettings(session, part, () => traceOf(session, statement));
   const invalid = invalidBefore(trace);
   if (invalid.length === 0) return trace;
-  await clearInvalid(session, step, statement, invalid, options.dropInvalid === true);
+  await clearInvalid(session, step, statement, invalid, options);
   return underSettings(session, part, () => traceOf(session, statement));
 }
 
@@ -136,6 +140,7 @@ function sessionSettings(
   return plain([
     'set lock_timeout = 0',
     `set statement_timeout = ${Math.trunc(timeouts.statementMs)}`,
+    ...(server.checksClient ? [`set client_connection_check_interval = ${CLIENT_CHECK_MS}`] : []),
     ...part.settings.map(({ text }) => text),
   ]);
 }
@@ -169,8 +174,12 @@ export function partValues(
   ];
 }
 
-function partFinished(step: PlanStep, part: StepPart, { kind }: StepOptions): ParameterStatement {
-  return { text: PART_FINISHED, values: [step.migration.version, kind, part.number] };
+function partFinished(
+  step: PlanStep,
+  part: StepPart,
+  { kind, runId }: StepOptions,
+): ParameterStatement {
+  return { text: PART_FINISHED, values: [step.migration.version, kind, part.number, runId] };
 }
 
 /** Asks whether a part is recorded as done by this run; see `commit`. */
@@ -221,18 +230,19 @@ async function afterFailure(
   if (truth.kind === 'invalidIndexes') return { error: leaving(error, truth.names), state: 'left' };
   if (truth.kind === 'detachPending') {
     const hint = `The detach has begun. To end it: ${truth.finalize}`;
-    return {
-      error: new PlumblineError(
-        error.code,
-        error.message,
-        { ...error.details, hint },
-        { cause: error },
-      ),
-      state: 'left',
-    };
+    return { error: hinting(error, hint), state: 'left' };
+  }
+  if (truth.kind === 'notDone' && truth.spoilt !== undefined) {
+    const hint = `It was stopped in its middle, and ${truth.spoilt} by now; the next run drops it.`;
+    return { error: hinting(error, hint), state: 'left' };
   }
   await session.query(FORGET_PART, [step.migration.version, kind, part.number]);
   return { error, state: 'clean' };
+}
+
+function hinting(error: PlumblineError, hint: string): PlumblineError {
+  const details = { ...error.details, hint };
+  return new PlumblineError(error.code, error.message, details, { cause: error });
 }
 
 function leaving(error: PlumblineError, invalidIndexes: readonly string[]): PlumblineError {

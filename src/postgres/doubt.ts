@@ -9,6 +9,7 @@ import { fromServer } from './serverError';
 import type { Session } from './session';
 import {
   buildingSession,
+  isInvalid,
   runningStatement,
   truthOf,
   type RunningStatement,
@@ -20,6 +21,8 @@ export interface StartedPart {
   readonly number: number;
   readonly hash: string;
   readonly trace: Trace;
+  /** Of the run that began it. */
+  readonly runId: string;
 }
 
 /** The part that an interrupted run had begun outside of a transaction, if there is one. */
@@ -43,7 +46,7 @@ export async function startedPart(
 export async function settleDoubt(
   session: Session,
   step: PlanStep,
-  { number, hash, trace }: StartedPart,
+  { number, hash, trace, runId }: StartedPart,
   options: StepOptions,
 ): Promise<number> {
   const row = [step.migration.version, options.kind, number];
@@ -56,16 +59,10 @@ export async function settleDoubt(
       break;
     case 'done':
       if (part?.hash !== hash) throw stepsEdited(step, number, part);
-      await session.query(PART_FINISHED, row);
+      await session.query(PART_FINISHED, [...row, runId]);
       return number;
     case 'invalidIndexes':
-      await clearInvalid(
-        session,
-        step,
-        part?.statements[0],
-        truth.names,
-        options.dropInvalid === true,
-      );
+      await clearInvalid(session, step, part?.statements[0], truth.names, options);
       break;
     case 'detachPending':
       throw new PlumblineError(
@@ -76,7 +73,7 @@ export async function settleDoubt(
     case 'unclear':
       throw new PlumblineError(
         'stepInDoubt',
-        `Step ${number} of ${step.path} was begun and its answer was lost; the catalog does not tell whether it was done: ${trace.sql}`,
+        `Step ${number} of ${step.path} was begun and its answer was lost; the catalog does not tell whether it was done${part?.statements[0] ? `: ${part.statements[0].tag}` : ''}.`,
         placeOf(step, part?.statements[0]),
       );
   }
@@ -85,9 +82,24 @@ export async function settleDoubt(
 }
 
 /**
+ * Refuses while a statement of a half applied migration still runs for a client that is gone: its end would come after
+ * the rollback that took the rest back.
+ *
+ * @throws PlumblineError `stepRunning`
+ */
+export async function refuseBesideRunning(session: Session, step: PlanStep): Promise<void> {
+  for (const { trace } of await session.query<StartedPart>(STARTED_PARTS, [
+    step.migration.version,
+    'apply',
+  ])) {
+    const running = await runningStatement(session, trace);
+    if (running) throw stepRunning(step, undefined, running);
+  }
+}
+
+/**
  * Drops INVALID indexes, or says that they stand in the way.
  *
- * @param drop whether a person said that they may be dropped
  * @throws PlumblineError `invalidIndex`; `stepRunning` when one of them is only being built
  */
 export async function clearInvalid(
@@ -95,17 +107,28 @@ export async function clearInvalid(
   step: PlanStep,
   statement: Statement | undefined,
   names: readonly string[],
-  drop: boolean,
+  { dropInvalid, onDropped, timeouts }: StepOptions,
 ): Promise<void> {
   for (const name of names) {
     const building = await buildingSession(session, name);
-    if (building) throw stepRunning(step, statement, building);
+    if (building) throw tableInUse(step, statement, name, building);
   }
-  if (names.length > 0 && !drop) throw invalidIndex(step, statement, names);
+  if (names.length > 0 && dropInvalid !== true) throw invalidIndex(step, statement, names);
   for (const name of names) {
-    // The name comes from the catalog, quoted by the server; a DDL statement takes no parameter.
-    const { error } = await session.script(`drop index concurrently if exists ${name}`);
-    if (error !== null) throw fromServer(error, 'session');
+    // Not behind somebody who begins to repair it just now: then it would be dropped when it is whole.
+    const limited = session.server.pooled
+      ? null
+      : await session.script(`set lock_timeout = ${Math.trunc(timeouts.lockMs)}`);
+    if (limited?.error) throw fromServer(limited.error, 'session');
+    try {
+      if (!(await isInvalid(session, name))) continue;
+      // The name comes from the catalog, quoted by the server; a DDL statement takes no parameter.
+      const { error } = await session.script(`drop index concurrently if exists ${name}`);
+      if (error !== null) throw fromServer(error, 'session');
+      onDropped?.(name);
+    } finally {
+      if (limited) await session.script('reset lock_timeout');
+    }
   }
 }
 
@@ -134,6 +157,19 @@ function stepRunning(
   return new PlumblineError(
     'stepRunning',
     `A statement of ${step.path} still runs on the server, in session ${pid} of ${user} (${application}), for ${since}.`,
+    { ...placeOf(step, statement), values: { pid: String(pid) } },
+  );
+}
+
+function tableInUse(
+  step: PlanStep,
+  statement: Statement | undefined,
+  index: string,
+  { pid, user }: RunningStatement,
+): PlumblineError {
+  return new PlumblineError(
+    'stepRunning',
+    `The index ${index} is INVALID, but session ${pid} of ${user} works on its table and may be building it.`,
     { ...placeOf(step, statement), values: { pid: String(pid) } },
   );
 }

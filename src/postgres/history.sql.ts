@@ -178,7 +178,7 @@ select 1 / ((select pg_catalog.count(*) from gone)
   + (select pg_catalog.count(*) from parts as p where p.kind = 'apply'))`;
 
 /** What an interrupted run has begun outside of a transaction and not recorded as done; $1 version, $2 kind. */
-export const STARTED_PARTS = `select s.number, s.hash, s.subject as "trace"
+export const STARTED_PARTS = `select s.number, s.hash, s.subject as "trace", s.run_id as "runId"
 from plumbline.step as s
 where s.version = $1 and s.kind = $2 and s.finished_at is null
 order by s.number`;
@@ -195,13 +195,13 @@ const AGAIN = `on conflict (version, kind, number) do update set
 /** Committed before the part is sent. */
 export const PART_STARTED = `${PART} pg_catalog.clock_timestamp(), null) ${AGAIN}`;
 
-/** In the transaction of the part itself. */
-export const PART_DONE = `${PART} pg_catalog.transaction_timestamp(), pg_catalog.clock_timestamp()) ${AGAIN}`;
+/** In the transaction of the part itself. Fails when another run has recorded it. */
+export const PART_DONE = `${PART} pg_catalog.transaction_timestamp(), pg_catalog.clock_timestamp())`;
 
-/** Fails when the row is gone: somebody else went on in the meantime. */
+/** Fails when the row is gone, or another run's ($4): somebody else went on in the meantime. */
 export const PART_FINISHED = `with finished as (
   update plumbline.step set finished_at = pg_catalog.clock_timestamp()
-  where version = $1 and kind = $2 and number = $3
+  where version = $1 and kind = $2 and number = $3 and run_id = $4::uuid and finished_at is null
   returning version
 )
 select 1 / (select pg_catalog.count(*) from finished)`;

@@ -29,6 +29,8 @@ export interface StepOptions {
   readonly checkGuard?: (() => void) | undefined;
   /** Drops INVALID indexes that a failed CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY left in the way. */
   readonly dropInvalid?: boolean | undefined;
+  /** Told of each of them that was dropped, as SQL names it. */
+  readonly onDropped?: (index: string) => void;
 }
 
 /** What came of one step. `error` is set unless it was committed (or, tried, would have been). */
@@ -118,18 +120,23 @@ export interface BodyOutcome {
 export async function withNotices(
   session: Session,
   options: StepOptions,
-  run: () => Promise<Omit<StepOutcome, 'notices' | 'durationMs'>>,
+  run: (
+    tell: (notice: NoticeReport) => void,
+  ) => Promise<Omit<StepOutcome, 'notices' | 'durationMs'>>,
 ): Promise<StepOutcome> {
   const notices: NoticeReport[] = [];
+  const tell = (notice: NoticeReport): void => {
+    notices.push(notice);
+    options.onNotice?.(notice);
+  };
   const stop = session.onNotice((notice) => {
     // Our own ROLLBACK, after the server has ended the transaction by itself. A body cannot say it: see buildStep.
     if (notice.sqlstate === '25P01') return;
-    notices.push(notice);
-    options.onNotice?.(notice);
+    tell(notice);
   });
   const began = performance.now();
   try {
-    const { executed, error, committed, parts, partial } = await run();
+    const { executed, error, committed, parts, partial } = await run(tell);
     return {
       executed,
       error,
@@ -243,7 +250,7 @@ export function plain(texts: readonly string[]): ParameterStatement[] {
 }
 
 /** How often a backend looks in the middle of a statement whether its client is still there, in milliseconds. */
-const CLIENT_CHECK_MS = 2_000;
+export const CLIENT_CHECK_MS = 2_000;
 
 /** Sent again after RESET ALL has taken them away: the history row and deferred constraints may wait too. */
 export function limits({ server }: Session, { lockMs, statementMs }: Timeouts): string[] {

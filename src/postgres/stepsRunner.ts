@@ -1,7 +1,7 @@
 import { PlumblineError, type DatabaseState } from '../core/errors';
 import type { PlanStep, StepPart } from '../core/plan/model';
 import { subjectOf } from '../core/plan/subject';
-import type { StatementReport } from '../core/report/model';
+import type { NoticeReport, StatementReport } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
 import {
   partRecorded,
@@ -39,21 +39,30 @@ export function runSteps(
   step: PlanStep,
   options: StepOptions,
 ): Promise<StepOutcome> {
-  return withNotices(session, options, () => new StepsRun(session, step, options).run());
+  return withNotices(session, options, (tell) => new StepsRun(session, step, options, tell).run());
 }
 
 class StepsRun {
   private done: number;
   /** Whether the row of a part that is not done says `started`. */
   private left = false;
+  /** Whether an INVALID index was dropped. */
+  private dropped = false;
+  private readonly options: StepOptions;
   private readonly executed: StatementReport[] = [];
 
   constructor(
     private readonly session: Session,
     private readonly step: PlanStep,
-    private readonly options: StepOptions,
+    options: StepOptions,
+    tell: (notice: NoticeReport) => void,
   ) {
     this.done = step.done;
+    const onDropped = (index: string): void => {
+      this.dropped = true;
+      tell({ severity: 'NOTICE', message: `The INVALID index ${index} was dropped.` });
+    };
+    this.options = { ...options, onDropped };
   }
 
   async run(): Promise<Omit<StepOutcome, 'notices' | 'durationMs'>> {
@@ -110,13 +119,7 @@ class StepsRun {
             return null;
           },
         );
-        await clearInvalid(
-          session,
-          step,
-          statement,
-          trace ? invalidBefore(trace) : [],
-          options.dropInvalid === true,
-        );
+        await clearInvalid(session, step, statement, trace ? invalidBefore(trace) : [], options);
       }
     }
   }
@@ -175,13 +178,13 @@ class StepsRun {
 
   /** What an error of one part says of the database holds for that part alone. */
   private withState(error: PlumblineError): PlumblineError {
-    const { done, left } = this;
+    const { done, left, dropped } = this;
     const total = this.step.parts.length;
     const { state: ofPart } = error.details;
     if (ofPart?.code === 'unknown') return error;
     const lost = left && error.code === 'connectionLost';
     const state: DatabaseState =
-      done > 0 || (left && !lost)
+      done > 0 || dropped || (left && !lost)
         ? { code: 'partlyApplied', done, total }
         : lost
           ? { code: 'unknown' }
@@ -196,7 +199,7 @@ function settingsLost(step: PlanStep, { statements, settings }: StepPart): Plumb
   const [statement] = statements;
   return new PlumblineError(
     'settingsBehindPooler',
-    `${statement?.tag ?? 'A statement'} of ${step.path} runs outside of a transaction and under settings made before it (${settings[0]?.text ?? 'SET'}), which a pooler does not keep.`,
+    `${statement?.tag ?? 'A statement'} of ${step.path} runs outside of a transaction and under settings made before it (${settings[0]?.tag ?? 'SET'}), which a pooler does not keep.`,
     { path: step.path, ...(statement && positionAt(step.text, statement.range.start)) },
   );
 }

@@ -1,9 +1,17 @@
-import { subjectOf, type ServerObject, type Subject } from '../core/plan/subject';
+import {
+  subjectOf,
+  type IndexShape,
+  type Reindexed,
+  type ServerObject,
+  type Subject,
+} from '../core/plan/subject';
+import { Lexer } from '../core/sql/lexer';
 import type { Statement } from '../core/sql/script.model';
 import type { Queryable } from './queryable';
 import {
   BUILDING,
   INDEXES,
+  IS_INVALID,
   PARTITION,
   REINDEX_LEFTOVERS,
   RELATION,
@@ -19,11 +27,19 @@ interface Relation {
   readonly name: string;
 }
 
+interface NamedRelation extends Relation {
+  /** Qualified and quoted, as SQL has it. */
+  readonly quoted: string;
+  /** Of an index. */
+  readonly valid: boolean | null;
+}
+
 interface Index {
   readonly name: string;
   /** Qualified and quoted, as SQL has it. */
   readonly quoted: string;
   readonly valid: boolean;
+  readonly shape: IndexShape;
 }
 
 /** A statement's subject with its names resolved, and what of it stood before the statement ran. */
@@ -33,10 +49,12 @@ type Before =
       readonly name: string | null;
       readonly table: Relation;
       readonly ifNotExists: boolean;
+      readonly shape: IndexShape;
+      readonly exact: boolean;
       readonly before: readonly Index[];
     }
-  | { readonly kind: 'dropIndex'; readonly index: Relation }
-  | { readonly kind: 'reindex'; readonly before: readonly Index[] }
+  | { readonly kind: 'dropIndex'; readonly index: NamedRelation }
+  | { readonly kind: 'reindex'; readonly of: Reindexed; readonly before: readonly Index[] }
   | { readonly kind: 'detachPartition'; readonly table: Relation; readonly partition: Relation }
   | {
       readonly kind: 'serverObject';
@@ -50,7 +68,7 @@ type Before =
 
 /** What is recorded before a statement runs outside of a transaction, to learn afterwards whether it was done. */
 export interface Trace {
-  /** How the statement begins: it is known by it where it still runs. */
+  /** How the statement begins, up to its first literal (a password may be in it): known by it where it still runs. */
   readonly sql: string;
   readonly before: Before;
 }
@@ -58,7 +76,11 @@ export interface Trace {
 /** What became of a statement whose answer was never recorded. */
 export type Truth =
   | { readonly kind: 'done' }
-  | { readonly kind: 'notDone' }
+  | {
+      readonly kind: 'notDone';
+      /** What it has made unusable all the same, in words; running it again does away with it. */
+      readonly spoilt?: string;
+    }
   /** It failed in its middle and left these INVALID indexes, as SQL names them. */
   | { readonly kind: 'invalidIndexes'; readonly names: readonly string[] }
   /** The detach has begun; this statement ends it. */
@@ -72,15 +94,29 @@ export interface RunningStatement {
   readonly seconds: number;
 }
 
-/** Enough to know a statement by; well below what pg_stat_activity cuts a query at. */
+/** In characters: enough to know a statement by; well below what pg_stat_activity cuts a query at. */
 const BEGINNING = 200;
 
 /** Looks at what a statement is about before it runs. Call it under the search_path that the statement runs under. */
 export async function traceOf(db: Queryable, statement: Statement): Promise<Trace> {
   return {
-    sql: statement.text.slice(0, BEGINNING),
+    sql: beginningOf(statement.text),
     before: await lookBefore(db, subjectOf(statement)),
   };
+}
+
+function beginningOf(text: string): string {
+  const lexer = new Lexer(text);
+  let end = 0;
+  for (let token = lexer.next(); token !== null; token = lexer.next()) {
+    if (token.kind === 'string' || token.kind === 'dollarString') break;
+    end = token.end;
+    if (end >= BEGINNING * 2) break;
+  }
+  // By characters: half of a pair would be no text for the server.
+  return Array.from(text.slice(0, Math.min(end, BEGINNING * 2)))
+    .slice(0, BEGINNING)
+    .join('');
 }
 
 const nothing: Before = { kind: 'repeatable' };
@@ -94,10 +130,12 @@ async function lookBefore(db: Queryable, subject: Subject): Promise<Before> {
       );
       if (!found) return nothing;
       const table = { schema: found.schema, name: found.table };
-      const { kind, ifNotExists } = subject;
+      const { kind, ifNotExists, shape, exact } = subject;
       return {
         kind,
         ifNotExists,
+        shape,
+        exact,
         name: found.name,
         table,
         before: await db.query<Index>(INDEXES, [table.schema, table.name]),
@@ -107,8 +145,10 @@ async function lookBefore(db: Queryable, subject: Subject): Promise<Before> {
       const index = await relation(db, subject.name);
       return index ? { kind: subject.kind, index } : nothing;
     }
-    case 'reindex':
-      return { kind: subject.kind, before: await db.query<Index>(REINDEX_LEFTOVERS) };
+    case 'reindex': {
+      const of = await reindexed(db, subject.of);
+      return { kind: subject.kind, of, before: await leftovers(db, of) };
+    }
     case 'detachPartition': {
       const table = await relation(db, subject.table);
       const partition = await relation(db, subject.partition);
@@ -125,8 +165,19 @@ async function lookBefore(db: Queryable, subject: Subject): Promise<Before> {
   }
 }
 
-async function relation(db: Queryable, name: string): Promise<Relation | null> {
-  return (await db.query<Relation>(RESOLVE_RELATION, [name]))[0] ?? null;
+async function relation(db: Queryable, name: string): Promise<NamedRelation | null> {
+  return (await db.query<NamedRelation>(RESOLVE_RELATION, [name]))[0] ?? null;
+}
+
+/** With the name as it is found under any search_path. */
+async function reindexed(db: Queryable, of: Reindexed): Promise<Reindexed> {
+  if (of.kind === 'database') return of;
+  if (of.kind === 'schema') return { ...of, name: `"${of.name.replaceAll('"', '""')}"` };
+  return { ...of, name: (await relation(db, of.name))?.quoted ?? of.name };
+}
+
+function leftovers(db: Queryable, of: Reindexed): Promise<Index[]> {
+  return db.query<Index>(REINDEX_LEFTOVERS, [of.kind, of.kind === 'database' ? null : of.name]);
 }
 
 /** INVALID indexes that stood before the statement, in the way of the index that it makes. */
@@ -145,14 +196,15 @@ export async function truthOf(db: Queryable, { before }: Trace): Promise<Truth> 
       return createdIndex(before, await db.query<Index>(INDEXES, [schema, name]));
     }
     case 'dropIndex': {
-      const { schema, name } = before.index;
-      // One that is still there may be INVALID by now: then dropping it again is what it needs.
-      const found = await db.query(RELATION, [schema, name]);
-      return { kind: found.length > 0 ? 'notDone' : 'done' };
+      const { schema, name, quoted, valid } = before.index;
+      const [found] = await db.query<Pick<NamedRelation, 'valid'>>(RELATION, [schema, name]);
+      if (!found) return { kind: 'done' };
+      const isSpoilt = valid === true && found.valid === false;
+      return { kind: 'notDone', ...(isSpoilt && { spoilt: `the index ${quoted} is INVALID` }) };
     }
     case 'reindex': {
       const earlier = new Set(before.before.map(({ quoted }) => quoted));
-      const left = await db.query<Index>(REINDEX_LEFTOVERS);
+      const left = await leftovers(db, before.of);
       const names = left.map(({ quoted }) => quoted).filter((quoted) => !earlier.has(quoted));
       return names.length > 0 ? { kind: 'invalidIndexes', names } : { kind: 'notDone' };
     }
@@ -180,20 +232,30 @@ export async function truthOf(db: Queryable, { before }: Trace): Promise<Truth> 
 }
 
 function createdIndex(
-  { name, ifNotExists, before }: Extract<Before, { kind: 'createIndex' }>,
+  { name, ifNotExists, before, shape, exact }: Extract<Before, { kind: 'createIndex' }>,
   now: readonly Index[],
 ): Truth {
   const earlier = new Set(before.map((index) => index.name));
   const made = now.filter((index) =>
-    name === null ? !earlier.has(index.name) : index.name === name,
+    name === null ? !earlier.has(index.name) && isShaped(index.shape, shape) : index.name === name,
   );
   const invalid = made.filter(({ valid }) => !valid).map(({ quoted }) => quoted);
   if (invalid.length > 0) return { kind: 'invalidIndexes', names: invalid };
   if (made.length === 0) return { kind: 'notDone' };
-  // Without a name, one of several new ones may be another session's.
-  if (name === null) return { kind: made.length === 1 ? 'done' : 'unclear' };
+  // Without a name, one of several new ones may be another session's, and so may one that is only much like it.
+  if (name === null) return { kind: made.length === 1 && exact ? 'done' : 'unclear' };
   // One that stood before makes the statement fail, unless it says that this is no error.
-  return { kind: earlier.has(name) && !ifNotExists ? 'notDone' : 'done' };
+  if (earlier.has(name)) return { kind: ifNotExists ? 'done' : 'notDone' };
+  // Of this name, and another one: somebody made it by hand.
+  return { kind: made.every((index) => isShaped(index.shape, shape)) ? 'done' : 'unclear' };
+}
+
+function isShaped(one: IndexShape, other: IndexShape): boolean {
+  return JSON.stringify(shapeOf(one)) === JSON.stringify(shapeOf(other));
+}
+
+function shapeOf({ unique, method, keys, partial }: IndexShape): unknown[] {
+  return [unique, method, keys, partial];
 }
 
 /** The session in which the statement still runs: that of a client that was killed, which the server has not noticed. */
@@ -204,10 +266,15 @@ export async function runningStatement(
   return (await db.query<RunningStatement>(RUNNING, [trace.sql]))[0] ?? null;
 }
 
-/** The session that is building an index which is INVALID only until it has ended. */
+/** The session that works on the table of an index, which may be INVALID only until it has ended. */
 export async function buildingSession(
   db: Queryable,
   index: string,
 ): Promise<RunningStatement | null> {
   return (await db.query<RunningStatement>(BUILDING, [index]))[0] ?? null;
+}
+
+/** Whether an index, as SQL names it, is there and INVALID. */
+export async function isInvalid(db: Queryable, index: string): Promise<boolean> {
+  return (await db.query(IS_INVALID, [index])).length > 0;
 }

@@ -4,22 +4,47 @@ import { subjectOf, type Subject } from './subject';
 const cases: readonly [sql: string, subject: Subject][] = [
   [
     'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_a ON ONLY "Sales"."Order" (a)',
-    { kind: 'createIndex', name: 't_a', table: '"Sales"."Order"', ifNotExists: true },
+    {
+      kind: 'createIndex',
+      name: 't_a',
+      table: '"Sales"."Order"',
+      ifNotExists: true,
+      shape: { unique: true, method: 'btree', keys: ['a'], partial: false },
+      exact: true,
+    },
   ],
   [
-    'create index concurrently on public . t using gin (a)',
-    { kind: 'createIndex', name: null, table: 'public.t', ifNotExists: false },
+    'create index concurrently on public . t using GIN (A, lower(b, c), "C" desc) where a > 0',
+    {
+      kind: 'createIndex',
+      name: null,
+      table: 'public.t',
+      ifNotExists: false,
+      shape: { unique: false, method: 'gin', keys: ['a', null, 'C'], partial: true },
+      exact: false,
+    },
   ],
   [
     'create /* why */ index concurrently "on" on t (a)',
-    { kind: 'createIndex', name: '"on"', table: 't', ifNotExists: false },
+    {
+      kind: 'createIndex',
+      name: '"on"',
+      table: 't',
+      ifNotExists: false,
+      shape: { unique: false, method: 'btree', keys: ['a'], partial: false },
+      exact: true,
+    },
   ],
   [
     'drop index concurrently if exists public.t_a cascade',
     { kind: 'dropIndex', name: 'public.t_a' },
   ],
-  ['reindex (verbose) table concurrently t', { kind: 'reindex' }],
-  ['reindex (concurrently) index t_a', { kind: 'reindex' }],
+  [
+    'reindex (verbose) table concurrently s.t',
+    { kind: 'reindex', of: { kind: 'table', name: 's.t' } },
+  ],
+  ['reindex (concurrently) index t_a', { kind: 'reindex', of: { kind: 'index', name: 't_a' } }],
+  ['reindex database concurrently', { kind: 'reindex', of: { kind: 'database' } }],
   ['reindex database', { kind: 'repeatable' }],
   [
     'alter table if exists p detach partition p_1 concurrently',
@@ -47,6 +72,8 @@ const cases: readonly [sql: string, subject: Subject][] = [
   ],
   ['vacuum (analyze) t', { kind: 'repeatable' }],
   ["alter system set work_mem = '8MB'", { kind: 'repeatable' }],
+  ['alter subscription s add publication p', { kind: 'unclear' }],
+  ['alter subscription s refresh publication', { kind: 'repeatable' }],
   ['cluster', { kind: 'repeatable' }],
   ['drop index concurrently U&"t\\0061"', { kind: 'unclear' }],
 ];

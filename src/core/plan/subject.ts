@@ -5,6 +5,20 @@ import { isTrivia } from '../sql/token';
 /** What has a name of its own in the catalog of the whole server, and is there or is not. */
 export type ServerObject = 'database' | 'tablespace' | 'subscription' | 'prepared';
 
+/** What of an index can be held against the catalog without asking the server how it would print it. */
+export interface IndexShape {
+  readonly unique: boolean;
+  readonly method: string;
+  /** The column of each key; null for an expression. */
+  readonly keys: readonly (string | null)[];
+  readonly partial: boolean;
+}
+
+/** What REINDEX works on. The whole database also where the name cannot be read. */
+export type Reindexed =
+  | { readonly kind: 'table' | 'index' | 'schema'; readonly name: string }
+  | { readonly kind: 'database' };
+
 /**
  * What to look at in the catalog to learn whether a statement that ran outside of a transaction was done. Names of
  * relations are as the statement writes them (`public."Order"`); the server resolves them under its search_path.
@@ -16,10 +30,13 @@ export type Subject =
       readonly name: string | null;
       readonly table: string;
       readonly ifNotExists: boolean;
+      readonly shape: IndexShape;
+      /** Whether the shape says all of it. */
+      readonly exact: boolean;
     }
   | { readonly kind: 'dropIndex'; readonly name: string }
   /** Leaves INVALID copies behind when it fails. */
-  | { readonly kind: 'reindex' }
+  | { readonly kind: 'reindex'; readonly of: Reindexed }
   | { readonly kind: 'detachPartition'; readonly table: string; readonly partition: string }
   | {
       readonly kind: 'serverObject';
@@ -37,9 +54,8 @@ export type Subject =
 /** The subject of a statement whose `transaction` is `outside`. */
 export function subjectOf({ text }: Pick<Statement, 'text'>): Subject {
   const words = new Words(text);
-  if (words.skip('create', 'unique', 'index') || words.skip('create', 'index')) {
-    return createIndex(words);
-  }
+  if (words.skip('create', 'unique', 'index')) return createIndex(words, true);
+  if (words.skip('create', 'index')) return createIndex(words, false);
   if (words.skip('drop', 'index')) {
     words.skip('concurrently');
     words.skip('if', 'exists');
@@ -47,20 +63,49 @@ export function subjectOf({ text }: Pick<Statement, 'text'>): Subject {
     return name === null ? { kind: 'unclear' } : { kind: 'dropIndex', name };
   }
   if (words.skip('reindex')) {
-    return words.has('concurrently') ? { kind: 'reindex' } : { kind: 'repeatable' };
+    return words.has('concurrently')
+      ? { kind: 'reindex', of: reindexed(words) }
+      : { kind: 'repeatable' };
   }
   if (words.skip('alter', 'table')) return detachPartition(words);
+  if (words.skip('alter', 'subscription')) {
+    // A publication is added, or taken away, only once.
+    const isOnce = words.identifier() === null || words.skip('add') || words.skip('drop');
+    return { kind: isOnce ? 'unclear' : 'repeatable' };
+  }
   return serverObject(words) ?? { kind: 'repeatable' };
 }
 
-function createIndex(words: Words): Subject {
+function createIndex(words: Words, unique: boolean): Subject {
   words.skip('concurrently');
   const ifNotExists = words.skip('if', 'not', 'exists');
   const name = words.skip('on') ? null : words.name();
   if (name !== null) words.skip('on');
   words.skip('only');
   const table = words.name();
-  return table === null ? { kind: 'unclear' } : { kind: 'createIndex', name, table, ifNotExists };
+  if (table === null) return { kind: 'unclear' };
+  const method = words.skip('using') ? (words.identifier() ?? '') : 'btree';
+  const keys = words.list();
+  const shape = { unique, method, keys: keys.map(columnOf), partial: words.has('where') };
+  const exact =
+    words.isAtEnd() && keys.every((key, at) => key.length === 1 && shape.keys[at] !== null);
+  return { kind: 'createIndex', name, table, ifNotExists, shape, exact };
+}
+
+/** The column of a key, with whatever sorts it; null for an expression. */
+function columnOf([first = '', next]: readonly string[]): string | null {
+  return isName(first) && next !== '(' && next !== '.' ? catalogName(first) : null;
+}
+
+function reindexed(words: Words): Reindexed {
+  words.list();
+  for (const kind of ['table', 'index', 'schema'] as const) {
+    if (!words.skip(kind)) continue;
+    words.skip('concurrently');
+    const name = kind === 'schema' ? words.identifier() : words.name();
+    if (name !== null) return { kind, name };
+  }
+  return { kind: 'database' };
 }
 
 function detachPartition(words: Words): Subject {
@@ -119,6 +164,24 @@ class Words {
     return this.tokens.some((token) => token.toLowerCase() === word);
   }
 
+  isAtEnd(): boolean {
+    return (this.tokens[this.at] ?? ';') === ';';
+  }
+
+  /** Goes past a list in parentheses, if one comes next, and returns the tokens of each of its items. */
+  list(): readonly (readonly string[])[] {
+    if (!this.skip('(')) return [];
+    const items: string[][] = [[]];
+    for (let depth = 1; depth > 0 && this.at < this.tokens.length; this.at += 1) {
+      const token = this.tokens[this.at] ?? '';
+      if (token === '(') depth += 1;
+      if (token === ')') depth -= 1;
+      if (token === ',' && depth === 1) items.push([]);
+      else if (depth > 0) items.at(-1)?.push(token);
+    }
+    return items;
+  }
+
   /** A name that may be qualified, as it is written; null for a form that `to_regclass` does not read. */
   name(): string | null {
     const parts: string[] = [];
@@ -136,7 +199,7 @@ class Words {
     const token = this.tokens[this.at] ?? '';
     if (!isName(token)) return null;
     this.at += 1;
-    return token.startsWith('"') ? token.slice(1, -1).replaceAll('""', '"') : lowerCase(token);
+    return catalogName(token);
   }
 
   /** The value of a plain string. */
@@ -151,6 +214,10 @@ class Words {
 /** `U&"..."` with its escapes is left to a person. */
 function isName(token: string): boolean {
   return /^(?:"(?:[^"]|"")+"|[\p{L}_\u0080-\uffff][^"'.]*)$/su.test(token);
+}
+
+function catalogName(token: string): string {
+  return token.startsWith('"') ? token.slice(1, -1).replaceAll('""', '"') : lowerCase(token);
 }
 
 /** As the server folds an unquoted name: ASCII letters only. */
