@@ -23,7 +23,7 @@ import { timeoutsOf } from './limits';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import type { PlannedRun, PlannedStep } from './planRun';
 import { startStopwatch } from './reportTime';
-import { clientName, finishLog, type LoggedFailure } from './runLog';
+import { clientName, finishLog, loggedMessage, type LoggedFailure } from './runLog';
 import type { Services } from './services';
 import { checkTogether, tellNotCommitted, tellTakenBack } from './together';
 import { loadFor, openFor, surveyTarget, type Survey } from './survey';
@@ -153,7 +153,7 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
   const { services, request, report, target, survey, run } = going;
   if (run.steps.length === 0) return 'succeeded';
   if (request.singleTransaction) checkTogether(run.steps.map(({ step }) => step));
-  const { created } = await ensureHistory(target.session, survey.history);
+  const { created } = await ensureHistory(target.session, survey.history, stepOptions(going));
   if (created) report.historyCreated = true;
   if (request.kind === 'rollback') {
     const begun = new Set(survey.history.partials.map(({ version }) => version));
@@ -173,10 +173,11 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
   try {
     const { outcome, failure } = await (request.singleTransaction ? together : oneByOne)(going);
     const { version = null, error } = failure ?? {};
-    await finish(outcome, error ? { version, message: error.message } : null);
+    const message = error && loggedMessage({ ...error.details, message: error.message });
+    await finish(outcome, message === undefined ? null : { version, message });
     return outcome;
   } catch (error) {
-    await finish('failed', { version: null, message: describeError(error).message });
+    await finish('failed', { version: null, message: loggedMessage(describeError(error)) });
     throw error;
   }
 }

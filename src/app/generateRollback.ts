@@ -7,22 +7,25 @@ import { inverseText } from '../core/sql/inverse/inverseText';
 import { invertStatements, type TriedStatement } from '../core/sql/inverse/invert';
 import type { SqlParser } from '../core/sql/parser';
 import { BuiltinServers } from '../postgres/builtinServers';
+import { limits } from '../postgres/runner';
 import { Trial } from '../postgres/trial';
 import type { Session } from '../postgres/session';
 import { createInside } from '../workspace/writeFile';
 import type { GenerateRequest } from './engine';
 import { findMigration } from './findMigration';
+import { timeoutsOf } from './limits';
 import { applyStepOf } from './migrationSteps';
 import { unopenedReport } from './openTarget';
 import { planApply } from './planRun';
 import type { Services } from './services';
 import { loadFor, openFor, surveyTarget, type Survey } from './survey';
-import { runStatements, tryStatements } from './triedStatements';
+import { isConcurrent, runStatements, tryStatements } from './triedStatements';
 
 /**
  * Makes a rollback from what each statement of a migration does to the catalog. A pending one is tried on the target, in
- * a transaction that is discarded; an applied one, since what it found is gone, on an empty built-in database, behind the
- * files that were applied before it. Nothing is run or written but the file, and that only when asked for.
+ * a transaction that is discarded and waits for locks no longer than a run; an applied one, since what it found is gone,
+ * and one that makes an index CONCURRENTLY, since it would lock the target's table, on an empty built-in database,
+ * behind the files before it. Nothing is run or written but the file, and that only when asked for.
  */
 export async function generateRollback(
   services: Services,
@@ -49,13 +52,12 @@ export async function generateRollback(
         loaded.migrations.map(({ file }) => file),
       );
       if (surveyed.recorded) return { survey, surveyed, tried: null };
-      const tried = await triedOn(
-        target.session,
-        parser,
-        request,
-        surveyed,
-        earlierOf(survey, surveyed),
-      );
+      const earlier = earlierOf(survey, surveyed);
+      const isConcurrentHere = [...earlier, surveyed].map(applyStepOf).some(isConcurrent);
+      if (isConcurrentHere && request.target.kind !== 'builtin') {
+        return { survey, surveyed, tried: null };
+      }
+      const tried = await triedOn(target.session, parser, request, surveyed, earlier);
       return { survey, surveyed, tried };
     })().finally(() => target.close());
     const { survey, surveyed } = made;
@@ -101,13 +103,18 @@ async function triedOn(
   const trial = new Trial(session);
   try {
     await trial.begin();
+    const limit = async (): Promise<void> => {
+      for (const text of limits(session, timeoutsOf({}))) await session.query(text);
+    };
+    await limit();
     for (const one of earlier) {
       signal?.throwIfAborted();
       onProgress?.({ kind: 'phase', message: `Trying ${one.path}` });
-      await runStatements(session, applyStepOf(one));
+      await runStatements(session, applyStepOf(one), signal);
       // What a file sets holds for itself alone.
       await session.query('reset role');
       await session.query('reset all');
+      await limit();
     }
     onProgress?.({ kind: 'phase', message: `Trying ${surveyed.path}` });
     const statements = await tryStatements(session, step, parser, signal);
@@ -117,15 +124,17 @@ async function triedOn(
   }
 }
 
-/** An applied migration, on an empty database behind those that were applied before it. */
+/** On an empty database behind those that were applied before it, or, a pending one, that will be. */
 async function replayed(
   services: Services,
   request: GenerateRequest,
   survey: Survey,
   surveyed: SurveyedMigration,
 ): Promise<Tried> {
-  const place = survey.history.entries.findIndex((entry) => entry === surveyed.recorded);
-  const earlier = survey.history.entries.slice(0, place).map((entry) => {
+  const { entries } = survey.history;
+  const { recorded } = surveyed;
+  const before = recorded ? entries.slice(0, entries.indexOf(recorded)) : entries;
+  const applied = before.map((entry) => {
     const found = survey.migrations.find(({ recorded }) => recorded === entry);
     if (found?.loaded.migration) return found;
     throw new PlumblineError(
@@ -134,6 +143,7 @@ async function replayed(
       { path: entry.path, state: { code: 'unchanged' } },
     );
   });
+  const earlier = recorded ? applied : [...applied, ...earlierOf(survey, surveyed)];
   const { builtinEntry, applicationName } = services.options;
   const servers = new BuiltinServers({
     entry: builtinEntry,

@@ -29,7 +29,10 @@ function userName(): string {
   }
 }
 
-/** Results as a log keeps them: bounded, without secrets, without the server's DETAIL, which may hold values of rows. */
+/**
+ * Results as a log keeps them: bounded, without secrets, without what the server quotes of rows: its DETAIL, and the
+ * value that it could not take. Notices stay as their authors wrote them; see decision 5.
+ */
 export function loggedResults(results: readonly RunResult[]): RunStepReport[] {
   let room = NOTICES_LENGTH;
   return results.map((result) => {
@@ -63,13 +66,28 @@ function logged(result: RunResult, notices: NoticeReport[]): RunStepReport {
       error: {
         code: error.code,
         ...(error.sqlstate !== undefined && { sqlstate: error.sqlstate }),
-        message: redact(error.message),
+        message: loggedMessage(error),
         ...(error.line !== undefined && { line: error.line }),
         ...(error.statement !== undefined && { statement: error.statement }),
         state: error.state,
       },
     }),
   };
+}
+
+/** An error's message without secrets; one about a value (class 22: `invalid input syntax ... "x"`) without the value. */
+export function loggedMessage({
+  message,
+  sqlstate,
+}: {
+  readonly message: string;
+  readonly sqlstate?: string | undefined;
+}): string {
+  // From the first quote to the last: the value may hold some, and which ones the server uses is a matter of its language.
+  const kept = sqlstate?.startsWith('22')
+    ? message.replace(/["'«„“‘「].*["'»“”’」]/su, '"…"')
+    : message;
+  return redact(kept);
 }
 
 /**
@@ -84,7 +102,6 @@ export async function finishLog(
   const finished: FinishedRun = {
     ...end,
     id: report.run.id,
-    failure: end.failure && { ...end.failure, message: redact(end.failure.message) },
     steps: loggedResults(report.results),
   };
   try {

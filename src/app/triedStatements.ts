@@ -2,6 +2,9 @@ import { qualifiedName } from '../core/catalog/key';
 import type { Catalog } from '../core/catalog/model';
 import { PlumblineError } from '../core/errors';
 import type { PlanStep } from '../core/plan/model';
+import { sqlOf } from '../core/plan/partText';
+import { copiesOf, withoutRows } from '../core/sql/copyText';
+import { Lexer } from '../core/sql/lexer';
 import { positionAt } from '../core/sql/position';
 import type { SqlParser } from '../core/sql/parser';
 import type { Statement } from '../core/sql/script.model';
@@ -9,6 +12,7 @@ import type { TriedStatement } from '../core/sql/inverse/invert';
 import { writtenTables } from '../core/sql/writtenTables';
 import { readCatalog } from '../postgres/catalogReader';
 import { rowCounts, type RowCounts } from '../postgres/rowContent';
+import { cancellable, cancelled, isCancelled } from '../postgres/runner';
 import { fromServer } from '../postgres/serverError';
 import type { Session } from '../postgres/session';
 
@@ -16,8 +20,20 @@ import type { Session } from '../postgres/session';
 const harmless = /^(?:VACUUM|ANALYZE|REINDEX|CLUSTER|CHECKPOINT)\b/;
 
 /** Runs the statements of a step, one by one, in the transaction that is open. @throws PlumblineError with its place */
-export async function runStatements(session: Session, step: PlanStep): Promise<void> {
-  for (const statement of statementsOf(step)) await send(session, step, statement);
+export async function runStatements(
+  session: Session,
+  step: PlanStep,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const statement of statementsOf(step)) await send(session, step, statement, signal);
+}
+
+/**
+ * Whether it has an index made or dropped CONCURRENTLY. Tried in a transaction, that locks the table for as long as it
+ * takes, which its author did not want of a database that others use.
+ */
+export function isConcurrent(step: PlanStep): boolean {
+  return statementsOf(step).some(isConcurrentIndex);
 }
 
 /**
@@ -39,7 +55,7 @@ export async function tryStatements(
   const tried: TriedStatement[] = [];
   for (const statement of statementsOf(step)) {
     signal?.throwIfAborted();
-    const ran = await send(session, step, statement);
+    const ran = await send(session, step, statement, signal);
     const after = ran && mayChange(statement) ? await readCatalog(session) : before;
     const counts = ran && mayWrite(statement) ? await rowCounts(session) : counted;
     const rows = ran
@@ -59,17 +75,42 @@ function statementsOf({ parts }: PlanStep): Statement[] {
   return parts.flatMap(({ statements }) => statements);
 }
 
+function isConcurrentIndex({ tag, transaction }: Statement): boolean {
+  return transaction === 'outside' && (tag === 'CREATE INDEX' || tag === 'DROP INDEX');
+}
+
+/** Takes out the keyword, and not a name in quotes or a comment: as a name it needs quotes. */
+function withoutConcurrently(text: string): string {
+  const lexer = new Lexer(text);
+  for (let token = lexer.next(); token !== null; token = lexer.next()) {
+    const isWord = token.kind === 'word';
+    if (isWord && /^concurrently$/i.test(text.slice(token.start, token.end))) {
+      return text.slice(0, token.start) + text.slice(token.end);
+    }
+  }
+  return text;
+}
+
 /** @returns false for a statement that cannot run in a transaction */
-async function send(session: Session, step: PlanStep, statement: Statement): Promise<boolean> {
-  const isIndex = statement.tag === 'CREATE INDEX' || statement.tag === 'DROP INDEX';
+async function send(
+  session: Session,
+  step: PlanStep,
+  statement: Statement,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const isIndex = isConcurrentIndex(statement);
   if (statement.transaction === 'outside' && !isIndex) return false;
-  const text =
-    statement.transaction === 'outside'
-      ? statement.text.replace(/\bconcurrently\b/i, '')
-      : statement.text;
-  const { error } = await session.script(text);
+  const text = sqlOf(step.text, [statement]);
+  const sent = withoutRows(text, copiesOf([statement], -statement.range.start));
+  const { error } = await cancellable(session, signal, () =>
+    session.script(isIndex ? withoutConcurrently(sent.text) : sent.text, -1, {
+      text,
+      rows: sent.rows,
+    }),
+  );
   if (error === null) return true;
   const failure = fromServer(error, 'session');
+  if (isCancelled(failure, signal)) throw cancelled();
   throw new PlumblineError(
     failure.code,
     failure.message,

@@ -153,8 +153,9 @@ set finished_at = pg_catalog.clock_timestamp(), outcome = $2, succeeded = $3, fa
 where id = $1`;
 
 /**
- * The transaction's own start is when the migration (or its last part) began, and what its earlier parts took is in
- * their rows, which end here: all by the server's clock.
+ * The transaction's own start is when the migration (or its last part) began, unless it shares the transaction with
+ * others ($7: its start, in seconds since 1970). What its earlier parts took is in their rows, which end here: all by
+ * the server's clock.
  */
 export const RECORD_APPLIED = `with parts as (
   delete from plumbline.step where version = $1 returning started_at, finished_at
@@ -162,7 +163,8 @@ export const RECORD_APPLIED = `with parts as (
 insert into plumbline.migration
   (version, name, path, fingerprint, normalised_fingerprint, duration_ms, run_id)
 select $1, $2, $3, $4, $5,
-  extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()
+  extract(epoch from pg_catalog.clock_timestamp()
+    - coalesce(pg_catalog.to_timestamp($7::double precision), pg_catalog.transaction_timestamp())
     + coalesce(pg_catalog.sum(coalesce(p.finished_at, pg_catalog.transaction_timestamp()) - p.started_at), '0'))
     * 1000,
   $6::uuid

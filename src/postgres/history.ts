@@ -12,6 +12,7 @@ import {
   START_RUN,
 } from './history.sql';
 import type { Queryable } from './queryable';
+import { cancellable, cancelled, isCancelled, limits, type StepOptions } from './runner';
 import { fromServer } from './serverError';
 import type { Answers, Session } from './session';
 import type { ParameterStatement } from './submittable';
@@ -126,17 +127,23 @@ function formatOf(tables: HistoryTables): History['format'] {
 /**
  * Makes the history in its newest form, from nothing or from an earlier form, in one transaction, and says whether
  * there was none. Does nothing, and asks nothing, where it was read in its newest form. Call it with the guard held.
- * Rejects with `permissionDenied` when the user may not; the database is unchanged then.
+ * Rejects with `permissionDenied` when the user may not, with `lockTimeout` when somebody reads the tables for too long,
+ * and with `cancelled`; the database is unchanged then.
  */
 export async function ensureHistory(
   session: Session,
   { format }: Pick<History, 'format'>,
+  { timeouts, signal }: Pick<StepOptions, 'timeouts' | 'signal'>,
 ): Promise<{ created: boolean }> {
   if (format === 2) return { created: false };
-  const { error } = await session.script(`begin;${CREATE_HISTORY}commit;`);
+  const opening = ['begin', ...limits(session, timeouts)].join(';');
+  const { error } = await cancellable(session, signal, () =>
+    session.script(`${opening};${CREATE_HISTORY}commit;`),
+  );
   if (error === null) return { created: format === 0 };
   await session.script('rollback');
   const failure = fromServer(error, 'session');
+  if (isCancelled(failure, signal)) throw cancelled();
   if (failure.code !== 'permissionDenied') throw failure;
   const { user, database } = session.server;
   const [what, hint] =

@@ -8,9 +8,13 @@ import { Trial } from './trial';
 export class OneTransaction extends Trial {
   #last: PlanStep | null = null;
 
-  protected override records(step: PlanStep, options: StepOptions): readonly ParameterStatement[] {
+  protected override records(
+    step: PlanStep,
+    options: StepOptions,
+    since: string,
+  ): readonly ParameterStatement[] {
     this.#last = step;
-    return [historyStatement(step, options)];
+    return [historyStatement(step, options, since)];
   }
 
   /**

@@ -110,10 +110,16 @@ export interface TransactionStart {
   readonly user: string;
 }
 
+/** The same in every session, whatever it has set for the form of dates. */
+const NOW = 'extract(epoch from pg_catalog.clock_timestamp())::text';
+
 export interface BodyOutcome {
   readonly executed: readonly StatementReport[];
   readonly error: PlumblineError | null;
-  readonly start: TransactionStart;
+  readonly start: TransactionStart & {
+    /** When the body was sent, by the server's clock, in seconds since 1970. */
+    readonly at: string;
+  };
   readonly committed: boolean;
 }
 
@@ -167,7 +173,7 @@ export async function sendBody(
   const opening = [
     ...(begin ? ['begin'] : []),
     ...limits(session, options.timeouts),
-    `select pg_catalog.txid_current(), current_user ${bodyMark(options.runId)}`,
+    `select pg_catalog.txid_current(), current_user, ${NOW} ${bodyMark(options.runId)}`,
     ...settings.map(({ text }) => text),
   ];
   const prefix = `${opening.join(';')};`;
@@ -190,8 +196,9 @@ export async function sendBody(
       ...(rows !== null && { rows }),
     };
   });
-  const [id = '', user = ''] = outcome.rows[0] ?? [];
-  const result = { executed, committed: false, start: { id: id ?? '', user: user ?? '' } };
+  const [id, user, at] = outcome.rows[0] ?? [];
+  const start = { id: id ?? '', user: user ?? '', at: at ?? '' };
+  const result = { executed, committed: false, start };
   if (outcome.error !== null) {
     const placeOf = (position: number): number | null => {
       const offset = offsetOfServerPosition(prefix + sent.text, position) - prefix.length;
@@ -264,11 +271,17 @@ export function limits({ server }: Session, { lockMs, statementMs }: Timeouts): 
   ];
 }
 
-export function historyStatement(step: PlanStep, options: StepOptions): ParameterStatement {
+/** @param since when the step began, in seconds since 1970, where its transaction began before it */
+export function historyStatement(
+  step: PlanStep,
+  options: StepOptions,
+  since: string | null = null,
+): ParameterStatement {
   const { version, name, path } = step.migration;
   if (options.kind === 'rollback') return { text: RECORD_ROLLED_BACK, values: [version] };
   const { exact, normalised } = step.fingerprint;
-  return { text: RECORD_APPLIED, values: [version, name, path, exact, normalised, options.runId] };
+  const values = [version, name, path, exact, normalised, options.runId, since];
+  return { text: RECORD_APPLIED, values };
 }
 
 /** Asks whether the history row of this step is as its COMMIT leaves it. */

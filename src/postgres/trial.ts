@@ -4,9 +4,12 @@ import { endOrphan } from './orphan';
 import { discard, restore } from './restore';
 import {
   beginBody,
+  cancellable,
+  cancelled,
   escape,
   failed,
   guard,
+  isCancelled,
   limits,
   plain,
   sendBody,
@@ -16,6 +19,7 @@ import {
   type StepOutcome,
   type TransactionStart,
 } from './runner';
+import { fromServer } from './serverError';
 import type { Session } from './session';
 import type { ParameterStatement } from './submittable';
 
@@ -58,13 +62,19 @@ export class Trial {
       }
       this.start ??= body.start;
       const back = plain([...restore(session.server), ...limits(session, options.timeouts)]);
-      const { completions, error } = await session.pipeline([
-        ...back,
-        guard(this.start),
-        ...plain(CHECK_DEFERRED),
-        ...this.records(step, options),
-      ]);
+      const { start } = this;
+      const { completions, error } = await cancellable(session, options.signal, () =>
+        session.pipeline([
+          ...back,
+          guard(start),
+          ...plain(CHECK_DEFERRED),
+          ...this.records(step, options, body.start.at),
+        ]),
+      );
       if (error === null) return body;
+      if (isCancelled(fromServer(error, 'session'), options.signal)) {
+        return { ...body, error: cancelled() };
+      }
       const escaped = completions.length === back.length;
       return {
         ...body,
@@ -73,8 +83,12 @@ export class Trial {
     });
   }
 
-  /** What is written of a step in the transaction; nothing in a dry run. */
-  protected records(step: PlanStep, options: StepOptions): readonly ParameterStatement[];
+  /** What is written of a step in the transaction, and since when it runs; nothing in a dry run. */
+  protected records(
+    step: PlanStep,
+    options: StepOptions,
+    since: string,
+  ): readonly ParameterStatement[];
   protected records(): readonly ParameterStatement[] {
     return [];
   }

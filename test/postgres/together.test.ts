@@ -83,6 +83,27 @@ describe('all in one transaction', function () {
     }
   });
 
+  it('counts the time of each file by itself, and logs no value that the server could not take', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const slow = {
+        'migrations/001_a.sql': 'select pg_sleep(1);',
+        'migrations/002_b.sql': 'select 1;',
+      };
+      assert.equal((await applyTogether(url, slow)).run.outcome, 'succeeded', server.name);
+      const secret = { 'migrations/003_c.sql': 'select \'my "secret"\'::int;' };
+      assert.equal((await applyTogether(url, secret)).run.outcome, 'failed', server.name);
+      await onClient(url, async (client) => {
+        const { rows } = await client.query(`select
+          (select array_agg(version order by duration_ms desc) from plumbline.migration) as slowest,
+          (select failure from plumbline.run where outcome = 'failed') as failure,
+          (select steps::text like '%secret%' from plumbline.run where outcome = 'failed') as told`);
+        const failure = 'invalid input syntax for type integer: "…"';
+        assert.deepEqual(rows, [{ slowest: ['001', '002'], failure, told: false }]);
+      });
+    }
+  });
+
   it('keeps nothing when a deferred constraint fails, and says in which file', async () => {
     for (const server of await servers()) {
       const url = await server.createDatabase();
