@@ -67,8 +67,10 @@ function merged(
   target: TargetReport,
 ): LoggedRun[] {
   const byId = new Map(kept.map((run) => [run.report.run.id, listedRun(run)]));
-  for (const { steps: _, ...row } of rows) {
-    const here = byId.get(row.id);
+  for (const whole of rows) {
+    const here = byId.get(whole.id);
+    const row: Omit<RunRow, 'steps'> & { steps?: RunRow['steps'] } = { ...whole };
+    delete row.steps;
     byId.set(row.id, {
       ...row,
       outcome: row.outcome ?? here?.outcome ?? null,

@@ -48,10 +48,10 @@ describe('the run history', function () {
   });
 
   it('offers a list, and shows nothing when none is picked', async () => {
-    let hasEnded = false;
-    const shown = api.run('showRunHistory').finally(() => (hasEnded = true));
+    const list = { hasEnded: false };
+    const shown = api.run('showRunHistory').finally(() => (list.hasEnded = true));
     // It opens once the log has been read.
-    while (!hasEnded) await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    while (!list.hasEnded) await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
     assert.equal(await shown, undefined);
   });
 });

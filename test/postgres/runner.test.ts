@@ -230,10 +230,7 @@ describe('running a step', function () {
       const confirmedSteps = plan.steps;
       const edited = await engine.apply({ root: after, target, selection, confirmedSteps });
       assert.equal(edited.error?.code, 'changedSincePlan', server.name);
-      assert.match(
-        edited.error?.message ?? '',
-        /what migrations\/001_a\.sql would run has changed/,
-      );
+      assert.match(edited.error.message, /what migrations\/001_a\.sql would run has changed/);
       assert.equal(edited.run.outcome, 'refused');
       const elsewhere = await engine.apply({
         root: before,

@@ -53,7 +53,7 @@ end $$;`,
       );
       assert.match(runs[0]?.client ?? '', new RegExp(`@${os.hostname()}$`));
       assert.equal(runs[0]?.application, 'plumbline test');
-      assert.ok((runs[0]?.durationMs ?? 0) > 0);
+      assert.ok((runs.at(0)?.durationMs ?? 0) > 0);
       const one = await engine.runs({ root, target, id: second.run.id.slice(0, 8) });
       const { results = [] } = one.report ?? {};
       assert.deepEqual(
@@ -155,8 +155,8 @@ end $$;`,
       assert.equal(one.error, undefined);
       assert.equal(one.report?.results[0]?.executed.length, 1);
       // What checks found then is told, and not shown as what they find now.
-      assert.equal(one.report?.verification, undefined);
-      assert.match(one.report?.notes?.at(-1) ?? '', /^Verified then: \d+ passed\.$/);
+      assert.equal(one.report.verification, undefined);
+      assert.match(one.report.notes?.at(-1) ?? '', /^Verified then: \d+ passed\.$/);
     }
   });
 });
