@@ -17,13 +17,13 @@ import { OneTransaction } from '../postgres/oneTransaction';
 import { runStep, type StepOptions, type StepOutcome } from '../postgres/runner';
 import { runSteps } from '../postgres/stepsRunner';
 import { checkConfirmation } from './confirmation';
-import { dependentWarnings } from './dependentWarnings';
 import type { Request, RunOptions } from './engine';
 import { timeoutsOf } from './limits';
 import { unopenedReport, type OpenTarget } from './openTarget';
 import type { PlannedRun, PlannedStep } from './planRun';
 import { startStopwatch } from './reportTime';
 import { clientName, finishLog, loggedMessage, type LoggedFailure } from './runLog';
+import { rollbackCosts } from './rollbackCosts';
 import type { Services } from './services';
 import { checkTogether, tellNotCommitted, tellTakenBack } from './together';
 import { loadFor, openFor, surveyTarget, type Survey } from './survey';
@@ -119,13 +119,13 @@ async function withDependents(
   run: PlannedRun,
 ): Promise<PlannedRun> {
   if (kind !== 'rollback') return run;
-  const found = await dependentWarnings(
+  const costs = await rollbackCosts(
     session,
     run.steps.map(({ step }) => step),
   );
   const steps = run.steps.map((step, at) => ({
     ...step,
-    warnings: [...step.warnings, ...(found[at] ?? [])],
+    warnings: [...step.warnings, ...(costs[at]?.warnings ?? [])],
   }));
   return { ...run, steps };
 }

@@ -7,12 +7,12 @@ import {
   type PlanStepReport,
 } from '../core/report/model';
 import { lineStarts, positionIn } from '../core/sql/position';
-import { dependentWarnings } from './dependentWarnings';
 import type { PlanRequest } from './engine';
 import { needsConfirmation } from './confirmation';
 import { timeoutsOf } from './limits';
 import { unopenedReport } from './openTarget';
 import { planApply, planRollback, type PlannedStep } from './planRun';
+import { rollbackCosts } from './rollbackCosts';
 import { checkTogether } from './together';
 import type { Services } from './services';
 import { loadFor, openFor, surveyTarget } from './survey';
@@ -47,8 +47,11 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
       const steps = planned.steps.map(({ step }) => step);
       if (request.singleTransaction) checkTogether(steps);
       if (request.kind === 'rollback') {
-        const found = await dependentWarnings(target.session, steps);
-        report.steps.forEach(({ warnings }, at) => warnings.push(...(found[at] ?? [])));
+        const costs = await rollbackCosts(target.session, steps);
+        report.steps = report.steps.map((step, at) => {
+          const { warnings = [], ...taken } = costs[at] ?? {};
+          return { ...step, ...taken, warnings: [...step.warnings, ...warnings] };
+        });
       }
       const { addPlanFacts } = await import('./planFacts');
       await addPlanFacts(report, parser, steps, target.session);

@@ -16,6 +16,8 @@ export interface DependentProblem {
   readonly line: number;
   /** In one sentence, for people. */
   readonly message: string;
+  /** What a CASCADE takes that the rollback does not name, for people: `view v`; empty for what is refused. */
+  readonly taken: readonly string[];
 }
 
 /** An object that a dropping statement reaches in the database as it stands. */
@@ -99,7 +101,7 @@ function problemOf(
   inTheWay: readonly Reached[],
   drops: readonly DropStatement[],
   known: boolean,
-): Pick<DependentProblem, 'kind' | 'message'> | null {
+): Pick<DependentProblem, 'kind' | 'message' | 'taken'> | null {
   const isDroppedElsewhere = (one: Reached): boolean =>
     drops.some(
       (other) =>
@@ -114,6 +116,7 @@ function problemOf(
     return {
       kind: 'cascades',
       message: `${statement.tag} ... CASCADE of ${what} also drops ${named(silent, silent.length)}${asOf}.`,
+      taken: namesOf(silent),
     };
   }
   if (inTheWay.length === 0) return null;
@@ -122,13 +125,17 @@ function problemOf(
     later.length === inTheWay.length
       ? `${what} is dropped before ${named(later)}, which still needs it: the server will refuse that.`
       : `${what} cannot be dropped: ${named(inTheWay)} still needs it.`;
-  return { kind: 'refused', message };
+  return { kind: 'refused', message, taken: [] };
 }
 
 function named(objects: readonly Reached[], most = MOST_NAMED): string {
-  const names = [...new Set(objects.map(({ description }) => description))];
+  const names = namesOf(objects);
   const more = names.length - most;
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function namesOf(objects: readonly Reached[]): string[] {
+  return [...new Set(objects.map(({ description }) => description))];
 }
 
 /** An object goes with its table when it is a column of it. */

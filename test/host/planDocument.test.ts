@@ -64,6 +64,11 @@ describe('the text of a plan', () => {
   it('names the loss of rows before a rollback, and only there', () => {
     assert.match(planDetail(plan, 'rollback'), /^Rows in .* are lost\.$/m);
     assert.doesNotMatch(planDetail(plan, 'apply'), /are lost/);
+    const [step] = plan.steps;
+    assert.ok(step);
+    const counted = { ...step, warnings: ['It loses 3 rows of app.note.'] };
+    const detail = planDetail({ ...plan, steps: [counted] }, 'rollback');
+    assert.match(detail, /^ +It loses 3 rows of app\.note\.$/m);
   });
 
   it('shows the SQL as it will run, under a head that is nothing but comments', () => {

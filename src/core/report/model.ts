@@ -211,6 +211,10 @@ export interface PlanStepReport {
   /** Statements that may lock more than their text tells, with the reason. */
   locksUnknown: { statement: number; line: number; reason: string }[];
   destructive: PlanDestructiveReport[];
+  /** Of a rollback: rows and values that it loses, counted. */
+  losses?: LossReport[];
+  /** Of a rollback: what a CASCADE in it takes that it does not name. */
+  cascades?: CascadeReport[];
   /** What a person should know before: out of order, edited since applied, drops a table ... */
   warnings: string[];
 }
@@ -548,6 +552,16 @@ export interface LossReport {
   rows: number;
   /** False for the server's estimate, where counting took too long. */
   exact: boolean;
+}
+
+/** Objects that go with what a statement drops, although no statement of the rollback names them. */
+export interface CascadeReport {
+  /** 1-based number of the statement. */
+  statement: number;
+  /** 1-based line in the file. */
+  line: number;
+  /** For people: `view app.v`. */
+  objects: string[];
 }
 
 /** What came of trying a migration and its rollback, one after the other, in a transaction that was discarded. */

@@ -2,44 +2,59 @@ import { describeError } from '../core/describeError';
 import type { PlanStep } from '../core/plan/model';
 import { positionAt } from '../core/sql/position';
 import type { Script, Statement } from '../core/sql/script.model';
-import type { LossReport } from '../core/report/model';
+import type { CascadeReport, LossReport } from '../core/report/model';
 import type { Session } from '../postgres/session';
+
+/** What a step of a rollback would take. */
+export interface RollbackCosts {
+  /** All of it in sentences, for people; and what the server will refuse. */
+  readonly warnings: string[];
+  readonly losses: LossReport[];
+  readonly cascades: CascadeReport[];
+}
 
 /**
  * For each step of a rollback what it would run into: a DROP that the server will refuse, and what a CASCADE takes
  * along; and the rows that will be lost, counted. All steps are looked at as one, since a later one finds gone what an earlier one dropped.
  */
-export async function dependentWarnings(
+export async function rollbackCosts(
   db: Session,
   steps: readonly PlanStep[],
-): Promise<string[][]> {
-  const warnings = steps.map((): string[] => []);
-  if (steps.length === 0) return warnings;
+): Promise<RollbackCosts[]> {
+  const costs = steps.map((): RollbackCosts => ({ warnings: [], losses: [], cascades: [] }));
+  if (steps.length === 0) return costs;
   const { script, origins } = joined(steps);
   try {
     const { rollbackDependents } = await import('../postgres/rollbackDependents');
-    for (const { statement, message } of await rollbackDependents(db, script)) {
+    for (const { statement, message, taken } of await rollbackDependents(db, script)) {
       const origin = origins[statement];
       if (!origin) continue;
       const { line } = positionAt(steps[origin.step]?.text ?? '', origin.statement.range.start);
-      warnings[origin.step]?.push(`Line ${line}: ${message}`);
+      costs[origin.step]?.warnings.push(`Line ${line}: ${message}`);
+      if (taken.length > 0) {
+        const number = origin.statement.index + 1;
+        costs[origin.step]?.cascades.push({ statement: number, line, objects: [...taken] });
+      }
     }
   } catch (error) {
     // Only a warning would be missing; the rollback itself is refused by the server where it cannot work.
     const { message } = describeError(error);
-    warnings[0]?.push(`What depends on the dropped objects could not be looked at: ${message}`);
+    costs[0]?.warnings.push(
+      `What depends on the dropped objects could not be looked at: ${message}`,
+    );
   }
   try {
     const { countLosses } = await import('../postgres/lossCount');
     for (const [at, step] of steps.entries()) {
       const losses = await countLosses(db, step.script.statements);
-      warnings[at]?.push(...losses.map(lossSentence));
+      costs[at]?.losses.push(...losses);
+      costs[at]?.warnings.push(...losses.map(lossSentence));
     }
   } catch (error) {
     const { message } = describeError(error);
-    warnings[0]?.push(`How many rows will be lost could not be counted: ${message}`);
+    costs[0]?.warnings.push(`How many rows will be lost could not be counted: ${message}`);
   }
-  return warnings;
+  return costs;
 }
 
 function lossSentence({ table, column, rows, exact }: LossReport): string {
