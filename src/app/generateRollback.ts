@@ -1,3 +1,4 @@
+import { runsCode } from '../core/catalog/compared';
 import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
 import type { SurveyedMigration } from '../core/migration/survey';
@@ -66,7 +67,10 @@ export async function generateRollback(
       ? `${report.target.name} before it is applied`
       : 'an empty database behind the migrations before it';
     const inverted = invertStatements(tried.statements, parser, tried.user);
-    report.sql = inverseText({ path: surveyed.path, from }, inverted);
+    const code = tried.statements
+      .filter(({ statement }) => runsCode(statement))
+      .map(({ line, statement: { tag } }) => ({ line, tag }));
+    report.sql = inverseText({ path: surveyed.path, from }, inverted, code);
     report.marks = inverted.flatMap(({ line, marks }) =>
       marks.map(({ text, key }) => ({ line, text, ...(key !== null && { object: key }) })),
     );

@@ -1,5 +1,6 @@
 import { indexCatalog } from '../core/catalog/catalogIndex';
 import { describeDifference } from '../core/catalog/describeDifference';
+import { isCompared, type Direction } from '../core/catalog/compared';
 import { catalogDifference } from '../core/catalog/difference';
 import { objectKey } from '../core/catalog/key';
 import type { Catalog } from '../core/catalog/model';
@@ -86,6 +87,10 @@ export async function rehearseOne(
     return { ...result, stages: again.stages, outcome: 'failed' };
   }
   await session.query(`rollback to savepoint ${BETWEEN}`);
+  result.notTried.push(
+    ...uncompared(steps.apply, 'apply'),
+    ...uncompared(steps.rollback, 'rollback'),
+  );
   return { ...result, outcome: outcomeOf(result) };
 }
 
@@ -144,6 +149,22 @@ function outsideOf({ path, text, parts }: PlanStep): RehearsedMigration['notTrie
         reason: 'the server refuses it in a transaction',
       })),
     );
+}
+
+/** The statements that ran and do something that the readings do not hold: that is never green either. */
+function uncompared(
+  { path, text, parts }: PlanStep,
+  direction: Direction,
+): RehearsedMigration['notTried'] {
+  return parts
+    .flatMap(({ statements }) => statements)
+    .filter((statement) => !isCompared(statement, direction))
+    .map(({ tag, range }) => ({
+      path,
+      line: positionAt(text, range.start).line,
+      what: tag,
+      reason: 'what it does is not compared',
+    }));
 }
 
 async function runStage(

@@ -1,5 +1,6 @@
 import { describeError } from '../core/describeError';
 import type { ApplyReport } from '../core/report/model';
+import type { Statement } from '../core/sql/script.model';
 import type { RollbackRequest } from './engine';
 import { executeRun } from './executeRun';
 import { planRollback } from './planRun';
@@ -44,9 +45,19 @@ async function restsOf(
   const { migrations } = await surveyTarget(parser, loaded, target);
   return migrations
     .filter(({ path }) => report.results.some((result) => result.path === path))
-    .flatMap(({ path, evidence }) =>
-      evidence && evidence.present > 0
+    .flatMap(({ path, evidence, loaded }) =>
+      evidence && evidence.present > 0 && loaded.script?.statements.every(makesOnlyNew) === true
         ? `${evidence.present} of the objects that ${path} makes still stand: its rollback does not take them back.`
         : [],
     );
+}
+
+/** What is replaced, changed or left as it stood may have been there before: then it is no rest. */
+function makesOnlyNew({ effects }: Statement): boolean {
+  return effects.every(
+    (effect) =>
+      effect.change === 'rows' ||
+      effect.change === 'none' ||
+      (effect.change === 'create' && effect.mode === 'plain'),
+  );
 }

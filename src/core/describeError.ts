@@ -130,7 +130,7 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   noRollback: ({ message }) => ({
     message,
     nextStep:
-      'Write one: a file of the same name in a folder `rollback`, `NAME.down.sql`, or a section `-- migrate:down` in the file.',
+      'Have one generated for review (`plumbline rollback FILE --generate`; in the editor: Generate Rollback), or write one: a file of the same name in a folder `rollback`, `NAME.down.sql`, or a section `-- migrate:down` in the file.',
   }),
   ambiguousRollback: ({ message }) => ({
     message,
@@ -182,7 +182,8 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   notTogether: ({ message }) => ({
     message,
-    nextStep: 'Apply without the single transaction: each file is still whole or not there.',
+    nextStep:
+      'Apply without the single transaction: each file is then whole or not there, and one that runs in steps is recorded step by step.',
   }),
   invalidUrl: ({ message }) => ({
     message,

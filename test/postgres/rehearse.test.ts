@@ -36,6 +36,17 @@ const cases: readonly Case[] = [
     applied: CLEAN,
   },
   {
+    title: 'what no reading of the catalog shows',
+    apply:
+      'create foreign data wrapper unseen_w; create server unseen_s foreign data wrapper unseen_w;',
+    rollback: 'select 1;',
+    pending: {
+      outcome: 'notTried',
+      notTried: ['CREATE FOREIGN DATA WRAPPER 1', 'CREATE SERVER 1'],
+    },
+    applied: { outcome: 'failed', error: ['apply', 1] },
+  },
+  {
     title: 'a rollback that forgets something',
     builtin: true,
     apply:

@@ -28,10 +28,11 @@ function resultLines(result: RehearsedMigration, style: Style): string[] {
   const tint = outcome === 'clean' ? style.good : outcome === 'notTried' ? style.dim : style.bad;
   const order = first === 'apply' ? 'apply, roll back' : 'roll back, apply again';
   const by = rollbackPath === '' || rollbackPath === path ? '' : `  by ${printable(rollbackPath)}`;
+  const ran = stages.length > 0;
   const took = stages.reduce((sum, stage) => sum + stage.durationMs, 0);
   const time = stages.length === 0 ? '' : `, ${duration(took)}`;
   return [
-    `  ${tint(outcomes[outcome])}  ${printable(path)}${by}  (${order}${time})`,
+    `  ${tint(outcome === 'notTried' && ran ? '- not all compared' : outcomes[outcome])}  ${printable(path)}${by}  (${order}${time})`,
     ...stages.flatMap(({ kind, error }) =>
       error
         ? [
@@ -44,7 +45,7 @@ function resultLines(result: RehearsedMigration, style: Style): string[] {
     ...result.losses.map((one) => `      ${style.warn('!')} ${printable(rehearsedLoss(one))}`),
     ...result.notTried.map(
       ({ path: file, line, what, reason }) =>
-        `      ${style.warn('!')} not tried: ${printable(`${what}${placeOf(file, line)}: ${reason}`)}`,
+        `      ${style.warn('!')} ${printable(`${ran ? 'not compared' : 'not tried'}: ${what}${placeOf(file, line)}: ${reason}`)}`,
     ),
   ];
 }

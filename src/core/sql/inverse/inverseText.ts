@@ -14,17 +14,22 @@ export const MARK = '-- CANNOT BE INVERTED:';
 /**
  * The text of a rollback for review. What cannot be inverted is a comment, and a statement that fails: the file runs only
  * after a person has dealt with each and taken it out.
+ *
+ * @param code statements that run code which their text does not show
  */
 export function inverseText(
   { path, from }: InverseSource,
   statements: readonly InvertedStatement[],
+  code: readonly { readonly line: number; readonly tag: string }[] = [],
 ): string {
   const marks = statements.reduce((sum, statement) => sum + statement.marks.length, 0);
   return [
     `-- Rollback of ${path}`,
     `-- Generated from what the migration did to the catalog of ${from}. Read it before you run it.`,
     marks === 0
-      ? '-- Everything that it did to the catalog is taken back.'
+      ? code.length === 0
+        ? '-- Everything that it did to the catalog is taken back.'
+        : `-- What the catalog shows of it is taken back. Look for yourself what else its code does: ${code.map(({ line, tag }) => `${tag} in line ${line}`).join(', ')}.`
       : `-- ${marks} ${marks === 1 ? 'thing' : 'things'} cannot be inverted: each stands below with a statement that fails, until you have dealt with it and taken it out.`,
     ...statements.flatMap(blockOf),
     '',

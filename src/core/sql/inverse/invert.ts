@@ -1,5 +1,6 @@
 import { indexCatalog } from '../../catalog/catalogIndex';
 import { withoutParts } from '../../catalog/describeDifference';
+import { isCompared } from '../../catalog/compared';
 import { catalogDifference, type CatalogChange } from '../../catalog/difference';
 import { objectKey } from '../../catalog/key';
 import type { Catalog, DatabaseObject } from '../../catalog/model';
@@ -90,6 +91,14 @@ export function invertStatements(
         marks: [
           ...own.flatMap(({ marks, change }) => marks.map((text) => ({ text, key: change.key }))),
           ...rows.map((text) => ({ text, key: null })),
+          ...(isCompared(statement, 'apply')
+            ? []
+            : [
+                {
+                  text: `what ${statement.tag} does is not compared with what stood before`,
+                  key: null,
+                },
+              ]),
         ],
       };
     })
@@ -106,6 +115,10 @@ function needed(
     changes.filter(({ change }) => change !== 'removed'),
     before,
     after,
+  ).filter(
+    ({ change, key, after: object }) =>
+      !(change === 'added' && object && 'kind' in object && object.kind === 'sequence') ||
+      !isIdentity(standsOn(object, after.definitions[key]), after),
   );
   const keys = new Set(changes.filter(({ change }) => change === 'removed').map(({ key }) => key));
   const removed = changes.filter((change) => {

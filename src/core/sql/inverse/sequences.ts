@@ -35,8 +35,10 @@ export const invertSequence: Inverter<'sequence'> = ({ before, after, was, is },
   if (!before) return inverseOf(`DROP SEQUENCE ${name}`);
   const older = settingsOf(was);
   const newer = after ? settingsOf(is) : null;
+  // The owner of a column's sequence is that of its table, and goes with it.
+  const follows = older.ownedBy !== null && newer !== null && newer.ownedBy !== null;
   const belongs =
-    older.owner === (newer ? newer.owner : user)
+    follows || older.owner === (newer ? newer.owner : user)
       ? []
       : [`ALTER SEQUENCE ${name} OWNER TO ${names.quote(older.owner)}`];
   const owning: Inverse =
