@@ -10,7 +10,7 @@ const path = require('node:path');
 const { launchBrowser } = require('../../scripts/browser');
 const { startServer, workbenchUrl } = require('./host');
 
-const LIMIT_MS = Number(process.env.PLUMBLINE_HOST_LIMIT_MS ?? 300_000);
+const LIMIT_MS = Number(process.env.PLUMBLINE_HOST_LIMIT_MS ?? 900_000);
 const FOLLOW_MS = 100;
 /** runTests stops reading when this process ends, and drops what it has not read by then. */
 const LAST_WORDS_MS = 200;
