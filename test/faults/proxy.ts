@@ -125,12 +125,11 @@ class Connection {
     }
     for (const message of this.#fromClient.read(chunk)) {
       const number = traffic.messages++;
-      const kind = cutAt({ ...message, connection: this.#number, number });
+      const kind = traffic.cut ? null : cutAt({ ...message, connection: this.#number, number });
       if (kind === null) this.server.write(message.bytes);
-      else {
-        this.cut(message, kind);
-        return;
-      }
+      else this.cut(message, kind);
+      // Before its answer comes the rest of a flight: without its Sync the server would never be ready again.
+      if (this.#mute) return;
     }
   }
 
