@@ -208,8 +208,8 @@ describe('the commands', function () {
     });
     const first = api.run('applyAll');
     await asked;
-    // The first run takes its turn in the same moment in which the answer arrives.
-    await Promise.resolve();
+    // The first run takes its turn as soon as the answer has arrived.
+    await new Promise((resolve) => setImmediate(resolve));
     const second = api.run('applyAll');
     const reading = api.run('verifyAll');
     assert.equal(await second, undefined);

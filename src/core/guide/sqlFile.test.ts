@@ -34,6 +34,22 @@ describe('the checks that an SQL file states', () => {
     );
   });
 
+  it('take no words of a rollback section', async () => {
+    assert.deepEqual(
+      await inFile(
+        'create table notes(id int);',
+        '-- SELECT id FROM notes;',
+        '-- Expected: 3 rows',
+        '',
+        '-- migrate:down',
+        '',
+        '-- All notes are lost.',
+        'drop table notes;',
+      ),
+      ['SELECT id FROM notes: rowCount = 3'],
+    );
+  });
+
   it('are none of the undoing', async () => {
     assert.deepEqual(
       await inFile(

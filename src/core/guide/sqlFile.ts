@@ -40,10 +40,12 @@ export function readSqlFile(parser: SqlParser, path: string, text: string): Guid
   const down = downRange(text);
   const entries = read.items.map((item) => entryOf(item, down));
   const words: { readonly comment: FoundComment; readonly owner: Entry | null }[] = [];
-  for (const comment of read.comments) {
+  // What a rollback section says holds after the rollback, of no statement that applies.
+  const comments = read.comments.filter(({ at }) => !isWithin(at, down));
+  for (const comment of comments) {
     if (comment.owner !== null) words.push({ comment, owner: entries[comment.owner] ?? null });
   }
-  for (const run of runsOf(read.comments.filter(({ owner }) => owner === null))) {
+  for (const run of runsOf(comments.filter(({ owner }) => owner === null))) {
     let at = 0;
     for (const query of commentedQueries(text, run.comments, options)) {
       for (const comment of run.comments.slice(at, query.from)) {
