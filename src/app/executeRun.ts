@@ -11,7 +11,7 @@ import {
 import { positionAt } from '../core/sql/position';
 import { refuseBesideRunning } from '../postgres/doubt';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
-import { ensureHistory, startRun } from '../postgres/history';
+import { ensureHistory, startRun } from '../postgres/record';
 import { DEFAULT_LOCK_RETRIES } from '../postgres/lockRetry';
 import { OneTransaction } from '../postgres/oneTransaction';
 import { runStep, type StepOptions, type StepOutcome } from '../postgres/runner';

@@ -8,7 +8,7 @@ import { inverseText } from '../core/sql/inverse/inverseText';
 import { invertStatements, type TriedStatement } from '../core/sql/inverse/invert';
 import type { SqlParser } from '../core/sql/parser';
 import { BuiltinServers } from '../postgres/builtinServers';
-import { limits } from '../postgres/runner';
+import { limits } from '../postgres/limits';
 import { Trial } from '../postgres/trial';
 import type { Session } from '../postgres/session';
 import { createInside } from '../workspace/writeFile';

@@ -3,7 +3,7 @@ import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
 import type { ApplyReport, NoticeReport, RunResult, RunStepReport } from '../core/report/model';
 import { createRedactor } from '../core/target/redact';
-import { finishRun, type FinishedRun } from '../postgres/history';
+import { finishRun, type FinishedRun } from '../postgres/record';
 import type { Session } from '../postgres/session';
 
 /** What is kept of the notices of a run: how many of each step, and UTF-16 code units of one and of all together. */

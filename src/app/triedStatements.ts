@@ -12,7 +12,7 @@ import type { TriedStatement } from '../core/sql/inverse/invert';
 import { writtenTables } from '../core/sql/writtenTables';
 import { readCatalog } from '../postgres/catalogReader';
 import { rowCounts, type RowCounts } from '../postgres/rowContent';
-import { cancellable, cancelled, isCancelled } from '../postgres/runner';
+import { cancellable, cancelled, isCancelled } from '../postgres/cancellable';
 import { fromServer } from '../postgres/serverError';
 import type { Session } from '../postgres/session';
 

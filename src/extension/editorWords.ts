@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../app/engine';
-import { describeError } from '../core/describeError';
 import type { ErrorCode } from '../core/errors';
 import type { ApplyReport, ErrorReport, RehearseReport } from '../core/report/model';
 import { redacted } from './redacted';
@@ -41,9 +40,19 @@ function withRehearsalWords(report: RehearseReport): RehearseReport {
   return withEditorWords({ ...report, results });
 }
 
-/** Any error as a report, with a next step that can be taken in the editor. */
-export function describeForEditor(error: unknown): ErrorReport {
-  return inEditorWords(describeError(error));
+/** Any error as a report, with a next step that can be taken in the editor. Never rejects: the sentences are the engine's. */
+export async function describeForEditor(error: unknown): Promise<ErrorReport> {
+  try {
+    const { describeError } = await import('../engine');
+    return inEditorWords(describeError(error));
+  } catch (damage) {
+    return {
+      code: 'internal',
+      message: vscode.l10n.t('The files of this extension are damaged: {0}', String(damage)),
+      state: { code: 'unchanged', text: '' },
+      nextStep: vscode.l10n.t('Install Plumbline again.'),
+    };
+  }
 }
 
 /** The engine, with next steps in its reports that can be taken in the editor, and without secrets in any of them. */

@@ -36,7 +36,7 @@ export class Failures {
       return;
     }
     if (!PlumblineError.is(error)) this.log.bug(error);
-    this.show(describeForEditor(error));
+    void describeForEditor(error).then((report) => this.show(report));
   }
 
   #notify(text: string, remedies: readonly Remedy[]): void {

@@ -124,7 +124,7 @@ export class Migrations extends Disposable {
         });
       } catch (error) {
         this.ports.log.bug(error);
-        this.#update({ ...this.#snapshot, error: this.#describe(error) });
+        this.#update({ ...this.#snapshot, error: await this.#describe(error) });
       }
     }
     // In the same moment in which nothing more is wanted, so that no call in between joins a loop that has ended.
@@ -143,7 +143,7 @@ export class Migrations extends Disposable {
       this.#update({ ...this.#merged(listing), error: this.#snapshot.report?.error ?? null });
     } catch (error) {
       if (signal.aborted) return;
-      const report = this.#describe(error);
+      const report = await this.#describe(error);
       log.report(report);
       this.#update({ ...this.#snapshot, isListed: true, error: report });
       return;
@@ -176,7 +176,7 @@ export class Migrations extends Disposable {
       await this.ports.targets.learn(request.target, report.target);
     } catch (error) {
       if (signal.aborted) return;
-      const report = this.#describe(error);
+      const report = await this.#describe(error);
       this.ports.log.report(report);
       this.#isStale = false;
       this.#update({ ...this.#snapshot, error: report });
@@ -212,8 +212,8 @@ export class Migrations extends Disposable {
     };
   }
 
-  #describe(error: unknown): ErrorReport {
-    return redacted(describeForEditor(error), (text) => this.ports.log.redact(text));
+  async #describe(error: unknown): Promise<ErrorReport> {
+    return redacted(await describeForEditor(error), (text) => this.ports.log.redact(text));
   }
 
   #update(snapshot: MigrationsSnapshot): void {

@@ -4,18 +4,12 @@ import type { StatementReport } from '../core/report/model';
 import { offsetOfServerPosition, positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { clearInvalid } from './doubt';
-import { FORGET_PART, IS_PART_DONE, PART_FINISHED, PART_STARTED } from './history.sql';
-import {
-  cancellable,
-  cancelled,
-  CLIENT_CHECK_MS,
-  commit,
-  failed,
-  isCancelled,
-  limits,
-  plain,
-  type StepOptions,
-} from './runner';
+import { FORGET_PART, IS_PART_DONE, PART_FINISHED, PART_STARTED } from './record.sql';
+import { cancellable, cancelled, isCancelled } from './cancellable';
+import { commit, plain } from './commit';
+import { CLIENT_CHECK_MS, limits } from './limits';
+import { type StepOptions } from './runner';
+import { failed } from './stepError';
 import { discard } from './restore';
 import { fromServer, positionOf } from './serverError';
 import type { Session } from './session';

@@ -3,7 +3,7 @@ import type { PlanStep } from '../core/plan/model';
 import { stepsEdited } from '../core/plan/stepsEdited';
 import { positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
-import { FORGET_PART, PART_FINISHED, STARTED_PARTS } from './history.sql';
+import { FORGET_PART, PART_FINISHED, STARTED_PARTS } from './record.sql';
 import type { StepOptions } from './runner';
 import { fromServer } from './serverError';
 import type { Session } from './session';

@@ -1,6 +1,7 @@
 import type { PlumblineError } from '../core/errors';
 import type { PlanStep } from '../core/plan/model';
-import { commit, historyStatement, type StepOptions } from './runner';
+import { commit, historyStatement } from './commit';
+import { type StepOptions } from './runner';
 import type { ParameterStatement } from './submittable';
 import { Trial } from './trial';
 

@@ -11,17 +11,11 @@ import {
   type AloneOutcome,
 } from './aloneStatement';
 import { clearInvalid, settleDoubt, startedPart } from './doubt';
-import { PART_DONE } from './history.sql';
-import {
-  beginBody,
-  cancelled,
-  commit,
-  failed,
-  historyStatement,
-  withNotices,
-  type StepOptions,
-  type StepOutcome,
-} from './runner';
+import { PART_DONE } from './record.sql';
+import { cancelled } from './cancellable';
+import { commit, historyStatement } from './commit';
+import { beginBody, withNotices, type StepOptions, type StepOutcome } from './runner';
+import { failed } from './stepError';
 import type { Session } from './session';
 import type { ParameterStatement } from './submittable';
 import { invalidBefore, traceOf } from './trace';

@@ -2,23 +2,11 @@ import type { PlanStep } from '../core/plan/model';
 import type { Statement } from '../core/sql/script.model';
 import { endOrphan } from './orphan';
 import { discard, restore } from './restore';
-import {
-  beginBody,
-  cancellable,
-  cancelled,
-  escape,
-  failed,
-  guard,
-  isCancelled,
-  limits,
-  plain,
-  sendBody,
-  unchanged,
-  withNotices,
-  type StepOptions,
-  type StepOutcome,
-  type TransactionStart,
-} from './runner';
+import { cancellable, cancelled, isCancelled } from './cancellable';
+import { escape, plain, stillOurs, type TransactionStart } from './commit';
+import { limits } from './limits';
+import { beginBody, sendBody, withNotices, type StepOptions, type StepOutcome } from './runner';
+import { failed, unchanged } from './stepError';
 import { fromServer } from './serverError';
 import type { Session } from './session';
 import type { ParameterStatement } from './submittable';
@@ -66,7 +54,7 @@ export class Trial {
       const { completions, error } = await cancellable(session, options.signal, () =>
         session.pipeline([
           ...back,
-          guard(start),
+          stillOurs(start),
           ...plain(CHECK_DEFERRED),
           ...this.records(step, options, body.start.at),
         ]),

@@ -125,12 +125,19 @@ class Connection {
     }
     for (const message of this.#fromClient.read(chunk)) {
       const number = traffic.messages++;
-      const kind = traffic.cut ? null : cutAt({ ...message, connection: this.#number, number });
+      const kind = this.kindOfCut({ ...message, connection: this.#number, number }, cutAt);
       if (kind === null) this.server.write(message.bytes);
       else this.cut(message, kind);
-      // Before its answer comes the rest of a flight: without its Sync the server would never be ready again.
-      if (this.#mute) return;
+      // Only `answered` lets the rest of a flight pass: without its Sync the server would never be ready again.
+      if (kind !== null && kind !== 'answered') return;
     }
+  }
+
+  private kindOfCut(
+    message: ClientMessage,
+    cutAt: (message: ClientMessage) => CutKind | null,
+  ): CutKind | null {
+    return this.traffic.cut ? null : cutAt(message);
   }
 
   private cut({ bytes }: WireMessage, kind: CutKind): void {

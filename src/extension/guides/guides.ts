@@ -81,9 +81,14 @@ export class Guides extends Disposable {
     const engine = await engines.get();
     let asked: number;
     let look: PromiseSettledResult<readonly string[]>;
+    let problem: ErrorReport | undefined;
     do {
       asked = this.#asked;
       [look] = await Promise.allSettled([engine.guides(folder.root)]);
+      problem =
+        look.status === 'rejected' && PlumblineError.is(look.reason)
+          ? await describeForEditor(look.reason)
+          : undefined;
     } while (asked !== this.#asked && !this.isDisposed);
     if (look.status === 'fulfilled') {
       this.#answered = asked;
@@ -91,7 +96,7 @@ export class Guides extends Disposable {
       return look.value;
     }
     // A look that failed has answered nobody.
-    if (PlumblineError.is(look.reason)) this.#found(this.#paths, describeForEditor(look.reason));
+    if (problem) this.#found(this.#paths, problem);
     throw look.reason;
   }
 

@@ -1,0 +1,86 @@
+import { PlumblineError } from '../core/errors';
+import type { RunOutcome, RunStepReport } from '../core/report/model';
+import { cancellable, cancelled, isCancelled } from './cancellable';
+import type { History } from './history';
+import { limits } from './limits';
+import type { Queryable } from './queryable';
+import { CREATE_HISTORY, FINISH_RUN, START_RUN } from './record.sql';
+import type { StepOptions } from './runner';
+import { fromServer } from './serverError';
+import type { Session } from './session';
+
+/**
+ * Makes the history in its newest form, from nothing or from an earlier form, in one transaction, and says whether
+ * there was none. Does nothing, and asks nothing, where it was read in its newest form. Call it with the guard held.
+ * Rejects with `permissionDenied` when the user may not, with `lockTimeout` when somebody reads the tables for too long,
+ * and with `cancelled`; the database is unchanged then.
+ */
+export async function ensureHistory(
+  session: Session,
+  { format }: Pick<History, 'format'>,
+  { timeouts, signal }: Pick<StepOptions, 'timeouts' | 'signal'>,
+): Promise<{ created: boolean }> {
+  if (format === 2) return { created: false };
+  const opening = ['begin', ...limits(session, timeouts)].join(';');
+  const { error } = await cancellable(session, signal, () =>
+    session.script(`${opening};${CREATE_HISTORY}commit;`),
+  );
+  if (error === null) return { created: format === 0 };
+  await session.script('rollback');
+  const failure = fromServer(error, 'session');
+  if (isCancelled(failure, signal)) throw cancelled();
+  if (failure.code !== 'permissionDenied') throw failure;
+  const { user, database } = session.server;
+  const [what, hint] =
+    format === 0
+      ? [
+          `create the schema plumbline in ${database}`,
+          `Let an owner run: grant create on database ${database} to ${user}`,
+        ]
+      : [
+          `bring the tables of schema plumbline in ${database} up to date`,
+          'Let their owner run Plumbline once.',
+        ];
+  throw new PlumblineError(
+    'permissionDenied',
+    `The user ${user} may not ${what}: ${failure.message}`,
+    { ...failure.details, hint, state: { code: 'unchanged' } },
+    { cause: failure },
+  );
+}
+
+export async function startRun(
+  db: Queryable,
+  run: {
+    readonly id: string;
+    readonly kind: 'apply' | 'rollback';
+    readonly application: string;
+    /** Who, and on which machine: `ada@laptop`. */
+    readonly client: string;
+    readonly toolVersion: string | null;
+  },
+): Promise<void> {
+  const { id, kind, application, client, toolVersion } = run;
+  await db.query(START_RUN, [id, kind, application, client, toolVersion]);
+}
+
+export interface FinishedRun {
+  readonly id: string;
+  readonly outcome: RunOutcome;
+  /** Versions that were applied (or rolled back). */
+  readonly succeeded: readonly string[];
+  readonly failure: { readonly version: string | null; readonly message: string } | null;
+  /** What became of each migration that it was about, in order. */
+  readonly steps: readonly RunStepReport[];
+}
+
+export async function finishRun(db: Queryable, run: FinishedRun): Promise<void> {
+  await db.query(FINISH_RUN, [
+    run.id,
+    run.outcome,
+    run.succeeded,
+    run.failure?.version ?? null,
+    run.failure?.message ?? null,
+    JSON.stringify(run.steps),
+  ]);
+}

@@ -1,0 +1,54 @@
+import { DatabaseError } from 'pg';
+import { PlumblineError, type ErrorDetails } from '../core/errors';
+import type { PlanStep } from '../core/plan/model';
+import { offsetOfCopyLine } from '../core/sql/copyText';
+import { positionAt } from '../core/sql/position';
+import type { Statement } from '../core/sql/script.model';
+import { cancelled, isCancelled } from './cancellable';
+import { fromServer, positionOf } from './serverError';
+import type { MessageOutcome } from './submittable';
+
+export const unchanged = { code: 'unchanged' } as const;
+
+export function failed(step: PlanStep, error: unknown, details: ErrorDetails): PlumblineError {
+  const failure = fromServer(error, 'session');
+  const options = { cause: failure.cause ?? failure };
+  return new PlumblineError(
+    failure.code,
+    failure.message,
+    { ...failure.details, path: step.path, ...details },
+    options,
+  );
+}
+
+/** The place of a failure: where the server points, or else the statement that did not complete. */
+export function bodyError(
+  step: PlanStep,
+  outcome: MessageOutcome,
+  placeOf: (position: number) => number | null,
+  statement: Statement | undefined,
+  signal: AbortSignal | undefined,
+): PlumblineError {
+  const failure = fromServer(outcome.error, 'session');
+  if (isCancelled(failure, signal)) return cancelled();
+  const position = positionOf(failure);
+  const offset =
+    (position === null ? null : placeOf(position)) ??
+    rowOffset(step, statement, failure) ??
+    statement?.range.start;
+  return failed(step, failure, {
+    state: unchanged,
+    ...(offset !== undefined && positionAt(step.text, offset)),
+    ...(statement && { statement: statement.index + 1 }),
+  });
+}
+
+/** The row of COPY that the server could not take. */
+function rowOffset(
+  { text }: PlanStep,
+  statement: Statement | undefined,
+  { cause }: PlumblineError,
+): number | null {
+  if (!statement?.copy || !(cause instanceof DatabaseError)) return null;
+  return offsetOfCopyLine(text, statement.copy, cause.where);
+}
