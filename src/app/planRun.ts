@@ -66,8 +66,7 @@ function chooseForApply(
       : survey.migrations.slice(0, survey.migrations.indexOf(last) + 1);
   const duplicate = inReach.find(({ status }) => status === 'duplicateVersion');
   if (duplicate) throw refusal('duplicateVersion', duplicate);
-  const halfBack = inReach.find((one) => partialOf(one, 'rollback'));
-  if (halfBack) throw refusal('rollbackUnfinished', halfBack);
+  refuseUnfinished(inReach);
   return {
     steps: inReach.filter(
       ({ status, recorded, partials }) =>
@@ -177,6 +176,8 @@ function chooseForRollback(survey: Survey, selection: RollbackSelection): Survey
       return [surveyed];
     }
     case 'last': {
+      // A number names nobody's rollback: one that was interrupted is finished by its name, or not at all.
+      refuseUnfinished(survey.migrations);
       // In the order in which they were applied, which the history knows: an out-of-order one may be the newest.
       // What is half applied is newer than all of it.
       const halfApplied = applied.filter(({ recorded }) => !recorded).reverse();
@@ -190,11 +191,19 @@ function chooseForRollback(survey: Survey, selection: RollbackSelection): Survey
       const stays = findMigration(survey.migrations, selection.version);
       const files = survey.migrations.filter(({ status }) => status !== 'fileMissing');
       const sequence = new Sequence(files);
-      return applied
+      const taken = applied
         .filter((one) => sequence.isAfter(one, stays) ?? isAppliedAfter(survey, one, stays))
         .reverse();
+      refuseUnfinished(survey.migrations.filter((one) => !taken.includes(one)));
+      return taken;
     }
   }
+}
+
+/** @throws PlumblineError `rollbackUnfinished` for the first of them whose rollback was interrupted */
+function refuseUnfinished(migrations: readonly SurveyedMigration[]): void {
+  const halfBack = migrations.find((one) => partialOf(one, 'rollback'));
+  if (halfBack) throw refusal('rollbackUnfinished', halfBack);
 }
 
 /** One whose file is gone has no place in a stated order: when it was applied decides then. */

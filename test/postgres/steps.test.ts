@@ -259,6 +259,17 @@ describe('a migration that runs in steps', function () {
         '1 of 2 steps of its rollback are done; rollback goes on with step 2.',
       ]);
       assert.equal((await apply()).error?.code, 'rollbackUnfinished');
+      // Whoever names another one, or a number, may not know of it.
+      for (const selection of [
+        { kind: 'last', count: 1 },
+        { kind: 'to', version: '001' },
+      ] as const) {
+        const { error, results } = await engine.rollback({ root, target, selection });
+        assert.equal(error?.code, 'rollbackUnfinished', selection.kind);
+        assert.match(error.message, /001_steps\.sql/);
+        assert.match(error.nextStep ?? '', /plumbline rollback migrations\/001_steps\.sql$/);
+        assert.deepEqual(results, []);
+      }
       const verified = await engine.verify({ root, target });
       assert.deepEqual(verified.checks, []);
       await rows('insert into ready values (1)');
