@@ -8,7 +8,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const esbuild = require('esbuild');
+const { bundle } = require('./bundle');
 const { median } = require('./statistics');
 
 const ROOT = path.resolve(__dirname, '..');
@@ -18,26 +18,14 @@ const FILES = Number(process.argv[3] ?? 500);
 const DELAY_MS = 15;
 
 /** The test servers and the proxy of the fault suite. */
-async function build() {
-  const outfile = path.join(ROOT, 'out/bench/apply.js');
-  await esbuild.build({
-    stdin: {
-      contents: `export { servers } from './test/postgres/server';
-        export { startProxy } from './test/faults/proxy';`,
-      resolveDir: ROOT,
-      loader: 'ts',
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    packages: 'external',
+const build = () =>
+  bundle(
+    'apply',
+    `export { servers } from './test/postgres/server';
+    export { startProxy } from './test/faults/proxy';`,
     // The module of the test servers stops them in a hook of mocha; here they are stopped below.
-    banner: { js: 'globalThis.after ??= () => undefined;' },
-  });
-  return require(outfile);
-}
+    'globalThis.after ??= () => undefined;',
+  );
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-bench-'));
 

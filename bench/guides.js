@@ -5,31 +5,18 @@
  */
 const fs = require('node:fs');
 const path = require('node:path');
-const esbuild = require('esbuild');
+const { bundle } = require('./bundle');
 
 const ROOT = path.resolve(__dirname, '..');
 const SIZE = 20_000;
 const COUNT = Number(process.argv[2] ?? 1000);
 
-/** The reader alone, as the tests build it: packages stay where npm put them. */
-async function build() {
-  const outfile = path.join(ROOT, 'out/bench/readGuide.js');
-  await esbuild.build({
-    stdin: {
-      contents: `export { readGuide } from './src/core/guide/readGuide';
-        export { loadSqlParser } from './src/core/sql/parser';`,
-      resolveDir: ROOT,
-      loader: 'ts',
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    packages: 'external',
-  });
-  return require(outfile);
-}
+const build = () =>
+  bundle(
+    'readGuide',
+    `export { readGuide } from './src/core/guide/readGuide';
+    export { loadSqlParser } from './src/core/sql/parser';`,
+  );
 
 const SAMPLES = ['agentflow', 'assistant', 'crm-dashboard', 'lead-conversion', 'meta-hub'];
 /** Names that PostgreSQL gives: with a number they would be asked of another catalog. */

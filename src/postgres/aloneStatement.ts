@@ -9,7 +9,7 @@ import { cancellable, cancelled, isCancelled } from './cancellable';
 import { commit, plain } from './commit';
 import { CLIENT_CHECK_MS, limits } from './limits';
 import { type StepOptions } from './runner';
-import { failed } from './stepError';
+import { failed, unchanged } from './stepError';
 import { discard } from './restore';
 import { fromServer, positionOf } from './serverError';
 import type { Session } from './session';
@@ -72,7 +72,7 @@ export async function runAlone(
       session,
       step,
       options,
-      records ?? [partFinished(step, part, options)],
+      records ?? [{ text: PART_FINISHED, values: rowOfPart(step, part, options) }],
       records === null ? partRecorded(step, part, options) : undefined,
     );
     return { executed, error, state: error === null ? 'done' : 'left' };
@@ -84,8 +84,6 @@ export async function runAlone(
     };
   }
 }
-
-const unchanged = { code: 'unchanged' } as const;
 
 /** Looks at what the statement is about, as it will see it, and clears away what stands INVALID in its way. */
 async function lookBefore(
@@ -168,21 +166,22 @@ export function partValues(
   ];
 }
 
-function partFinished(
+/** The row of a part that this run wrote, as the statements of the history ask for it. */
+function rowOfPart(
   step: PlanStep,
   part: StepPart,
   { kind, runId }: StepOptions,
-): ParameterStatement {
-  return { text: PART_FINISHED, values: [step.migration.version, kind, part.number, runId] };
+): ParameterStatement['values'] {
+  return [step.migration.version, kind, part.number, runId];
 }
 
 /** Asks whether a part is recorded as done by this run; see `commit`. */
 export function partRecorded(
   step: PlanStep,
   part: StepPart,
-  { kind, runId }: StepOptions,
+  options: StepOptions,
 ): ParameterStatement {
-  return { text: IS_PART_DONE, values: [step.migration.version, kind, part.number, runId] };
+  return { text: IS_PART_DONE, values: rowOfPart(step, part, options) };
 }
 
 /** The statement was done: recording that is not stopped by a cancel, or a lost guard, that comes now. */

@@ -119,14 +119,13 @@ async function refuseBeside(
   tables: readonly ForeignTable[],
   locks: readonly HeldLock[],
 ): Promise<void> {
-  const unchanged = { code: 'unchanged' } as const;
   const foreign = foreignRun(tables, locks, session.server.database);
   if (foreign) {
     const { tool, lock } = foreign;
     const holder = holderText(lock);
     throw new PlumblineError('guardHeld', `${tool} is at work on this database: ${holder}.`, {
       values: { holder, tool, pid: String(lock.pid) },
-      state: unchanged,
+      state: { code: 'unchanged' },
     });
   }
   for (const table of tables) {
@@ -134,7 +133,7 @@ async function refuseBeside(
     if (holder === null) continue;
     throw new PlumblineError('guardHeld', `Liquibase holds its lock here: ${holder}.`, {
       values: { holder, tool: 'Liquibase' },
-      state: unchanged,
+      state: { code: 'unchanged' },
     });
   }
 }

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { createEngine } from '../../src/app/createEngine';
-import type { Engine, Target } from '../../src/app/engine';
+import type { ApplyRequest, Engine, Target } from '../../src/app/engine';
+import type { ApplyReport } from '../../src/core/report/model';
 import { SUPABASE_PRELUDE } from '../../src/postgres/builtin/prelude.sql';
 import { servers } from './server';
 
@@ -17,6 +18,26 @@ export function testEngine(keepBuiltinMs = 0): Engine {
     keepBuiltinMs,
     environment: {},
   });
+}
+
+/** What an engine of its own reports of applying all that is pending, unverified, and unless `more` says otherwise. */
+export async function applyPending(
+  url: string,
+  root: string,
+  more: Partial<ApplyRequest> = {},
+): Promise<ApplyReport> {
+  const engine = testEngine();
+  try {
+    return await engine.apply({
+      root,
+      target: serverTarget(url),
+      selection: { kind: 'pending' },
+      verify: false,
+      ...more,
+    });
+  } finally {
+    await engine.dispose();
+  }
 }
 
 /** A new folder that is removed when this process ends. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import type { ApplyReport } from '../../src/core/report/model';
 import { cuttingProxy } from './cuttingProxy';
-import { onClient, serverTarget, temporaryFolder, testEngine, workspaceOf } from './engineHarness';
+import { applyPending, onClient, temporaryFolder, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
 const GUARD_KEY = '1158931231124502679';
@@ -33,27 +33,6 @@ function leftIn(url: string): Promise<Left> {
 }
 
 const nothing: Left = { tables: [], recorded: [] };
-
-async function apply(
-  url: string,
-  root: string,
-  onNotice: () => void = () => undefined,
-): Promise<ApplyReport> {
-  const engine = testEngine();
-  try {
-    return await engine.apply({
-      root,
-      target: serverTarget(url),
-      selection: { kind: 'pending' },
-      verify: false,
-      onProgress: (event) => {
-        if (event.kind === 'notice') onNotice();
-      },
-    });
-  } finally {
-    await engine.dispose();
-  }
-}
 
 /** The report says that the one file failed and changed nothing, and so it is. */
 async function assertNothingHappened(report: ApplyReport, url: string): Promise<void> {
@@ -132,7 +111,10 @@ describe('a run that is broken off', function () {
           last,
         );
         try {
-          const report = await apply(proxy.url, workspaceOf({ 'migrations/001_t.sql': TABLE }));
+          const report = await applyPending(
+            proxy.url,
+            workspaceOf({ 'migrations/001_t.sql': TABLE }),
+          );
           assert.equal(proxy.cuts(), 1, server.name);
           const left = await leftIn(url);
           assert.deepEqual(left, { tables: ['t'], recorded: ['001'] }, server.name);
@@ -149,7 +131,10 @@ describe('a run that is broken off', function () {
       const url = await server.createDatabase();
       const proxy = await cuttingProxy(url, (sent) => sent.includes(TABLE));
       try {
-        const report = await apply(proxy.url, workspaceOf({ 'migrations/001_t.sql': TABLE }));
+        const report = await applyPending(
+          proxy.url,
+          workspaceOf({ 'migrations/001_t.sql': TABLE }),
+        );
         assert.equal(proxy.cuts(), 1, server.name);
         await assertNothingHappened(report, url);
       } finally {
@@ -164,7 +149,7 @@ describe('a run that is broken off', function () {
       await onClient(url, async (client) => {
         const root = workspaceOf({ 'migrations/001_half.sql': sleepingFile(7) });
         const [report] = await Promise.all([
-          apply(url, root),
+          applyPending(url, root),
           waitForMark(client, 7).then((pid) =>
             client.query('select pg_terminate_backend($1)', [pid]),
           ),
@@ -185,7 +170,7 @@ describe('a run that is broken off', function () {
       );
       assert.deepEqual(await leftIn(url), { tables: ['t'], recorded: ['001'] }, server.name);
       const again = workspaceOf({ ...first, 'migrations/002_half.sql': 'create table half ();' });
-      const report = await apply(url, again);
+      const report = await applyPending(url, again);
       assert.equal(report.run.outcome, 'succeeded', JSON.stringify(report.error));
       assert.deepEqual(await leftIn(url), { tables: ['half', 't'], recorded: ['001', '002'] });
     }
@@ -196,7 +181,7 @@ describe('a run that is broken off', function () {
       const url = await server.createDatabase();
       await killAtMark(url, workspaceOf({ 'migrations/001_half.sql': sleepingFile(9) }), 9);
       assert.deepEqual(await leftIn(url), nothing, server.name);
-      const report = await apply(url, workspaceOf({ 'migrations/001_half.sql': TABLE }));
+      const report = await applyPending(url, workspaceOf({ 'migrations/001_half.sql': TABLE }));
       assert.equal(report.run.outcome, 'succeeded', JSON.stringify(report.error));
       assert.deepEqual(await leftIn(url), { tables: ['t'], recorded: ['001'] });
     }
@@ -209,7 +194,7 @@ describe('a run that is broken off', function () {
       await holder.connect();
       try {
         await holder.query(`begin; select pg_advisory_xact_lock(${GUARD_KEY})`);
-        const report = await apply(url, workspaceOf({ 'migrations/001_t.sql': TABLE }));
+        const report = await applyPending(url, workspaceOf({ 'migrations/001_t.sql': TABLE }));
         assert.equal(report.run.outcome, 'refused', server.name);
         assert.equal(report.error?.code, 'guardHeld');
         assert.match(report.error.message, /postgres \(the other run\)/);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ApplyReport } from '../../src/core/report/model';
-import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
+import { applyPending, onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
 const FILES = {
@@ -69,20 +68,6 @@ async function texts(url: string, sql: string): Promise<string[]> {
 describe('the history', function () {
   this.timeout(60_000);
 
-  const apply = async (url: string, root: string): Promise<ApplyReport> => {
-    const engine = testEngine();
-    try {
-      return await engine.apply({
-        root,
-        target: serverTarget(url),
-        selection: { kind: 'pending' },
-        verify: false,
-      });
-    } finally {
-      await engine.dispose();
-    }
-  };
-
   it('of an earlier version is read, brought up to date by the next run, and then like a new one', async () => {
     for (const server of await servers()) {
       const fresh = await server.createDatabase();
@@ -97,9 +82,9 @@ describe('the history', function () {
         status.migrations.map((one) => one.status),
         ['appliedEdited', 'pending'],
       );
-      const created = await apply(fresh, root);
+      const created = await applyPending(fresh, root);
       assert.equal(created.historyCreated, true);
-      const upgraded = await apply(old, root);
+      const upgraded = await applyPending(old, root);
       assert.equal(upgraded.run.outcome, 'succeeded', JSON.stringify(upgraded));
       assert.equal(upgraded.historyCreated, undefined);
       assert.deepEqual(await texts(old, SHAPE), await texts(fresh, SHAPE), server.name);
@@ -128,7 +113,7 @@ describe('the history', function () {
       const limited = new URL(url);
       limited.username = user;
       limited.password = 'limited';
-      const report = await apply(limited.href, workspaceOf(FILES));
+      const report = await applyPending(limited.href, workspaceOf(FILES));
       assert.equal(report.error?.code, 'permissionDenied', JSON.stringify(report));
       assert.equal(report.error.state.code, 'unchanged');
       assert.match(report.error.hint ?? '', /owner/);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { buildStep } from '../../src/core/plan/buildStep';
 import { expandLocks } from '../../src/core/plan/locks/expand';
+import { LOCK_MODES } from '../../src/core/plan/locks/model';
 import type { PlanStep } from '../../src/core/plan/model';
 import { outlookOf } from '../../src/core/plan/outlook';
 import { loadSqlParser } from '../../src/core/sql/parser';
@@ -187,14 +188,7 @@ from pg_locks l join public.before n on n.oid = l.relation
 where l.pid = pg_backend_pid() and l.granted and l.locktype = 'relation'`;
 
 const WEAK = new Set(['ACCESS SHARE', 'ROW SHARE']);
-const ORDER = [
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-];
+const ORDER: readonly string[] = LOCK_MODES;
 
 /** `AccessExclusiveLock` as `ACCESS EXCLUSIVE`. */
 const inWords = (mode: string): string =>

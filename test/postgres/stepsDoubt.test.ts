@@ -5,26 +5,11 @@ import path from 'node:path';
 import { Client } from 'pg';
 import type { ApplyReport } from '../../src/core/report/model';
 import { cuttingProxy } from './cuttingProxy';
-import { onClient, serverTarget, temporaryFolder, testEngine, workspaceOf } from './engineHarness';
+import { applyPending, onClient, temporaryFolder, workspaceOf } from './engineHarness';
 import { servers, type TestServer } from './server';
 
 const FILE = 'migrations/001_steps.sql';
 const LIMIT_MS = 60_000;
-
-async function apply(url: string, root: string, dropInvalid = false): Promise<ApplyReport> {
-  const engine = testEngine();
-  try {
-    return await engine.apply({
-      root,
-      target: serverTarget(url),
-      selection: { kind: 'pending' },
-      verify: false,
-      dropInvalid,
-    });
-  } finally {
-    await engine.dispose();
-  }
-}
 
 async function assertApplied(url: string, report: ApplyReport, about: string): Promise<void> {
   assert.equal(report.run.outcome, 'succeeded', `${about}: ${JSON.stringify(report)}`);
@@ -41,7 +26,7 @@ async function assertApplied(url: string, report: ApplyReport, about: string): P
 async function cutBehind(url: string, root: string, sql: string): Promise<ApplyReport> {
   const proxy = await cuttingProxy(url, (sent) => sent.includes(sql) && sent[0] === 0x51);
   try {
-    const report = await apply(proxy.url, root);
+    const report = await applyPending(proxy.url, root);
     assert.equal(proxy.cuts(), 1, sql);
     return report;
   } finally {
@@ -106,7 +91,7 @@ async function doubted(
   // The statement may go on for a moment: nothing is run beside it.
   const limit = Date.now() + LIMIT_MS;
   for (;;) {
-    const report = await apply(url, root);
+    const report = await applyPending(url, root);
     if (report.results[0]?.error?.code !== 'stepRunning') {
       await assertApplied(url, report, about);
       if (!count) break;
@@ -159,7 +144,7 @@ describe('a step whose answer was lost', function () {
           );
           cli.kill('SIGKILL');
           await ended;
-          const refused = await apply(url, root);
+          const refused = await applyPending(url, root);
           const [result] = refused.results;
           const { rows } = await client.query<{ there: boolean }>(
             "select exists (select from pg_stat_activity where query like 'create index concurrently%' and state = 'active') as there",
@@ -171,7 +156,11 @@ describe('a step whose answer was lost', function () {
           }
           await old.query('commit');
           await waitFor(client, "a.query like 'create index concurrently%'", false);
-          await assertApplied(url, await apply(url, root, true), server.name);
+          await assertApplied(
+            url,
+            await applyPending(url, root, { dropInvalid: true }),
+            server.name,
+          );
         } finally {
           cli.kill('SIGKILL');
           await old.end();

@@ -54,37 +54,37 @@ export type Subject =
 /** The subject of a statement whose `transaction` is `outside`. */
 export function subjectOf({ text }: Pick<Statement, 'text'>): Subject {
   const words = new Words(text);
-  if (words.skip('create', 'unique', 'index')) return createIndex(words, true);
-  if (words.skip('create', 'index')) return createIndex(words, false);
-  if (words.skip('drop', 'index')) {
-    words.skip('concurrently');
-    words.skip('if', 'exists');
+  if (words.takes('create', 'unique', 'index')) return createIndex(words, true);
+  if (words.takes('create', 'index')) return createIndex(words, false);
+  if (words.takes('drop', 'index')) {
+    words.takes('concurrently');
+    words.takes('if', 'exists');
     const name = words.name();
     return name === null ? { kind: 'unclear' } : { kind: 'dropIndex', name };
   }
-  if (words.skip('reindex')) {
+  if (words.takes('reindex')) {
     return words.has('concurrently')
       ? { kind: 'reindex', of: reindexed(words) }
       : { kind: 'repeatable' };
   }
-  if (words.skip('alter', 'table')) return detachPartition(words);
-  if (words.skip('alter', 'subscription')) {
+  if (words.takes('alter', 'table')) return detachPartition(words);
+  if (words.takes('alter', 'subscription')) {
     // A publication is added, or taken away, only once.
-    const isOnce = words.identifier() === null || words.skip('add') || words.skip('drop');
+    const isOnce = words.identifier() === null || words.takes('add') || words.takes('drop');
     return { kind: isOnce ? 'unclear' : 'repeatable' };
   }
   return serverObject(words) ?? { kind: 'repeatable' };
 }
 
 function createIndex(words: Words, unique: boolean): Subject {
-  words.skip('concurrently');
-  const ifNotExists = words.skip('if', 'not', 'exists');
-  const name = words.skip('on') ? null : words.name();
-  if (name !== null) words.skip('on');
-  words.skip('only');
+  words.takes('concurrently');
+  const ifNotExists = words.takes('if', 'not', 'exists');
+  const name = words.takes('on') ? null : words.name();
+  if (name !== null) words.takes('on');
+  words.takes('only');
   const table = words.name();
   if (table === null) return { kind: 'unclear' };
-  const method = words.skip('using') ? (words.identifier() ?? '') : 'btree';
+  const method = words.takes('using') ? (words.identifier() ?? '') : 'btree';
   const keys = words.list();
   const shape = { unique, method, keys: keys.map(columnOf), partial: words.has('where') };
   const exact =
@@ -100,8 +100,8 @@ function columnOf([first = '', next]: readonly string[]): string | null {
 function reindexed(words: Words): Reindexed {
   words.list();
   for (const kind of ['table', 'index', 'schema'] as const) {
-    if (!words.skip(kind)) continue;
-    words.skip('concurrently');
+    if (!words.takes(kind)) continue;
+    words.takes('concurrently');
     const name = kind === 'schema' ? words.identifier() : words.name();
     if (name !== null) return { kind, name };
   }
@@ -109,17 +109,17 @@ function reindexed(words: Words): Reindexed {
 }
 
 function detachPartition(words: Words): Subject {
-  words.skip('if', 'exists');
-  words.skip('only');
+  words.takes('if', 'exists');
+  words.takes('only');
   const table = words.name();
-  words.skip('*');
-  if (table === null || !words.skip('detach', 'partition')) return { kind: 'unclear' };
+  words.takes('*');
+  if (table === null || !words.takes('detach', 'partition')) return { kind: 'unclear' };
   const partition = words.name();
   return partition === null ? { kind: 'unclear' } : { kind: 'detachPartition', table, partition };
 }
 
 function serverObject(words: Words): Subject | null {
-  const ending = words.skip('commit', 'prepared') || words.skip('rollback', 'prepared');
+  const ending = words.takes('commit', 'prepared') || words.takes('rollback', 'prepared');
   if (ending) {
     const name = words.literal();
     if (name === null) return { kind: 'unclear' };
@@ -130,8 +130,8 @@ function serverObject(words: Words): Subject | null {
       ['create', true],
       ['drop', false],
     ] as const) {
-      if (!words.skip(verb, object)) continue;
-      words.skip('if', 'exists');
+      if (!words.takes(verb, object)) continue;
+      words.takes('if', 'exists');
       const name = words.identifier();
       if (name === null) return { kind: 'unclear' };
       return { kind: 'serverObject', object, name, present };
@@ -153,7 +153,7 @@ class Words {
   }
 
   /** Goes past these words if they come next, in any case. */
-  skip(...words: readonly string[]): boolean {
+  takes(...words: readonly string[]): boolean {
     const next = this.tokens.slice(this.at, this.at + words.length);
     if (next.map((token) => token.toLowerCase()).join(' ') !== words.join(' ')) return false;
     this.at += words.length;
@@ -170,7 +170,7 @@ class Words {
 
   /** Goes past a list in parentheses, if one comes next, and returns the tokens of each of its items. */
   list(): readonly (readonly string[])[] {
-    if (!this.skip('(')) return [];
+    if (!this.takes('(')) return [];
     const items: string[][] = [[]];
     for (let depth = 1; depth > 0 && this.at < this.tokens.length; this.at += 1) {
       const token = this.tokens[this.at] ?? '';
@@ -190,7 +190,7 @@ class Words {
       if (!isName(token)) return null;
       parts.push(token);
       this.at += 1;
-    } while (this.skip('.'));
+    } while (this.takes('.'));
     return parts.join('.');
   }
 
