@@ -60,6 +60,13 @@ describe('sentences of the panel', () => {
     assert.equal(runText(report({ outcome: 'refused' }, [])), 'Refused.');
   });
 
+  it('say of a rollback that it was interrupted, and of no apply', () => {
+    const half = report({ kind: 'rollback', outcome: 'failed' }, ['partial']);
+    assert.equal(runText(half), 'Rolled back 0 of 1 migration. 1 partly rolled back.');
+    const applied = report({ outcome: 'failed' }, ['partial']);
+    assert.equal(runText(applied), 'Applied 0 of 1 migration. 1 partly applied.');
+  });
+
   it('never call a dry run applied', () => {
     assert.equal(runText(report({ dryRun: true }, ['applied'])), 'Dry run of 1 migration.');
     assert.equal(runText(report({ kind: 'rehearse' }, ['applied'])), 'Dry run of 1 migration.');

@@ -45,7 +45,7 @@ export const COVERAGE_WORDS: Record<Coverage, string> = {
   none: 'no rows',
 };
 
-export const RESULT_WORDS: Record<RunResult['outcome'], string> = {
+const RESULT_WORDS: Record<RunResult['outcome'], string> = {
   applied: 'Applied',
   rolledBack: 'Rolled back',
   failed: 'Failed',
@@ -53,13 +53,26 @@ export const RESULT_WORDS: Record<RunResult['outcome'], string> = {
   partial: 'Partly applied',
 };
 
+/** Of a rollback. */
+const ROLLBACK_RESULT_WORDS: Record<RunResult['outcome'], string> = {
+  ...RESULT_WORDS,
+  partial: 'Partly rolled back',
+};
+
 /** In a dry run nothing stays: its steps are never called applied. */
-export const TRIAL_RESULT_WORDS: Record<RunResult['outcome'], string> = {
+const TRIAL_RESULT_WORDS: Record<RunResult['outcome'], string> = {
   ...RESULT_WORDS,
   applied: 'Would apply',
   rolledBack: 'Would roll back',
   partial: 'Partly tried',
 };
+
+/** The words for the results of a run. */
+export function resultWords(report: ApplyReport): Record<RunResult['outcome'], string> {
+  const kind = runKind(report);
+  if (kind === 'trial') return TRIAL_RESULT_WORDS;
+  return kind === 'rollback' ? ROLLBACK_RESULT_WORDS : RESULT_WORDS;
+}
 
 export const REHEARSED_WORDS: Record<RehearsedMigration['outcome'], string> = {
   clean: 'Clean',
@@ -318,7 +331,7 @@ export function runText(report: ApplyReport): string {
       : done === total
         ? `${verb} ${migrations}`
         : `${verb} ${done} of ${migrations}`;
-  const words = kind === 'trial' ? TRIAL_RESULT_WORDS : RESULT_WORDS;
+  const words = resultWords(report);
   const rest = (['failed', 'partial', 'notExecuted'] as const)
     .filter((outcome) => counts[outcome] > 0)
     .map((outcome) => `${counts[outcome]} ${words[outcome].toLowerCase()}`);

@@ -97,9 +97,11 @@ export async function executeRun(
       await target.close();
     }
   } catch (error) {
-    const described = describeError(error, stateAfter(report));
+    const described = describeError(error, stateAfter(report), { kind: request.kind });
     // An error knows its own step; what became of those before it is in the results.
-    report.error = isCommitted(report) ? { ...described, state: stateReport(report) } : described;
+    const isTold = PlumblineError.is(error) && error.details.state !== undefined;
+    const state = isTold && !isCommitted(report) ? described.state : stateReport(report);
+    report.error = { ...described, state };
     if (described.code === 'cancelled') report.run.outcome = 'cancelled';
     else if (report.results.length > 0) report.run.outcome = 'failed';
   }
@@ -235,7 +237,9 @@ function stateAfter(report: ApplyReport): DatabaseState {
 
 function stateReport(report: ApplyReport): ErrorReport['state'] {
   const state = stateAfter(report);
-  return { code: state.code, text: describeState(state) };
+  const { kind } = report.run;
+  const text = describeState(state, kind === 'rollback' ? kind : 'apply', 'migration');
+  return { code: state.code, text };
 }
 
 async function dryRun(going: RunInProgress): Promise<RunOutcome> {
@@ -360,7 +364,9 @@ function resultOf(
     ...(outcome.parts && { steps: outcome.parts }),
     executed: [...outcome.executed],
     notices: [...outcome.notices],
-    ...(outcome.error && { error: describeError(outcome.error) }),
+    ...(outcome.error && {
+      error: describeError(outcome.error, undefined, { kind, path: planned.step.migration.path }),
+    }),
   };
 }
 

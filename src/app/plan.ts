@@ -65,7 +65,7 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
       await target.close();
     }
   } catch (error) {
-    report.error = describeError(error);
+    report.error = describeError(error, undefined, { kind: request.kind });
   }
   return report;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PlumblineError } from '../core/errors';
 import type { PartialEntry } from '../core/migration/model';
-import { doneParts } from '../core/migration/status';
+import { doneParts, doneSteps } from '../core/migration/status';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { Sequence } from '../core/migration/sequence';
 import type { PlanStep } from '../core/plan/model';
@@ -121,8 +121,8 @@ function refusal(
 
 function goesOn(partial: PartialEntry | null): string[] {
   if (partial === null) return [];
-  const done = doneParts(partial);
-  return [`${done} of its ${partial.total} steps are done already and do not run again.`];
+  const what = partial.kind === 'rollback' ? 'Its rollback' : 'Applying it';
+  return [`${what} was interrupted. ${doneSteps(partial)}; what is done does not run again.`];
 }
 
 function applyWarnings(
@@ -236,7 +236,7 @@ function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[]
       : []),
     ...(half
       ? [
-          `Only ${doneParts(half)} of its ${half.total} steps are done: its rollback may not find everything that it takes back.`,
+          `It is applied in part. ${doneSteps(half)}: its rollback may not find everything that it takes back.`,
         ]
       : []),
     ...(surveyed.status === 'appliedEdited'

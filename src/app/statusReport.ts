@@ -44,7 +44,7 @@ export function placeOf(
 }
 
 function surveyedReport(surveyed: SurveyedMigration, stated: number): MigrationReport {
-  const { recorded, evidence, loaded } = surveyed;
+  const { recorded, evidence, loaded, partials } = surveyed;
   const rollback = loaded.migration?.rollback ?? null;
   return {
     version: surveyed.version,
@@ -52,6 +52,9 @@ function surveyedReport(surveyed: SurveyedMigration, stated: number): MigrationR
     path: surveyed.path,
     source: surveyed.source,
     status: surveyed.status,
+    ...(partials.length > 0 && {
+      interrupted: partials.some(({ kind }) => kind === 'rollback') ? 'rollback' : 'apply',
+    }),
     ...(recorded && {
       appliedAt: recorded.appliedAt,
       appliedBy: recorded.appliedBy,

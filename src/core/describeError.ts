@@ -14,12 +14,24 @@ interface Sentences {
   readonly nextStep: string;
 }
 
-type Describe = (error: { message: string; details: ErrorDetails }) => Sentences;
+/** The run in which it happened. */
+export interface FailedRun {
+  readonly kind: 'apply' | 'rollback';
+  /** Of the migration, where it was one's. */
+  readonly path?: string;
+}
+
+type Describe = (error: { message: string; details: ErrorDetails; run: FailedRun }) => Sentences;
 
 const quoted = (details: ErrorDetails): string => details.values?.found ?? '';
 
-const dropInvalid =
-  'Let it be dropped and go on from this step: plumbline apply --drop-invalid (or rollback, where that failed).';
+const dropInvalid = (run: FailedRun): string =>
+  `Let it be dropped and go on from this step: ${command(run)} --drop-invalid`;
+
+/** Goes on with a run that was interrupted. */
+function command({ kind, path }: FailedRun): string {
+  return kind === 'apply' ? 'plumbline apply' : `plumbline rollback ${path ?? 'FILE'}`;
+}
 
 /** One entry for each code: a new code without a sentence does not compile. */
 const sentences: Readonly<Record<ErrorCode, Describe>> = {
@@ -157,20 +169,25 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep: `Finish its rollback first: plumbline rollback ${details.path ?? 'FILE'}`,
   }),
-  stepsEdited: ({ message }) => ({
+  stepsEdited: ({ message, run }) => ({
     message,
     nextStep:
-      'Restore the text of that step (later ones may be edited), or roll the migration back and apply it anew.',
+      run.kind === 'apply'
+        ? 'Restore the text of that step (later ones may be edited), or roll the migration back and apply it anew.'
+        : 'Restore the text of that step of the rollback; later ones may be edited.',
   }),
   stepRunning: ({ message, details }) => ({
     message,
     nextStep: `Wait until it has ended, or stop it with: select pg_cancel_backend(${details.values?.pid ?? 'PID'}). Then try again.`,
   }),
-  stepInDoubt: ({ message }) => ({
+  stepInDoubt: ({ message, run, details }) => ({
     message,
-    nextStep: 'Look at the database, and roll the migration back before you apply it anew.',
+    nextStep:
+      run.kind === 'apply'
+        ? 'Look at the database, and roll the migration back before you apply it anew.'
+        : `Look at the database, say what is true of that step, and roll back again. ${sayTrue(details)}`,
   }),
-  invalidIndex: ({ message }) => ({ message, nextStep: dropInvalid }),
+  invalidIndex: ({ message, run }) => ({ message, nextStep: dropInvalid(run) }),
   detachPending: ({ message, details }) => ({
     message,
     nextStep: `End it with: ${details.values?.finalize ?? 'ALTER TABLE ... DETACH PARTITION ... FINALIZE'}. Then try again.`,
@@ -284,15 +301,27 @@ function orEnd({ values }: ErrorDetails): string {
     : ` To end that session instead: select pg_terminate_backend(${values.pid})`;
 }
 
+/** For a step of a rollback: there is nothing that would take it back. */
+function sayTrue({ values }: ErrorDetails): string {
+  const row = `plumbline.step where version = '${values?.version?.replaceAll("'", "''") ?? 'VERSION'}' and kind = 'rollback' and number = ${values?.number ?? 'NUMBER'}`;
+  return `If it was not done: delete from ${row}. If it was: update ${row.replace(' where', ' set finished_at = now() where')}.`;
+}
+
 /** What is true of the database now, in words. */
-export function describeState(state: DatabaseState): string {
+export function describeState(
+  state: DatabaseState,
+  kind: FailedRun['kind'] = 'apply',
+  unit: 'step' | 'migration' = 'step',
+): string {
+  const what = kind === 'apply' ? 'applied' : 'rolled back';
   switch (state.code) {
     case 'unchanged':
       return 'The database is unchanged.';
     case 'partlyApplied':
-      return `Partly applied: ${state.done} of ${state.total} steps.`;
+      if (state.done === 0) return `Partly ${what}: no ${unit} is wholly done.`;
+      return `Partly ${what}: ${state.done} of ${state.total} ${unit}${state.total === 1 ? '' : 's'}.`;
     case 'applied':
-      return 'It is applied.';
+      return `It is ${what}.`;
     case 'unknown':
       return 'It is not known whether the database changed.';
   }
@@ -303,22 +332,28 @@ export function describeState(state: DatabaseState): string {
  * database. Errors that are not `PlumblineError`s are bugs and become `internal`.
  *
  * @param otherwise what is true of the database when the error does not say.
+ * @param run what was run: the next step of a rollback is another one than that of an apply.
  */
 export function describeError(
   error: unknown,
   otherwise: DatabaseState = { code: 'unchanged' },
+  run: FailedRun = { kind: 'apply' },
 ): ErrorReport {
   const failure = asFailure(error);
   const { details } = failure;
   const state = details.state ?? otherwise;
-  const { message, nextStep } = sentences[failure.code](failure);
+  const { message, nextStep } = sentences[failure.code]({
+    message: failure.message,
+    details,
+    run,
+  });
   const { invalidIndexes } = details;
   // What the failure left behind stands in the way of the next try, whatever its reason.
   const isLeft = invalidIndexes !== undefined && failure.code !== 'invalidIndex';
   return {
     code: failure.code,
     message,
-    nextStep: isLeft ? `${nextStep} ${dropInvalid}` : nextStep,
+    nextStep: isLeft ? `${nextStep} ${dropInvalid(run)}` : nextStep,
     ...(invalidIndexes !== undefined && { invalidIndexes: [...invalidIndexes] }),
     ...(details.sqlstate !== undefined && { sqlstate: details.sqlstate }),
     ...(details.hint !== undefined && { hint: details.hint }),
@@ -327,7 +362,7 @@ export function describeError(
     ...(details.line !== undefined && { line: details.line }),
     ...(details.column !== undefined && { column: details.column }),
     ...(details.statement !== undefined && { statement: details.statement }),
-    state: { code: state.code, text: describeState(state) },
+    state: { code: state.code, text: describeState(state, run.kind) },
   };
 }
 

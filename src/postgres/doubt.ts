@@ -74,7 +74,10 @@ export async function settleDoubt(
       throw new PlumblineError(
         'stepInDoubt',
         `Step ${number} of ${step.path} was begun and its answer was lost; the catalog does not tell whether it was done${part?.statements[0] ? `: ${part.statements[0].tag}` : ''}.`,
-        placeOf(step, part?.statements[0]),
+        {
+          ...placeOf(step, part?.statements[0]),
+          values: { version: step.migration.version, number: String(number) },
+        },
       );
   }
   await session.query(FORGET_PART, row);

@@ -122,7 +122,7 @@ describe('a migration that runs in steps', function () {
       assert.equal(failed.error.state.text, 'Partly applied: 1 of 3 steps.');
       assert.deepEqual(await status(), [
         'partial',
-        '1 of 3 steps are done and step 2 was begun; apply looks up whether it was done, and goes on.',
+        '1 of 3 steps is done and step 2 was begun; apply looks up whether it was done, and goes on.',
         'The last try failed: ' + failed.error.message,
       ]);
 
@@ -254,9 +254,12 @@ describe('a migration that runs in steps', function () {
       const failed = resultOf(await rollback());
       assert.equal(failed.outcome, 'partial');
       assert.deepEqual(failed.steps, { done: 1, total: 2 });
+      assert.equal(failed.error?.state.text, 'Partly rolled back: 1 of 2 steps.');
+      const { migrations } = await engine.status({ root, target });
+      assert.equal(migrations[0]?.interrupted, 'rollback');
       assert.deepEqual(await status(), [
         'partial',
-        '1 of 2 steps of its rollback are done; rollback goes on with step 2.',
+        '1 of 2 steps of its rollback is done; rollback goes on with step 2.',
       ]);
       assert.equal((await apply()).error?.code, 'rollbackUnfinished');
       // Whoever names another one, or a number, may not know of it.
@@ -270,6 +273,12 @@ describe('a migration that runs in steps', function () {
         assert.match(error.nextStep ?? '', /plumbline rollback migrations\/001_steps\.sql$/);
         assert.deepEqual(results, []);
       }
+      const file = { kind: 'file', path: FILE } as const;
+      const planned = await engine.plan({ root, target, kind: 'rollback', selection: file });
+      assert.match(
+        planned.steps[0]?.warnings[0] ?? '',
+        /^Its rollback was interrupted\. 1 of 2 steps of its rollback is done/,
+      );
       const verified = await engine.verify({ root, target });
       assert.deepEqual(verified.checks, []);
       await rows('insert into ready values (1)');
@@ -292,7 +301,10 @@ describe('a migration that runs in steps', function () {
         target,
         selection: { kind: 'last', count: 1 },
       });
-      assert.match(resultOf(report).warnings?.join() ?? '', /Only 1 of its 3 steps are done/);
+      assert.match(
+        resultOf(report).warnings?.join() ?? '',
+        /applied in part\. 1 of 3 steps is done: its rollback/,
+      );
       assert.equal(assertApplied(report).outcome, 'rolledBack');
       assert.deepEqual(await rows(HISTORY), ['0 0']);
       assert.equal((await status())[0], 'pending');

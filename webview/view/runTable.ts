@@ -1,10 +1,10 @@
 import type { ApplyReport, RunResult } from '../../src/core/report/model';
 import { isOfNote } from '../../src/core/plan/takenLocks';
 import { code, element, uniqueId } from '../dom';
-import { noticesOpen, runKind } from '../model/run';
+import { noticesOpen } from '../model/run';
 import { durationText } from '../model/time';
 import type { ViewState } from '../model/viewState';
-import { RESULT_WORDS, strings, TRIAL_RESULT_WORDS } from '../strings';
+import { resultWords, strings } from '../strings';
 import { disclosure } from '../ui/disclosure';
 import { errorBox } from './errorBox';
 import { resultMark } from './marks';
@@ -35,7 +35,7 @@ function resultBody(
   report: ApplyReport,
   view: ViewState['run'],
 ): HTMLElement {
-  const words = runKind(report) === 'trial' ? TRIAL_RESULT_WORDS : RESULT_WORDS;
+  const words = resultWords(report);
   const { steps } = result;
   const ran = result.outcome !== 'notExecuted';
   const details = [

@@ -135,4 +135,23 @@ describe('the status of a migration', () => {
       { code: 'notUtf8', message: '003.sql is not UTF-8.', line: 3, column: 2 },
     ]);
   });
+
+  it('says how far an interrupted run came, and what goes on', () => {
+    const said = (...partials: InterruptedRun[]): string[] =>
+      migrationStatus({ ...nothing, partials }).problems.map(({ message }) => message);
+    assert.deepEqual(said(applying), [
+      '1 of 3 steps is done and step 2 was begun; apply looks up whether it was done, and goes on.',
+    ]);
+    assert.deepEqual(said({ ...applying, total: 1, parts: [part(1, 'started')] }), [
+      'The only step is not recorded as done and step 1 was begun; apply looks up whether it was done, and goes on.',
+    ]);
+    assert.deepEqual(said({ ...takingBack, total: 3, parts: [part(1, 'started')] }), [
+      'None of 3 steps of its rollback is done and step 1 was begun; rollback looks up whether it was done, and goes on.',
+    ]);
+    // What is being taken back is never told to go on forth.
+    assert.deepEqual(said(applying, takingBack), [
+      '1 of 2 steps of its rollback is done; rollback goes on with step 2.',
+      '1 of 3 steps is done, and its rollback has begun.',
+    ]);
+  });
 });

@@ -81,27 +81,45 @@ export function doneParts({ parts }: Pick<PartialEntry, 'parts'>): number {
   return next === -1 ? parts.length : next;
 }
 
+/** How far a run came that was interrupted, as the beginning of a sentence. */
+export function doneSteps({ kind, parts, total }: Omit<InterruptedRun, 'line'>): string {
+  const done = doneParts({ parts });
+  const of = kind === 'apply' ? '' : ' of its rollback';
+  if (total === 1) return `The only step${of} is ${done === 0 ? 'not ' : ''}recorded as done`;
+  const steps = `${done === 0 ? 'None' : done} of ${total} steps${of}`;
+  return `${steps} ${done > 1 ? 'are' : 'is'} done`;
+}
+
 function ofInterrupted({ partials }: StatusFacts): Finding[] {
-  return partials.map((partial): Finding => {
-    const { kind, parts, total, line } = partial;
-    const done = doneParts(partial);
-    const of = kind === 'apply' ? 'steps' : 'steps of its rollback';
-    const next = done + 1;
-    const begun = parts.some(({ state, number }) => state === 'started' && number === next);
-    const goesOn = begun
-      ? ` and step ${next} was begun; ${kind} looks up whether it was done, and goes on.`
-      : done >= total
-        ? `; ${kind} only has to record it.`
-        : `; ${kind} goes on with step ${next}.`;
-    return {
-      status: 'partial',
-      problem: {
-        code: 'partial',
-        message: `${done} of ${total} ${of} are done${goesOn}`,
-        ...(line === null ? {} : { line }),
-      },
-    };
-  });
+  const back = partials.filter(({ kind }) => kind === 'rollback');
+  const forth = partials.filter(({ kind }) => kind === 'apply');
+  // What is being taken back is not applied any further.
+  return [
+    ...back.map((partial) => interrupted(partial, nextOf(partial))),
+    ...forth.map((partial) =>
+      interrupted(partial, back.length > 0 ? ', and its rollback has begun.' : nextOf(partial)),
+    ),
+  ];
+}
+
+function interrupted(partial: InterruptedRun, next: string): Finding {
+  const { line } = partial;
+  const message = `${doneSteps(partial)}${next}`;
+  return {
+    status: 'partial',
+    problem: { code: 'partial', message, ...(line === null ? {} : { line }) },
+  };
+}
+
+function nextOf({ kind, parts, total }: InterruptedRun): string {
+  const done = doneParts({ parts });
+  const next = done + 1;
+  if (parts.some(({ state, number }) => state === 'started' && number === next)) {
+    return ` and step ${next} was begun; ${kind} looks up whether it was done, and goes on.`;
+  }
+  return done >= total
+    ? `; ${kind} only has to record it.`
+    : `; ${kind} goes on with step ${next}.`;
 }
 
 function ofApplied({ recorded, fingerprint, evidence }: StatusFacts): Finding[] {
@@ -174,11 +192,11 @@ function ofUnapplied({ evidence, lastFailure, olderThanApplied }: StatusFacts): 
  *   a failed try stands before a wrong place in the order.
  */
 export function migrationStatus(facts: StatusFacts): StatusVerdict {
-  const interrupted = ofInterrupted(facts);
+  const partly = ofInterrupted(facts);
   const findings = [
     ...ofFile(facts),
-    ...interrupted,
-    ...(interrupted.length > 0
+    ...partly,
+    ...(partly.length > 0
       ? ofLastTry(facts.lastFailure)
       : facts.recorded === null
         ? ofUnapplied(facts)

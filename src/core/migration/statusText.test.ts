@@ -21,14 +21,22 @@ const labels: [MigrationStatus, string, string][] = [
 describe('the words for a status', () => {
   for (const [status, label, group] of labels) {
     it(`are "${label}" for ${status}, which counts as ${group}`, () => {
-      assert.equal(statusLabel(status), label);
+      assert.equal(statusLabel({ status }), label);
       assert.equal(statusGroup(status), group);
-      assert.match(statusSentence(status), /^[A-Z].*\.$/);
+      assert.match(statusSentence({ status }), /^[A-Z].*\.$/);
     });
   }
 
+  it('are those of a rollback where that was interrupted', () => {
+    const back = { status: 'partial', interrupted: 'rollback' } as const;
+    assert.equal(statusLabel(back), 'partly rolled back');
+    assert.match(statusSentence(back), /^Its rollback was interrupted .* rolling it back again/);
+    assert.equal(statusLabel({ ...back, interrupted: 'apply' }), 'partly applied');
+    assert.match(statusSentence({ ...back, interrupted: 'apply' }), /the next apply goes on/);
+  });
+
   it('are different for every status', () => {
-    assert.equal(new Set(labels.map(([status]) => statusLabel(status))).size, labels.length);
-    assert.equal(new Set(labels.map(([status]) => statusSentence(status))).size, labels.length);
+    assert.equal(new Set(labels.map(([status]) => statusLabel({ status }))).size, labels.length);
+    assert.equal(new Set(labels.map(([status]) => statusSentence({ status }))).size, labels.length);
   });
 });

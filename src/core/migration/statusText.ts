@@ -41,7 +41,7 @@ const words: Readonly<Record<MigrationStatus, Words>> = {
   partial: {
     label: 'partly applied',
     sentence:
-      'A run was interrupted between two of its steps; what is done is recorded, and the next run goes on from there.',
+      'Applying it was interrupted between two of its steps; what is done is recorded, and the next apply goes on from there.',
   },
   failed: {
     label: 'failed',
@@ -66,14 +66,30 @@ const words: Readonly<Record<MigrationStatus, Words>> = {
   },
 };
 
+const partlyRolledBack: Words = {
+  label: 'partly rolled back',
+  sentence:
+    'Its rollback was interrupted between two of its steps; what is done is recorded, and rolling it back again goes on from there.',
+};
+
+/** What the words for a status depend on; see `MigrationReport`. */
+export interface WordedStatus {
+  readonly status: MigrationStatus;
+  readonly interrupted?: 'apply' | 'rollback';
+}
+
+function wordsOf({ status, interrupted }: WordedStatus): Words {
+  return status === 'partial' && interrupted === 'rollback' ? partlyRolledBack : words[status];
+}
+
 /** A status in a few words, for lists. */
-export function statusLabel(status: MigrationStatus): string {
-  return words[status].label;
+export function statusLabel(migration: WordedStatus): string {
+  return wordsOf(migration).label;
 }
 
 /** What a status means, in one sentence, for tooltips. */
-export function statusSentence(status: MigrationStatus): string {
-  return words[status].sentence;
+export function statusSentence(migration: WordedStatus): string {
+  return wordsOf(migration).sentence;
 }
 
 /** How a status counts in a summary: as done, as to do, or as something that a person must look at first. */

@@ -44,6 +44,8 @@ export interface MigrationReport {
   path: string;
   source: string;
   status: MigrationStatus;
+  /** What has to be finished where the status is `partial`: applying it, or taking it back. */
+  interrupted?: 'apply' | 'rollback';
   appliedAt?: string;
   appliedBy?: string;
   history?: { tool: string };

@@ -77,7 +77,7 @@ export class MigrationChoice {
       .filter((migration) => migrationFlags(migration).includes(flag))
       .map((migration) => ({
         label: path.posix.basename(migration.path),
-        description: migration.status === 'unknown' ? '' : statusLabel(migration.status),
+        description: migration.status === 'unknown' ? '' : statusLabel(migration),
         detail: migration.source,
         migration,
       }));

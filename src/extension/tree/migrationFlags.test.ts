@@ -26,6 +26,17 @@ describe('what a migration node offers', () => {
     assert.equal(offered('pending', 'file'), false);
   });
 
+  it('offers to take back what is there in part, and nothing but that where it is half taken back', () => {
+    const offered = (interrupted: 'apply' | 'rollback', rollback: 'file' | null) =>
+      migrationFlags({ status: 'partial', interrupted, rollback }).filter((flag) =>
+        /apply|rollback/.test(flag),
+      );
+    assert.deepEqual(offered('apply', 'file'), ['apply', 'rollback']);
+    assert.deepEqual(offered('apply', null), ['apply']);
+    assert.deepEqual(offered('rollback', 'file'), ['rollback']);
+    assert.deepEqual(offered('rollback', null), []);
+  });
+
   it('offers everything before the target was asked', () => {
     assert.deepEqual(migrationFlags({ status: 'unknown', rollback: null }), [
       'apply',

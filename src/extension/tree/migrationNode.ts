@@ -23,7 +23,7 @@ export class MigrationNode implements TreeNode {
   ) {
     const label = path.posix.basename(migration.path) || migration.version;
     const words =
-      isAsked || migration.status !== 'unknown' ? vscode.l10n.t(statusLabel(migration.status)) : '';
+      isAsked || migration.status !== 'unknown' ? vscode.l10n.t(statusLabel(migration)) : '';
     const item = new vscode.TreeItem(label);
     // A file that is gone and one that took its place may have the same path.
     item.id = `migration:${migration.version}:${migration.status === 'fileMissing' ? 'gone:' : ''}${migration.path}`;

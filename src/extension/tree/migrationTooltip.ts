@@ -61,7 +61,7 @@ export function migrationTooltip(
   tooltip.appendMarkdown(`**${escapeMarkdown(migration.path)}**\n\n`);
   paragraph(
     isAsked || migration.status !== 'unknown'
-      ? statusSentence(migration.status)
+      ? statusSentence(migration)
       : vscode.l10n.t('Its status was not read yet.'),
   );
   for (const text of [

@@ -55,9 +55,9 @@ export function statusText(report: StatusReport, style: Style): string {
 
 function openRunText({ kind, startedAt, by, isGoing }: OpenRunReport): string {
   const run = `${kind}, started ${startedAt.slice(0, 19).replace('T', ' ')} UTC by ${printable(by)}`;
-  return isGoing
-    ? `A run goes on: ${run}. What it has done so far is shown.`
-    : `The last run did not end: ${run}. What it recorded is shown; the next run goes on from there.`;
+  if (isGoing) return `A run goes on: ${run}. What it has done so far is shown.`;
+  const next = kind === 'apply' ? 'the next apply' : 'rolling back again';
+  return `The last run did not end: ${run}. What it recorded is shown; ${next} goes on from there.`;
 }
 
 function row(migration: MigrationReport): string[] {
@@ -70,7 +70,7 @@ function row(migration: MigrationReport): string[] {
     migration.rollback === null ? 'no rollback' : `rollback: ${migration.rollback}${place}`;
   return [
     `${signs[migration.status]} ${printable(file)}`,
-    statusLabel(migration.status),
+    statusLabel(migration),
     plural(migration.checks, 'check'),
     rollback,
   ];

@@ -206,7 +206,10 @@ describe('the text of a report', () => {
     const going = statusText({ ...status, openRun }, PLAIN);
     assert.match(going, /! A run goes on: apply, started 2026-01-31 12:00:00 UTC by ada@laptop\./);
     const ended = statusText({ ...status, openRun: { ...openRun, isGoing: false } }, PLAIN);
-    assert.match(ended, /! The last run did not end: apply, started .*; the next run goes on from/);
+    assert.match(
+      ended,
+      /! The last run did not end: apply, started .*; the next apply goes on from/,
+    );
   });
   it('shows a failed run', () => assertGolden(golden('run'), runText(applied, PLAIN)));
   it('shows a run with its verification', () => {
