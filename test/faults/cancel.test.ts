@@ -2,42 +2,48 @@ import assert from 'node:assert/strict';
 import { onClient } from '../postgres/engineHarness';
 import { servers } from '../postgres/server';
 import { chosen, endure, everyRound, undisturbed } from './endure';
-import { gatesOf, transactionalFixture } from './fixture';
+import { gatesOf, stepsFixture, transactionalFixture } from './fixture';
 import { rounds } from './random';
+
+for (const fixture of [transactionalFixture(), stepsFixture()]) {
+  describe(`cancelling ${fixture.name}`, function () {
+    this.timeout(0);
+    const gates = gatesOf(fixture);
+
+    it('at a random moment leaves every migration whole or unrecorded', async () => {
+      const kind = `cancel at a random moment, ${fixture.name}`;
+      await everyRound(rounds(6), async (round) => {
+        const all = await servers();
+        const { durationMs } = await undisturbed(all[round % all.length]!, fixture);
+        await endure(kind, `round ${round}`, round, fixture, async ({ start, random }) => {
+          const { child, ended } = start();
+          const timer = setTimeout(() => child.kill('SIGINT'), random.below(Math.ceil(durationMs)));
+          return ended.finally(() => clearTimeout(timer));
+        });
+      });
+    });
+
+    it('stops a statement, and a COMMIT that still waits', async () => {
+      const kind = `cancel in a statement or in the COMMIT, ${fixture.name}`;
+      await everyRound(chosen(kind, 4, gates), (gate, number) =>
+        endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
+          await held.hold(gate);
+          const { child, ended } = start();
+          await held.reached(gate);
+          child.kill('SIGINT');
+          const end = await ended;
+          assert.equal(end.exitCode, 130, end.stdout);
+          assert.equal(end.report?.run.outcome, 'cancelled');
+          return end;
+        }),
+      );
+    });
+  });
+}
 
 describe('cancelling', function () {
   this.timeout(0);
   const fixture = transactionalFixture();
-  const gates = gatesOf(fixture);
-
-  it('at a random moment leaves every migration whole or unrecorded', async () => {
-    const kind = 'cancel at a random moment';
-    await everyRound(rounds(8), async (round) => {
-      const all = await servers();
-      const { durationMs } = await undisturbed(all[round % all.length]!, fixture);
-      await endure(kind, `round ${round}`, round, fixture, async ({ start, random }) => {
-        const { child, ended } = start();
-        const timer = setTimeout(() => child.kill('SIGINT'), random.below(Math.ceil(durationMs)));
-        return ended.finally(() => clearTimeout(timer));
-      });
-    });
-  });
-
-  it('stops a statement, and a COMMIT that still waits', async () => {
-    const kind = 'cancel in a statement or in the COMMIT';
-    await everyRound(chosen(kind, 5, gates), (gate, number) =>
-      endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
-        await held.hold(gate);
-        const { child, ended } = start();
-        await held.reached(gate);
-        child.kill('SIGINT');
-        const end = await ended;
-        assert.equal(end.exitCode, 130, end.stdout);
-        assert.equal(end.report?.run.outcome, 'cancelled');
-        return end;
-      }),
-    );
-  });
 
   it('ends the wait for a lock on a table', async () => {
     const kind = 'cancel while waiting for a lock';

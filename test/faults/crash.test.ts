@@ -1,28 +1,52 @@
 import { onClient } from '../postgres/engineHarness';
-import { chosen, endure, everyRound } from './endure';
-import { gatesOf, transactionalFixture } from './fixture';
+import { servers } from '../postgres/server';
+import { chosen, endure, everyRound, undisturbed, type Round } from './endure';
+import { gatesOf, stepsFixture, transactionalFixture } from './fixture';
+import { rounds } from './random';
 
 /** The test servers save the waiting for the disk; here what was committed must be there after the crash. */
 const DURABLE = `do $$ begin
   execute format('alter database %I set synchronous_commit = on', current_database());
 end $$`;
 
-describe('a crash of the server', function () {
-  this.timeout(0);
-  const fixture = transactionalFixture();
-  const gates = gatesOf(fixture);
+async function durable({ url }: Round): Promise<void> {
+  await onClient(url, (client) => client.query(DURABLE));
+}
 
-  it('leaves every migration whole or unrecorded', async () => {
-    const kind = 'immediate restart of the server';
-    await everyRound(chosen(kind, 4, gates), (gate, number) =>
-      endure(kind, `gate ${gate}`, number, fixture, async ({ server, url, start, gates: held }) => {
-        await onClient(url, (client) => client.query(DURABLE));
-        await held.hold(gate);
-        const { ended, isOver } = start();
-        await held.reached(gate, isOver);
-        await server.crash();
-        return ended;
-      }),
-    );
+for (const fixture of [transactionalFixture(), stepsFixture()]) {
+  describe(`a crash of the server in ${fixture.name}`, function () {
+    this.timeout(0);
+    const gates = gatesOf(fixture);
+
+    it('at a statement, or in the COMMIT, leaves every migration whole or unrecorded', async () => {
+      const kind = `immediate restart at a statement or in the COMMIT, ${fixture.name}`;
+      await everyRound(chosen(kind, 3, gates), (gate, number) =>
+        endure(kind, `gate ${gate}`, number, fixture, async (round) => {
+          const { server, start, gates: held } = round;
+          await durable(round);
+          await held.hold(gate);
+          const { ended, isOver } = start();
+          await held.reached(gate, isOver);
+          await server.crash();
+          return ended;
+        }),
+      );
+    });
+
+    it('at a random moment leaves every migration whole or unrecorded', async () => {
+      const kind = `immediate restart at a random moment, ${fixture.name}`;
+      await everyRound(rounds(2), async (number) => {
+        const all = await servers();
+        const { durationMs } = await undisturbed(all[number % all.length]!, fixture);
+        await endure(kind, `round ${number}`, number, fixture, async (round) => {
+          await durable(round);
+          const { ended } = round.start();
+          const moment = round.random.below(Math.ceil(durationMs));
+          await new Promise((resolve) => setTimeout(resolve, moment));
+          await round.server.crash();
+          return ended;
+        });
+      });
+    });
   });
-});
+}

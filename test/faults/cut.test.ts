@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { servers } from '../postgres/server';
 import { startApply, type Ended } from './commandLine';
 import { chosen, endure, everyRound, prepared, type Round } from './endure';
-import { transactionalFixture } from './fixture';
+import { ALONE, stepsFixture, transactionalFixture, type Fixture } from './fixture';
 import { CUTS, startProxy, type CutKind, type ProxyOptions } from './proxy';
 import { rounds } from './random';
 import type { WireMessage } from './wire';
@@ -20,7 +20,9 @@ async function cutRun({ url, start }: Round, options: ProxyOptions): Promise<End
 }
 
 /** What an undisturbed run sends. */
-async function traffic(): Promise<{ messages: number; toServer: number; toClient: number }> {
+async function traffic(
+  fixture: Fixture,
+): Promise<{ messages: number; toServer: number; toClient: number }> {
   const [server] = await servers();
   const proxy = await startProxy(await prepared(server!, fixture), { cutAt: () => null });
   try {
@@ -32,7 +34,6 @@ async function traffic(): Promise<{ messages: number; toServer: number; toClient
   }
 }
 
-const fixture = transactionalFixture();
 /** How many messages or bytes a run may have less than another: names and times differ in length. */
 const UNCERTAIN = 10;
 
@@ -50,57 +51,83 @@ function commitMessages(): (message: WireMessage) => string | null {
   };
 }
 
+const commits = ['Parse', 'Bind', 'Execute', 'Sync'].flatMap((name) =>
+  CUTS.flatMap((how) =>
+    // Only a Sync is answered by a server that is ready again.
+    how === 'answered' && name !== 'Sync' ? [] : [{ name, how }],
+  ),
+);
+
+for (const fixture of [transactionalFixture(), stepsFixture()]) {
+  describe(`cutting the connection in ${fixture.name}`, function () {
+    this.timeout(0);
+    const isSteps = fixture.migrations.some(({ parts }) => parts.length > 1);
+    const transactions = fixture.migrations
+      .flatMap(({ parts }) => parts)
+      .filter(({ leavesEffect }) => leavesEffect).length;
+
+    it('before, in and after the COMMIT tells what became of it', async () => {
+      const kind = `connection cut at the COMMIT, ${fixture.name}`;
+      const usual = isSteps ? 5 : commits.length;
+      await everyRound(chosen(kind, usual, commits), ({ name, how }, number) =>
+        endure(kind, `${how} ${name}`, number, fixture, async (round) => {
+          const which = round.random.below(transactions);
+          const part = commitMessages();
+          let seen = 0;
+          return cutRun(round, {
+            cutAt: (message): CutKind | null =>
+              part(message) === name && seen++ === which ? how : null,
+          });
+        }),
+      );
+    });
+
+    it('at any other message leaves every migration whole or unrecorded', async () => {
+      const kind = `connection cut at a message, ${fixture.name}`;
+      const { messages } = await traffic(fixture);
+      await everyRound(rounds(8), (round) =>
+        endure(kind, `round ${round}`, round, fixture, async (place) => {
+          const at = place.random.below(messages - UNCERTAIN);
+          const how = place.random.pick(CUTS);
+          return cutRun(place, { cutAt: ({ number }) => (number === at ? how : null) });
+        }),
+      );
+    });
+
+    it('at any byte of either direction leaves every migration whole or unrecorded', async () => {
+      const kind = `connection cut at a byte, ${fixture.name}`;
+      const { toServer, toClient } = await traffic(fixture);
+      await everyRound(rounds(8), (round) =>
+        endure(kind, `round ${round}`, round, fixture, async (place) => {
+          const direction = place.random.pick(['toServer', 'toClient'] as const);
+          const all = direction === 'toServer' ? toServer : toClient;
+          const byte = place.random.below(all - UNCERTAIN);
+          return cutRun(place, { cutAtByte: { direction, byte } });
+        }),
+      );
+    });
+  });
+}
+
 describe('cutting the connection', function () {
   this.timeout(0);
 
-  const commits = ['Parse', 'Bind', 'Execute', 'Sync'].flatMap((name) =>
-    CUTS.flatMap((how) =>
-      // Only a Sync is answered by a server that is ready again.
-      how === 'answered' && name !== 'Sync' ? [] : [{ name, how }],
-    ),
-  );
-
-  it('before, in and after the COMMIT tells what became of it', async () => {
-    const kind = 'connection cut at the COMMIT';
-    await everyRound(chosen(kind, commits.length, commits), ({ name, how }, number) =>
-      endure(kind, `${how} ${name}`, number, fixture, async (round) => {
-        const which = round.random.below(fixture.migrations.length);
-        const part = commitMessages();
-        let seen = 0;
-        return cutRun(round, {
-          cutAt: (message): CutKind | null =>
-            part(message) === name && seen++ === which ? how : null,
-        });
-      }),
-    );
-  });
-
-  it('at any other message leaves every migration whole or unrecorded', async () => {
-    const kind = 'connection cut at a message';
-    const { messages } = await traffic();
-    await everyRound(rounds(16), (round) =>
-      endure(kind, `round ${round}`, round, fixture, async (place) => {
-        const at = place.random.below(messages - UNCERTAIN);
-        const how = place.random.pick(CUTS);
-        return cutRun(place, { cutAt: ({ number }) => (number === at ? how : null) });
-      }),
-    );
-  });
-
-  it('at any byte of either direction leaves every migration whole or unrecorded', async () => {
-    const kind = 'connection cut at a byte';
-    const { toServer, toClient } = await traffic();
-    await everyRound(rounds(16), (round) =>
-      endure(kind, `round ${round}`, round, fixture, async (place) => {
-        const direction = place.random.pick(['toServer', 'toClient'] as const);
-        const all = direction === 'toServer' ? toServer : toClient;
-        const byte = place.random.below(all - UNCERTAIN);
-        return cutRun(place, { cutAtByte: { direction, byte } });
-      }),
+  it('before, in and after a statement that runs alone leads to the same end', async () => {
+    const fixture = stepsFixture();
+    const kind = 'connection cut at a statement that runs alone';
+    const places = ALONE.flatMap((statement) => CUTS.map((how) => ({ statement, how })));
+    await everyRound(chosen(kind, 8, places), ({ statement, how }, number) =>
+      endure(kind, `${how} ${statement}`, number, fixture, (round) =>
+        cutRun(round, {
+          cutAt: ({ type, bytes }) =>
+            type === 'Q' && bytes.subarray(5).toString('utf8').startsWith(statement) ? how : null,
+        }),
+      ),
     );
   });
 
   it('for good at the COMMIT says that nobody knows, unless it knows', async () => {
+    const fixture = transactionalFixture();
     const kind = 'network down for good at the COMMIT';
     await everyRound(chosen(kind, 1, commits), ({ name, how }, number) =>
       endure(kind, `${how} ${name}`, number, fixture, async (round) => {

@@ -26,7 +26,7 @@ export interface FixtureMigration {
 export interface FixturePart {
   /** It leaves a row with its number (from 1) in `fault.effects`; a statement that runs alone cannot. */
   readonly leavesEffect: boolean;
-  /** How many tables, indexes and functions it makes whose name begins with `m` and the version. */
+  /** How many tables, indexes and functions it makes, less those that it drops, whose name begins with `m` and the version. */
   readonly objects: number;
 }
 
@@ -75,30 +75,44 @@ export function transactionalFixture(): Fixture {
   };
 }
 
+/** The statements of the fixture `steps` that cannot run in a transaction, by which their messages are known. */
+export const ALONE = [
+  'create index concurrently',
+  'drop index concurrently',
+  'reindex index concurrently',
+  'vacuum',
+] as const;
+
 /**
- * A file that runs in five parts, two of which cannot run in a transaction, between files of one transaction. Building
- * its index calls `fault.gate`.
+ * A file that runs in seven parts, four of which cannot run in a transaction, between files of one transaction. To
+ * build its index, for the first time and again, calls `fault.gate`.
  */
 export function stepsFixture(): Fixture {
   const version = '004';
   const table = `m${version}`;
-  const gates = [1, 2, 3, 5, 6].map((index) => gateOf(version, index));
+  const gates = [1, 2, 3, 4, 5, 6].map((index) => gateOf(version, index));
+  const [create, drop, reindex, vacuum] = ALONE;
   const sql = `select fault.gate(${gateOf(version, 1)});
 create table ${table} (id integer primary key, note text);
+create index ${table}_old on ${table} (note);
 insert into ${table} values (1, 'one');
 insert into fault.effects values ('${version}', 1);
 select fault.gate(${gateOf(version, 2)});
 
-create index concurrently ${table}_note on ${table} (fault.gated(id));
+${create} ${table}_note on ${table} (fault.gated(id));
+
+${drop} ${table}_old;
+
+${reindex} ${table}_note;
 
 select fault.gate(${gateOf(version, 5)});
 create table ${table}_more (id integer primary key);
-insert into fault.effects values ('${version}', 3);
+insert into fault.effects values ('${version}', 5);
 
-vacuum ${table};
+${vacuum} ${table};
 
 select fault.gate(${gateOf(version, 6)});
-insert into fault.effects values ('${version}', 5);
+insert into fault.effects values ('${version}', 7);
 `;
   const before = transactional('001');
   const after = transactional('005');
@@ -109,15 +123,19 @@ insert into fault.effects values ('${version}', 5);
       'migrations/004_steps.sql': sql,
       'migrations/005_transaction.sql': after.sql,
     }),
-    before: `create function fault.gated(id integer) returns integer language plpgsql immutable as
-      'begin perform fault.gate(${gateOf(version, 3)}); return id; end';`,
+    before: `create function fault.gated(id integer) returns integer language plpgsql immutable as $$ begin
+      perform fault.gate(case when current_query() ~ '^reindex' then ${gateOf(version, 4)} else ${gateOf(version, 3)} end);
+      return id;
+    end $$;`,
     migrations: [
       before.migration,
       {
         version,
         parts: [
-          { leavesEffect: true, objects: 2 },
+          { leavesEffect: true, objects: 3 },
           { leavesEffect: false, objects: 1 },
+          { leavesEffect: false, objects: -1 },
+          { leavesEffect: false, objects: 0 },
           { leavesEffect: true, objects: 2 },
           { leavesEffect: false, objects: 0 },
           { leavesEffect: true, objects: 0 },
