@@ -62,14 +62,14 @@ export function undisturbed(server: TestServer, fixture: Fixture): Promise<Undis
  * Injects one fault and holds the database against the invariant: right after it, and after another `apply`, which
  * must lead to the same end as an undisturbed run.
  *
- * @param fault starts a run, disturbs it, and resolves to how its process ended.
+ * @param fault starts a run, disturbs it, and resolves to how its process ended, or several of them.
  */
 export async function endure(
   kind: string,
   what: string,
   number: number,
   fixture: Fixture,
-  fault: (round: Round) => Promise<Ended>,
+  fault: (round: Round) => Promise<Ended | readonly Ended[]>,
 ): Promise<void> {
   const all = await servers();
   const server = all[number % all.length]!;
@@ -88,7 +88,8 @@ export async function endure(
       const ended = await fault({ server, url, fixture, gates, random, start });
       await gates.releaseAll();
       await quiet(url);
-      assertTruth(ended, await assertInvariant(url, fixture, end));
+      const held = await assertInvariant(url, fixture, end);
+      for (const one of [ended].flat()) assertTruth(one, held);
       let again = await start().ended;
       // Only a person may say that an INVALID index is dropped.
       if (again.report?.results.some(({ error }) => error?.code === 'invalidIndex')) {

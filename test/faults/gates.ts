@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { GUARD_KEY } from '../../src/postgres/guard.sql';
 
 const CLASS = 4711;
 const LIMIT_MS = 60_000;
@@ -73,14 +74,35 @@ export class Gates {
     return found.pid;
   }
 
-  /** Resolves when so many sessions of the database wait for a lock of any kind, or when `gone`. */
-  async waiting(count: number, gone: () => boolean): Promise<void> {
+  /**
+   * Resolves when so many sessions of the database wait for a lock of any kind, or when `gone`.
+   *
+   * @param except the backend of a dead client, which the server may end by itself at any time.
+   */
+  async waiting(count: number, gone: () => boolean, except: number | null = null): Promise<void> {
     await eventually(`${count} sessions wait`, async () => {
       const { rowCount } = await this.client.query(
         `select distinct l.pid from pg_locks as l join pg_stat_activity as a on a.pid = l.pid
-         where not l.granted and a.datname = current_database()`,
+         where not l.granted and a.datname = current_database() and l.pid is distinct from $1`,
+        [except],
       );
       return (rowCount ?? 0) >= count || gone() ? true : null;
+    });
+  }
+
+  /** Resolves to the backend that holds the guard when so many others ask for it, again and again. */
+  async guarded(rivals: number): Promise<number> {
+    return eventually(`${rivals} runs wait for the guard`, async () => {
+      const { rows } = await this.client.query<{ pid: number; holds: boolean }>(
+        `select a.pid, exists (select from pg_locks as l where l.pid = a.pid and l.locktype = 'advisory' and l.granted
+             and ((l.classid::bigint << 32) | l.objid::bigint) = $1) as holds
+         from pg_stat_activity as a
+         where a.datname = current_database() and a.pid <> pg_backend_pid()
+           and strpos(a.query, 'pg_try_advisory_xact_lock') > 0`,
+        [GUARD_KEY],
+      );
+      const holder = rows.find(({ holds }) => holds);
+      return holder && rows.length > rivals ? holder.pid : null;
     });
   }
 

@@ -45,11 +45,11 @@ for (const fixture of fixtures) {
         endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
           await held.hold(gate);
           const first = start();
-          await held.reached(gate);
+          const pid = await held.reached(gate);
           first.child.kill('SIGKILL');
           await first.ended;
           const second = start();
-          await held.waiting(2, second.isOver);
+          await held.waiting(1, second.isOver, pid);
           await held.releaseAll();
           return { ...(await second.ended), hadRivals: true };
         }),

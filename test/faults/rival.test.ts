@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { servers } from '../postgres/server';
+import type { Ended } from './commandLine';
+import { chosen, endure, everyRound, undisturbed } from './endure';
+import { gatesOf, stepsFixture, transactionalFixture } from './fixture';
+import { rounds } from './random';
+
+/** Nobody reports a migration that another one reports too; each effect came once, which the invariant shows. */
+function disjoint(all: readonly Ended[]): Ended[] {
+  const applied = all.flatMap(({ report }) =>
+    (report?.results ?? []).flatMap(({ outcome, version }) =>
+      outcome === 'applied' ? [version] : [],
+    ),
+  );
+  assert.deepEqual(applied, [...new Set(applied)], 'each migration once');
+  return all.map((ended) => ({ ...ended, hadRivals: true }));
+}
+
+const RUNNERS = 3;
+
+for (const fixture of [transactionalFixture(), stepsFixture()]) {
+  describe(`three runners, one of which is killed, in ${fixture.name}`, function () {
+    this.timeout(0);
+    const isSteps = fixture.migrations.some(({ parts }) => parts.length > 1);
+    const gates = gatesOf(fixture);
+
+    it('at work: the others apply each migration exactly once', async () => {
+      const kind = `SIGKILL of one of three runners at work, ${fixture.name}`;
+      await everyRound(chosen(kind, 3, gates), (gate, number) =>
+        endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
+          await held.hold(gate);
+          const first = start();
+          await held.reached(gate);
+          const others = [start(), start()];
+          await held.guarded(others.length);
+          first.child.kill('SIGKILL');
+          await first.ended;
+          await held.releaseAll();
+          const all = await Promise.all(others.map(({ ended }) => ended));
+          // What the dead one has begun alone may still run, or be left INVALID: then the next run goes on.
+          if (!isSteps) assert.deepEqual(exitCodes(all), [0, 0], outputs(all));
+          return disjoint(all);
+        }),
+      );
+    });
+
+    it('at a random moment: no migration is applied twice', async () => {
+      const kind = `SIGKILL of one of three runners at a random moment, ${fixture.name}`;
+      await everyRound(rounds(3), async (round) => {
+        const all = await servers();
+        const { durationMs } = await undisturbed(all[round % all.length]!, fixture);
+        await endure(kind, `round ${round}`, round, fixture, async ({ start, random }) => {
+          const running = Array.from({ length: RUNNERS }, () => start());
+          const { child } = random.pick(running);
+          const timer = setTimeout(() => child.kill('SIGKILL'), random.below(durationMs * RUNNERS));
+          const ended = await Promise.all(running.map((one) => one.ended));
+          clearTimeout(timer);
+          return disjoint(ended);
+        });
+      });
+    });
+  });
+
+  describe(`the guard lost while another run waits for it, in ${fixture.name}`, function () {
+    this.timeout(0);
+    const gates = gatesOf(fixture);
+
+    it('lets one of them work, and applies nothing twice', async () => {
+      const kind = `pg_terminate_backend of the guard before a rival, ${fixture.name}`;
+      await everyRound(chosen(kind, 4, gates), (gate, number) =>
+        endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
+          await held.hold(gate);
+          const first = start();
+          await held.reached(gate);
+          const second = start();
+          await held.terminate(await held.guarded(1));
+          // It has the guard now, and comes to what the first one is in the middle of.
+          await held.waiting(2, second.isOver);
+          await held.releaseAll();
+          const all = await Promise.all([first.ended, second.ended]);
+          const [without] = all;
+          assert.notEqual(without.exitCode, 0, `It went on without the guard: ${outputs(all)}`);
+          return disjoint(all);
+        }),
+      );
+    });
+  });
+}
+
+function exitCodes(all: readonly Ended[]): (number | null)[] {
+  return all.map(({ exitCode }) => exitCode);
+}
+
+function outputs(all: readonly Ended[]): string {
+  return all.map(({ stdout, stderr }) => stdout + stderr).join('\n');
+}
