@@ -282,8 +282,8 @@ export const strings = {
     caption: 'Rollbacks of this rehearsal',
     columns: ['Outcome', 'Migration', 'Tried', 'Duration'] as const,
     first: {
-      apply: 'apply, then roll back',
-      rollback: 'roll back, then apply again',
+      apply: 'Apply, then roll back',
+      rollback: 'Roll back, then apply again',
     },
     by: 'Rolled back by',
     failed: { apply: 'The migration failed', rollback: 'The rollback failed' },

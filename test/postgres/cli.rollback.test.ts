@@ -56,7 +56,7 @@ describe('rollbacks on the command line', function () {
     const first = plumbline(left, 'rollback', '--rehearse');
     assert.equal(first.code, 5, first.out);
     assert.match(first.out, /✗ not clean/);
-    assert.match(first.out, /left behind: Table note/);
+    assert.match(first.out, /Left behind: Table note/);
     const broken = workspaceOf({ ...files, [ROLLBACK]: 'drop view v;\ndrop table notes;\n' });
     const second = plumbline(broken, 'rollback', NOTES, '--rehearse');
     assert.equal(second.code, 5, second.out);

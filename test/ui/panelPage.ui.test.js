@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict');
 const { launchBrowser } = require('../../scripts/browser');
 const { openPanelPage, themes } = require('./panel-page/page');
+const { sampleRehearsal } = require('./panel-page/rehearsal');
 const reports = require('./panel-page/reports');
 
 const everything = (target = reports.LOCAL) => ({
@@ -163,6 +164,33 @@ describe('results panel page', () => {
     assert.match(shown, /Dry run: everything was rolled back/);
     assert.match(shown, /Would apply/);
     assert.doesNotMatch(shown, /\bApplied\b|\bRolled back\b/);
+  });
+
+  it('says of each rehearsed rollback what it leaves, takes and fails on, and leads to its line', async () => {
+    const { page, state, tell } = await open();
+    await state({ target: reports.LOCAL, run: null, rehearsal: sampleRehearsal() });
+    await tell({ type: 'selectTab', tab: 'run' });
+    const words = await page.getByRole('tabpanel').innerText();
+    for (const part of [
+      'The database is as it was.',
+      'Nothing left behind, nothing taken.',
+      `Policy ${reports.EVIL} on public.messages`,
+      'Column leads.email',
+      'Rows of public.settings: 12 before, 11 now',
+      'about 48210 rows of public.messages',
+      'it cannot run in a transaction',
+      'The rollback failed',
+      'The database is unchanged.',
+    ]) {
+      assert.ok(words.includes(part), `${part} in ${words}`);
+    }
+    await page.getByRole('button', { name: /004_analytics\.sql:3/ }).click();
+    assert.deepEqual(await last(), {
+      type: 'openLine',
+      path: 'migrations/rollback/004_analytics.sql',
+      line: 3,
+    });
+    assert.deepEqual(await panel.violations(), []);
   });
 
   it('leads from the overview to a table with its policies and whole expressions', async () => {
@@ -456,6 +484,9 @@ describe('results panel page', () => {
         await tell({ type: 'selectTab', tab });
         assert.deepEqual(await page.evaluate(lowContrast), [], tab);
       }
+      await state({ run: null, rehearsal: sampleRehearsal() });
+      await tell({ type: 'selectTab', tab: 'run' });
+      assert.deepEqual(await page.evaluate(lowContrast), [], 'rehearsal');
       await tell({ type: 'selectTab', tab: 'verification' });
       await page.getByRole('button', { name: 'All 15' }).focus();
       await page.keyboard.press('Tab');

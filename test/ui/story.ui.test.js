@@ -50,6 +50,16 @@ describe('the sample in the workbench', function () {
     await window.screenshot('view-pending');
   });
 
+  it('shows the plan as a document before anything runs', async () => {
+    await window.palette('Plumbline: Show Plan');
+    await window.page
+      .locator('.editor-container .view-lines')
+      .getByText('create table')
+      .first()
+      .waitFor();
+    await window.screenshot('plan');
+  });
+
   it('applies a migration from its context menu after naming the target, and shows what it made', async () => {
     await window.contextMenu(rowWith(FILES[0], 'pending'), 'Apply', () =>
       window.screenshot('context-menu'),
@@ -93,6 +103,24 @@ describe('the sample in the workbench', function () {
     await groups.getByRole('button', { name: /003_create_conversations_table/ }).click();
     await groups.getByText('idx_conversations_tenant_user').first().waitFor();
     await window.screenshot('verification');
+  });
+
+  it('rehearses a rollback, and says what came of it', async () => {
+    await window.contextMenu(rowWith(FILES[5], 'applied'), 'Rehearse Rollback');
+    await panel()
+      .getByText(/Rehearsed 1 rollback/)
+      .first()
+      .waitFor();
+    await window.screenshot('rehearsal');
+  });
+
+  it('lists the runs that were, and opens one', async () => {
+    await window.palette('Plumbline: Show Run History');
+    await window.page.locator('.quick-input-widget .monaco-list-row').nth(1).waitFor();
+    await window.screenshot('run-history');
+    await window.quickPick('Apply succeeded, 1 migration');
+    await panel().getByText('Applied 1 migration').first().waitFor();
+    await window.screenshot('run-of-history');
   });
 
   it('shows the policies of every table in the panel', async () => {
@@ -202,6 +230,20 @@ describe('the sample in other themes', function () {
         await window.palette('Plumbline: Show Policies');
         await window.webview().getByText('conversations_select_own_tenant').first().waitFor();
         await window.screenshot(`policies-${name}`);
+        const last = window.page.getByRole('treeitem').filter({ hasText: FILES[5] });
+        await window.contextMenu(last, 'Rehearse Rollback');
+        await window.webview().getByText('Rehearsed 1 rollback').first().waitFor();
+        await window.screenshot(`rehearsal-${name}`);
+        await window.palette('Plumbline: Show Run History');
+        await window.page.getByText('Apply succeeded, 6 migrations').waitFor();
+        await window.screenshot(`run-history-${name}`);
+        await window.page.keyboard.press('Escape');
+        await window.contextMenu(last, 'Roll Back');
+        await window.dialog().choose('Roll Back on Built-in');
+        await last.filter({ hasText: 'pending' }).waitFor();
+        await window.palette('Plumbline: Show Plan');
+        await window.page.locator('.view-lines').getByText('-- 1 of 1').waitFor();
+        await window.screenshot(`plan-${name}`);
       } finally {
         await window.close();
       }

@@ -66,6 +66,8 @@ export class RunHistory {
         placeHolder: vscode.l10n.t('Run to show'),
         matchOnDescription: true,
         matchOnDetail: true,
+        // It comes when the server has answered: a panel that takes the focus by then must not close it.
+        ignoreFocusOut: true,
       },
     );
     return picked?.id;

@@ -1,6 +1,7 @@
 'use strict';
 /** Pictures of the panel in every theme, for people to look at: `node test/ui/panel-page/screenshots.js`. */
 const { openPanelPage, themes } = require('./page');
+const { sampleRehearsal } = require('./rehearsal');
 const reports = require('./reports');
 
 const everything = (target) => ({
@@ -19,6 +20,8 @@ async function tabs(theme) {
   }
   await panel.state({ run: reports.sampleHalfDryRun() });
   await panel.screenshot(`panel-dry-run-${theme}`);
+  await panel.state({ run: null, rehearsal: sampleRehearsal() });
+  await panel.screenshot(`panel-rehearsal-${theme}`);
   await panel.close();
 }
 

@@ -11,7 +11,11 @@ const RULE = '-'.repeat(80);
  * @param dryRun whether it is shown for a run that keeps nothing
  */
 export function planDocument(plan: PlanReport, dryRun: boolean): string {
-  const head = [targetLine(plan.target, PLAIN), ...planHead(plan, dryRun)];
+  const head = [
+    targetLine(plan.target, PLAIN),
+    ...planHead(plan, dryRun),
+    'Line numbers in these comments are those of the files.',
+  ];
   const steps = plan.steps.map((step, at) => [
     '',
     RULE,

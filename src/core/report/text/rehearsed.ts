@@ -12,31 +12,31 @@ export function faultSentences({ differences, rows, first }: RehearsedMigration)
   return [...differences.map((one) => differenceSentence(one, first)), ...rows.map(rowsSentence)];
 }
 
-/** `the rollback loses 3 rows of app.note` */
+/** `The rollback loses 3 rows of app.note` */
 export function rehearsedLoss({ table, column, rows, exact }: LossReport): string {
   const what = plural(rows, column === undefined ? 'row' : 'value');
   const where = column === undefined ? table : `${table}.${column}`;
-  return `the rollback loses ${exact ? '' : 'about '}${what} of ${where}`;
+  return `The rollback loses ${exact ? '' : 'about '}${what} of ${where}`;
 }
 
 function differenceSentence(
   { change, object, fields = [], by }: RehearsedMigration['differences'][number],
   first: RehearsedMigration['first'],
 ): string {
-  if (by === 'rollback') return `left behind by the rollback: ${object}`;
+  if (by === 'rollback') return `Left behind by the rollback: ${object}`;
   if (change === 'added') {
-    return first === 'apply' ? `left behind: ${object}` : `new after applying again: ${object}`;
+    return first === 'apply' ? `Left behind: ${object}` : `New after applying again: ${object}`;
   }
   if (change === 'removed') {
     return first === 'apply'
-      ? `taken although the migration did not make it: ${object}`
-      : `not brought back by applying again: ${object}`;
+      ? `Taken although the migration did not make it: ${object}`
+      : `Not brought back by applying again: ${object}`;
   }
   const said = fields.map(({ name, before, after }) => {
     const [was, is] = [short(before), short(after)];
     return was === is ? name : `${name} was ${was}, is ${is}`;
   });
-  return `not as before: ${object}: ${said.join('; ')}`;
+  return `Not as before: ${object}: ${said.join('; ')}`;
 }
 
 function short(value: string): string {
@@ -49,6 +49,6 @@ function rowsSentence({
   before,
   after,
 }: RehearsedMigration['rows'][number]): string {
-  if (before !== after) return `rows of ${table}: ${before} before, ${after} now`;
-  return `values of ${table} are others than before: ${columns.join(', ')}`;
+  if (before !== after) return `Rows of ${table}: ${before} before, ${after} now`;
+  return `Values of ${table} are others than before: ${columns.join(', ')}`;
 }
