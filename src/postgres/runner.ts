@@ -162,7 +162,7 @@ export async function sendBody(
   const sqlStart = step.sqlStart ?? 0;
   const sent = withoutRows(step.sql, copiesOf(step.script.statements, -sqlStart));
   const outcome = await cancellable(session, options.signal, () =>
-    session.script(prefix + sent.text, opening.length - settings.length - 1, {
+    session.script([prefix, sent.text], opening.length - settings.length - 1, {
       text: step.sql,
       rows: sent.rows,
     }),
@@ -183,8 +183,9 @@ export async function sendBody(
   const result = { executed, committed: false, start };
   if (outcome.error !== null) {
     const placeOf = (position: number): number | null => {
-      const offset = offsetOfServerPosition(prefix + sent.text, position) - prefix.length;
-      return offset < 0 ? null : sqlStart + sent.wholeOffset(offset);
+      const inText = position - Array.from(prefix).length;
+      if (inText < 1) return null;
+      return sqlStart + sent.wholeOffset(offsetOfServerPosition(sent.text, inText));
     };
     return {
       ...result,

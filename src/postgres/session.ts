@@ -50,7 +50,11 @@ export interface Answers {
 /** A session of which nothing was asked yet. */
 export interface PlainSession extends Queryable {
   /** One message of several statements; see `sendScript`. */
-  script(sql: string, rowsOf?: number, copied?: CopiedRows): Promise<MessageOutcome>;
+  script(
+    sql: string | readonly string[],
+    rowsOf?: number,
+    copied?: CopiedRows,
+  ): Promise<MessageOutcome>;
   /** Several parameterised statements in one flight; see `sendPipeline`. */
   pipeline(statements: readonly ParameterStatement[]): Promise<MessageOutcome>;
   /** Several questions in one flight. Never rejects. */

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Client, Connection, Submittable } from 'pg';
-import { pieceEnd } from '../core/sql/pieces';
+import { PIECE_LENGTH, pieceEnd } from '../core/sql/pieces';
 import type { TextRange } from '../core/sql/script.model';
+import { writeLongQuery } from './longQuery';
 
 /** What one statement of a message did. */
 export interface Completion {
@@ -184,14 +185,14 @@ export interface CopiedRows {
 }
 
 /**
- * Several statements in one simple-query message: one round trip, whatever their number. The rows of COPY ... FROM
- * STDIN are sent when the server asks for them, as fast as the connection takes them.
+ * Several statements in one simple-query message: one round trip, whatever their number. What is long is sent as fast as
+ * the connection takes it, and so are the rows of COPY ... FROM STDIN, when the server asks for them.
  */
 class ScriptMessage extends Message {
   #begun = 0;
 
   constructor(
-    readonly text: string,
+    readonly texts: readonly string[],
     readonly rowsOf: number,
     readonly copied: CopiedRows,
   ) {
@@ -199,7 +200,9 @@ class ScriptMessage extends Message {
   }
 
   override submit(connection: Connection): void {
-    connection.query(this.text);
+    const { texts } = this;
+    if (texts.every(({ length }) => length < PIECE_LENGTH)) connection.query(texts.join(''));
+    else writeLongQuery(connection.stream, texts);
   }
 
   override handleCopyInResponse(connection: CopyConnection): void {
@@ -276,16 +279,18 @@ async function send(client: Client, message: Message): Promise<MessageOutcome> {
 /**
  * Sends SQL as one message and resolves when the server has answered all of it; never rejects.
  *
+ * @param sql in several texts where joining them would copy what is large
  * @param rowsOf 0-based number of the statement whose rows are kept; all other rows are dropped.
  * @param copied what its COPY ... FROM STDIN are given; one that has nothing fails.
  */
 export function sendScript(
   client: Client,
-  sql: string,
+  sql: string | readonly string[],
   rowsOf = -1,
   copied: CopiedRows = { text: '', rows: [] },
 ): Promise<MessageOutcome> {
-  return send(client, new ScriptMessage(sql, rowsOf, copied));
+  const texts = typeof sql === 'string' ? [sql] : sql;
+  return send(client, new ScriptMessage(texts, rowsOf, copied));
 }
 
 /** Sends statements as one pipeline; `completions.length` is the number of the one that failed. Never rejects. */
