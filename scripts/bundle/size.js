@@ -34,7 +34,7 @@ const APART = {
   'a plan that was kept': 'src/workspace/readPlan.ts',
   'the manifest': 'src/core/manifest/parseManifest.ts',
   JUnit: 'src/core/report/junit.ts',
-  'the SQL parser, beside its WebAssembly': 'node_modules/libpg-query/wasm/index.js',
+  'the SQL parser, beside its WebAssembly': 'node_modules/libpg-query/wasm/libpg-query.js',
 };
 
 /** Whether a file was built for a module, which may lie in a linked node_modules. */

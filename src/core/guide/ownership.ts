@@ -1,9 +1,10 @@
-import type { QueryShape, Sentence, SentencePlace } from './expectation/model';
+import type { Sentence, SentencePlace } from './expectation/model';
 import { groupsOf, takePrinted, type Group } from './commentGroups';
 import { declaresFact, goesOnWithFact } from './facts';
 import { isNote } from './expectation/words/notes';
 import { saysWhatToExpect } from './saysWhatToExpect';
 import { belongsToSeveral, returnsRows, severalOwners } from './several';
+import type { StatementShape } from './statementShape';
 import { speaksOfVerdict } from './verdictWords';
 import { joinLines, type WordLine } from './wordLines';
 
@@ -14,10 +15,7 @@ export interface Owner {
   readonly endLine: number;
   /** False for what is no check: the words beside it are not looked at. */
   readonly owns: boolean;
-  readonly shape:
-    | (Pick<QueryShape, 'kind' | 'returnsRows'> &
-        Partial<Pick<QueryShape, 'restrictions' | 'setsUp'>>)
-    | null;
+  readonly shape: StatementShape | null;
   /** What words beside this one, a BEGIN or a COMMIT, are about. */
   readonly standsFor?: StandsFor;
 }
@@ -190,9 +188,9 @@ class Assignment {
     if (!nearNext) return this.style() === 'before' ? next : previous;
     if (leading.length === 0) return previous;
     if (!nearPrevious) return this.isSpacedStyle(next) ? previous : next;
-    if (before.shape?.setsUp === 'set') return next;
+    if (before.shape?.outline.setsUp === 'set') return next;
     const style = this.style();
-    if (before.shape?.setsUp === 'reset') {
+    if (before.shape?.outline.setsUp === 'reset') {
       if (this.hasWordsBehind(next)) return previous;
       return style === 'before' || this.hasWords(previous) ? next : 'open';
     }
@@ -221,7 +219,7 @@ class Assignment {
     const [first] = leading;
     if (first === undefined) return false;
     if (speaksOfVerdict(first.text)) return true;
-    return before.shape?.kind === 'write' && this.hasWordsBehind(next);
+    return before.shape?.outline.kind === 'write' && this.hasWordsBehind(next);
   }
 
   /** Whether a statement has words of its own under it. */
@@ -312,7 +310,7 @@ class Assignment {
    */
   private beyondSettings(index: number, step: 1 | -1): number {
     let at = index;
-    while (this.owners[at]?.shape?.setsUp) at += step;
+    while (this.owners[at]?.shape?.outline.setsUp) at += step;
     const owner = this.owners[at];
     if (!owner) return index;
     const { standsFor } = owner;

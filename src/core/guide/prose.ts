@@ -113,7 +113,7 @@ export class ProseReader {
   private goesOn(block: BlockDraft, { text, line, item, pieces }: JoinedWords): boolean {
     const at = statementFor(block, text);
     if (item === null) {
-      const columns = block.statements[at]?.found.shape.columns ?? [];
+      const columns = block.statements[at]?.found.shape.whole.columns ?? [];
       if (!speaksOfResult(text, columns)) return false;
     } else if (isErrand(text)) return true;
     if (isNote(text) || isExplanation(text)) return true;
@@ -127,7 +127,7 @@ export class ProseReader {
   private expects(block: BlockDraft, text: string): boolean {
     if (saysWhatToExpect(text, 'proseAfter')) return true;
     if (!/^(?:verify|check|confirm|ensure|make sure)\b/i.test(text)) return false;
-    const columns = block.statements[statementFor(block, '')]?.found.shape.columns ?? [];
+    const columns = block.statements[statementFor(block, '')]?.found.shape.whole.columns ?? [];
     return columns.some((column) => column?.includes('_') === true && text.includes(column));
   }
 
@@ -168,10 +168,11 @@ export class ProseReader {
     const statement = block.statements[owner];
     if (!statement) return false;
     const isOther = announcer !== undefined && otherwise.test(announcer.text);
-    const fits = !isTable || fitsHeader(next.text, statement.found.shape);
+    const fits = !isTable || fitsHeader(next.text, statement.found.shape.whole);
     // A sentence that is complete stands for itself, and the table under it explains something.
     if (!fits && announcer?.text.trimEnd().endsWith(':') !== true) return false;
-    const understood = isOther || !fits ? null : understandOutput(text, statement.found.shape);
+    const understood =
+      isOther || !fits ? null : understandOutput(text, statement.found.shape.whole);
     if (understood === null && !announced) return false;
     if (isFence) next.block.kind = 'output';
     if (announcer) announcer.taken = true;

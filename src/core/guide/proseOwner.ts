@@ -45,7 +45,9 @@ export function ownersOf(
   const acting = actingIn(block);
   if (numbered.test(text) && acting.length > 1) return { indexes: [last], isCertain: false };
   if (isBehind || aboutStatement.test(text)) return { indexes: [last], isCertain: true };
-  const returning = acting.filter((index) => block.statements[index]?.found.shape.returnsRows);
+  const returning = acting.filter(
+    (index) => block.statements[index]?.found.shape.outline.returnsRows,
+  );
   const [only = last, ...others] = returning;
   // Above several queries nobody can say which one the words mean.
   return { indexes: [only], isCertain: others.length === 0 };
@@ -63,11 +65,15 @@ export function statementFor(block: BlockDraft, text: string): number {
   if (write) {
     const command = (write[1] ?? write[2])?.toLowerCase();
     return (
-      acting.findLast((index) => block.statements[index]?.found.shape.command === command) ?? any
+      acting.findLast(
+        (index) => block.statements[index]?.found.shape.outline.command === command,
+      ) ?? any
     );
   }
   if (aboutStatement.test(text)) return any;
-  return acting.findLast((index) => block.statements[index]?.found.shape.returnsRows) ?? any;
+  return (
+    acting.findLast((index) => block.statements[index]?.found.shape.outline.returnsRows) ?? any
+  );
 }
 
 export function owners(block: BlockDraft): BlockDraft['statements'] {
@@ -80,6 +86,6 @@ export function hasOwners(block: BlockDraft): boolean {
 
 function actingIn({ statements }: BlockDraft): number[] {
   return statements.flatMap(({ found }, index) =>
-    found.control === null && !found.shape.setsUp ? [index] : [],
+    found.control === null && !found.shape.outline.setsUp ? [index] : [],
   );
 }

@@ -99,7 +99,7 @@ export function addPrinted(
     // The tag alone says no more than that the statement ran.
     if (text.trim() === item.statement.tag) continue;
     const isOnly = startedBefore(reading, typedAt - 1) === after - 1;
-    if (isOnly && item.statement.shape.kind !== 'describe') {
+    if (isOnly && item.statement.shape.outline.kind !== 'describe') {
       own.printed.push(...lines.map((line) => ({ text: line.text, line: lineOf(line.at) })));
     } else {
       own.doubtful.push({ text, place: 'commentAfter', line: lineOf(first.at) });

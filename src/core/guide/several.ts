@@ -35,12 +35,13 @@ export function belongsToSeveral(
   }
   if (these.test(text)) return 'all';
   const them = forThem.exec(text)?.[1]?.toLowerCase();
-  const queries = owners.filter(({ owns, shape }) => owns && (shape?.returnsRows ?? true));
+  if (them === undefined) return null;
+  const queries = owners.filter(({ owns, shape }) => owns && (shape?.outline.returnsRows ?? true));
   // "3 rows for both" is said of the two tables where one query asks for two.
   const namesSeveral = queries.some(({ shape }) =>
-    shape?.restrictions?.some(({ values }) => values.length > 1),
+    shape?.whole.restrictions.some(({ values }) => values.length > 1),
   );
-  if (them === undefined || namesSeveral || queries.length < 2) return null;
+  if (namesSeveral || queries.length < 2) return null;
   if (them === 'both' || them === 'either') return queries.length === 2 ? 'both' : null;
   return 'all';
 }
@@ -67,10 +68,10 @@ export function severalOwners(
 
 /** Whether words about rows may be about it. */
 export function returnsRows({ owns, shape }: Owner): boolean {
-  return owns && (shape?.returnsRows ?? true) && !shape?.setsUp;
+  return owns && (shape?.outline.returnsRows ?? true) && !shape?.outline.setsUp;
 }
 
 /** Whether it does more than to prepare the statements after it. */
 function acts({ owns, shape }: Owner): boolean {
-  return owns && !shape?.setsUp;
+  return owns && !shape?.outline.setsUp;
 }

@@ -13,7 +13,7 @@ export function standIns(items: readonly SqlItem[]): ReadonlyMap<number, StandsF
     const acting = actingIn(part, items);
     const queries = acting.filter((index) => {
       const item = items[index];
-      return item?.kind === 'statement' && item.statement.shape.returnsRows;
+      return item?.kind === 'statement' && item.statement.shape.outline.returnsRows;
     });
     if (acting.length === 0) continue;
     const meant = (at: 0 | -1): StandsFor => ({
@@ -32,7 +32,7 @@ function actingIn(part: BlockPart, items: readonly SqlItem[]): number[] {
   for (let index = part.from; index < part.to; index += 1) {
     const item = items[index];
     if (item?.kind !== 'statement' || isBoundary(part, index)) continue;
-    if (!item.statement.shape.setsUp) found.push(index);
+    if (!item.statement.shape.outline.setsUp) found.push(index);
   }
   return found;
 }

@@ -6,6 +6,7 @@ import type { GuideStatement, Placeholder } from './model';
 import type { Owned } from './ownership';
 import type { Printed, ProseFound } from './prose';
 import type { FoundStatement } from './sqlReading';
+import type { StatementShape } from './statementShape';
 
 export interface StatementPlace {
   readonly id: string;
@@ -74,11 +75,12 @@ class ReadStatement implements GuideStatement {
   readonly tag: string;
   readonly transaction: TransactionUse;
   readonly reads: boolean;
-  readonly shape: QueryShape;
+  declare readonly shape: QueryShape;
   declare readonly expectations: readonly Expectation[];
   readonly sentences: readonly Sentence[];
   readonly placeholders: readonly Placeholder[];
   readonly #words: StatementWords;
+  readonly #shape: StatementShape;
   #meant: readonly Expectation[] | null = null;
 
   constructor(
@@ -102,37 +104,50 @@ class ReadStatement implements GuideStatement {
     this.tag = found.tag;
     this.transaction = found.transaction;
     this.reads = found.reads;
-    this.shape = found.shape;
-    Object.defineProperty(this, 'expectations', meaning);
+    Object.defineProperty(this, 'shape', whenAsked.shape);
+    Object.defineProperty(this, 'expectations', whenAsked.expectations);
     this.sentences = shown;
     this.placeholders = found.placeholders;
     this.#words = words;
+    this.#shape = found.shape;
   }
 
   /** Worked out when it is first asked for: status reads a guide for its order and its rollbacks alone. */
   meant(): readonly Expectation[] {
-    return (this.#meant ??= meaningOf(this.#words, this.shape));
+    return (this.#meant ??= meaningOf(this.#words, this.#shape));
+  }
+
+  shaped(): QueryShape {
+    return this.#shape.whole;
   }
 }
 
-/** A property of the statement itself, so that copies of it have it; with one getter for all of them. */
-const meaning = {
-  enumerable: true,
-  get(this: ReadStatement): readonly Expectation[] {
-    return this.meant();
+/** Properties of the statement itself, so that copies of it have them; with one getter for all of them. */
+const whenAsked = {
+  shape: {
+    enumerable: true,
+    get(this: ReadStatement): QueryShape {
+      return this.shaped();
+    },
+  },
+  expectations: {
+    enumerable: true,
+    get(this: ReadStatement): readonly Expectation[] {
+      return this.meant();
+    },
   },
 };
 
 function meaningOf(
   { owned, sentences, doubtful, printed }: StatementWords,
-  shape: QueryShape,
+  shape: StatementShape,
 ): Expectation[] {
   const unknown = (text: string): Expectation => ({ kind: 'unknown', text });
   const lines = printedLines(owned);
   return [
-    ...(sentences.length > 0 ? understand(sentences, shape) : []),
+    ...(sentences.length > 0 ? understand(sentences, shape.whole) : []),
     ...doubtful.map(({ text }) => unknown(text)),
-    ...(lines === '' ? [] : (understandOutput(lines, shape) ?? [unknown(lines)])),
+    ...(lines === '' ? [] : (understandOutput(lines, shape.whole) ?? [unknown(lines)])),
     ...(printed?.expectations ?? []),
   ];
 }

@@ -1,22 +1,23 @@
 import type { Node, TransactionStmt } from 'libpg-query';
 import { as, walk, type NodeKind } from '../sql/ast';
 import { Lexer } from '../sql/lexer';
-import { SqlSyntaxError, type SqlParser } from '../sql/parser';
+import { SqlSyntaxError, statementsOf, type SqlParser } from '../sql/parser';
 import type { TransactionUse } from '../sql/script.model';
 import { tagOf } from '../sql/tag';
 import type { Token } from '../sql/token';
 import { transactionUseOf } from '../sql/transactionUse';
+import type { ShapeOutline } from './expectation/model';
 import { DESCRIBE_SHAPE, queryShapeOf } from './expectation/queryShape';
-import type { QueryShape } from './expectation/model';
 import type { Placeholder } from './model';
 import { mayHoldPlaceholder, maskOpenValues, placeholdersOf } from './placeholders';
+import { StatementShape } from './statementShape';
 
 /** What the text of one statement tells. */
 export interface ParsedText {
   readonly tag: string;
   readonly transaction: TransactionUse;
   readonly reads: boolean;
-  readonly shape: QueryShape;
+  readonly shape: StatementShape;
   readonly placeholders: readonly Placeholder[];
   /** BEGIN, COMMIT and the like: whether it is one, and how it ends a transaction. */
   readonly control: 'begin' | 'beginReadOnly' | 'commit' | 'rollback' | 'other' | null;
@@ -33,24 +34,37 @@ export const LONGEST_STATEMENT = 1_000_000;
  */
 export function parseStatementText(parser: SqlParser, sql: string, shell: boolean): ParsedText {
   let masked = false;
-  let node: Node;
+  let parsed: Parsed;
   try {
-    node = onlyStatement(parser, sql);
+    parsed = parseOne(parser, sql);
   } catch (error) {
     const text = error instanceof SqlSyntaxError ? maskOpenValues(sql, tokensOf(sql), shell) : null;
     if (text === null) throw error;
-    node = onlyStatement(parser, text);
+    parsed = parseOne(parser, text);
     masked = true;
+  }
+  const { node, tree } = parsed;
+  const placeholders =
+    masked || mayHoldPlaceholder(sql, shell)
+      ? placeholdersOf(sql, tokensOf(sql), masked, shell)
+      : [];
+  if (node === null) {
+    const shape = StatementShape.later(QUERY, tree);
+    return {
+      tag: 'SELECT',
+      transaction: 'inside',
+      reads: true,
+      shape,
+      placeholders,
+      control: null,
+    };
   }
   return {
     tag: tagOf(node),
     transaction: transactionUseOf(node),
     reads: readsOnly(node, sql),
-    shape: queryShapeOf(node),
-    placeholders:
-      masked || mayHoldPlaceholder(sql, shell)
-        ? placeholdersOf(sql, tokensOf(sql), masked, shell)
-        : [],
+    shape: StatementShape.known(queryShapeOf(node)),
+    placeholders,
     control: controlOf(node),
   };
 }
@@ -61,20 +75,47 @@ export function describeText(): ParsedText {
     tag: '\\D',
     transaction: 'inside',
     reads: true,
-    shape: DESCRIBE_SHAPE,
+    shape: StatementShape.known(DESCRIBE_SHAPE),
     placeholders: [],
     control: null,
   };
 }
 
-function onlyStatement(parser: SqlParser, sql: string): Node {
+interface Parsed {
+  readonly tree: string;
+  /** Null for a query of which nothing else needs to be known. */
+  readonly node: Node | null;
+}
+
+function parseOne(parser: SqlParser, sql: string): Parsed {
   // The parser's text ends at a NUL: what it says would be true of a part only.
   const nul = sql.indexOf('\0');
   if (nul !== -1) throw new SqlSyntaxError('a NUL character', nul);
-  const { stmts } = parser.parse(sql);
+  const tree = parser.parseToJson(sql);
+  if (isPlainQuery(sql, tree)) return { tree, node: null };
+  const stmts = statementsOf(tree);
   const node = stmts[0]?.stmt;
   if (!node || stmts.length !== 1) throw new SqlSyntaxError('not one statement', 0);
-  return node;
+  return { tree, node };
+}
+
+const QUERY: ShapeOutline = { kind: 'select', returnsRows: true };
+const selects = /^\{"version":\d+,"stmts":\[\{"stmt":\{"SelectStmt":/;
+/** Code units; a longer tree is read at once and not kept. */
+const LONGEST_TREE = 30_000;
+
+/**
+ * True for one query that certainly changes nothing and sets nothing, of which the outline is known without its tree:
+ * most statements of a guide are such queries.
+ */
+function isPlainQuery(sql: string, tree: string): boolean {
+  return (
+    selects.test(tree) &&
+    tree.length <= LONGEST_TREE &&
+    !sql.includes(';') &&
+    !writingWords.test(sql) &&
+    !tree.includes('"set_config"')
+  );
 }
 
 function tokensOf(sql: string): Token[] {

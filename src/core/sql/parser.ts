@@ -1,7 +1,7 @@
-import type * as libpgQuery from 'libpg-query';
-import type { A_Const, Node, RawStmt, SelectStmt, TypeName } from 'libpg-query';
+import type { A_Const, Node, ParseResult, RawStmt, SelectStmt, TypeName } from 'libpg-query';
 import { ByteOffsets } from './byteOffsets';
 import { tooDeepAt } from './nesting';
+import { GrammarError, ParserModule } from './parserModule';
 import { offsetOfCodePoint } from './position';
 
 /** What PostgreSQL's parser makes of a text. Locations in the tree are UTF-8 bytes: `offsets` turns them. */
@@ -18,6 +18,12 @@ export interface SqlParser {
    * @throws SqlSyntaxError
    */
   parse(sql: string): ParsedSql;
+  /**
+   * As `parse`, and leaves the tree a text, of which `statementsOf` makes objects: for those who may not need it.
+   *
+   * @throws SqlSyntaxError
+   */
+  parseToJson(sql: string): string;
   /**
    * The tree of one scalar expression, as it may stand behind DEFAULT or in CHECK (...).
    *
@@ -62,12 +68,14 @@ export function loadSqlParser(): Promise<SqlParser> {
   return loading;
 }
 
-type ParserModule = Pick<typeof libpgQuery, 'parseSync' | 'hasSqlDetails'>;
-
 async function load(): Promise<SqlParser> {
-  const module = await import('libpg-query');
-  await module.loadModule();
-  return new PostgresParser(module);
+  const { default: loadModule } = await import('libpg-query/wasm/libpg-query.js');
+  return new PostgresParser(new ParserModule(await loadModule()));
+}
+
+/** The statements of what `parseToJson` gave. */
+export function statementsOf(json: string): readonly RawStmt[] {
+  return (JSON.parse(json) as ParseResult).stmts ?? [];
 }
 
 const EXPRESSION = { before: 'SELECT ', after: '' };
@@ -77,18 +85,20 @@ class PostgresParser implements SqlParser {
   constructor(private readonly module: ParserModule) {}
 
   parse(sql: string): ParsedSql {
-    if (sql === '') return { stmts: [], offsets: new ByteOffsets('') };
+    return { stmts: statementsOf(this.parseToJson(sql)), offsets: new ByteOffsets(sql) };
+  }
+
+  parseToJson(sql: string): string {
     const deep = tooDeepAt(sql);
     if (deep) {
       const near = sql.slice(deep.start, deep.end);
       throw new SqlSyntaxError(`stack depth limit exceeded at or near "${near}"`, deep.start);
     }
     try {
-      const { stmts = [] } = this.module.parseSync(sql);
-      return { stmts, offsets: new ByteOffsets(sql) };
+      return this.module.parse(sql);
     } catch (error) {
-      if (!this.module.hasSqlDetails(error)) throw error;
-      const offset = offsetOfCodePoint(sql, error.sqlDetails?.cursorPosition ?? 0);
+      if (!(error instanceof GrammarError)) throw error;
+      const offset = offsetOfCodePoint(sql, error.cursor);
       throw new SqlSyntaxError(error.message, offset, { cause: error });
     }
   }

@@ -20,12 +20,23 @@ export interface Sentence {
   readonly line: number;
 }
 
-/** What the text of a statement tells of the result that it can have: what a sentence about it can mean. */
-export interface QueryShape {
+/** What decides which statement a sentence is about. */
+export interface ShapeOutline {
   /** `select`: returns rows. `explain`: a plan. `write`: INSERT, UPDATE, DELETE, MERGE. `describe`: psql's `\d`. */
   readonly kind: 'select' | 'explain' | 'write' | 'describe' | 'other';
   /** A write with RETURNING, or any query: whether there are result rows. */
   readonly returnsRows: boolean;
+  /** `insert`, `update`, `delete` or `merge` for a write: row security refuses the first and filters the others. */
+  readonly command?: 'insert' | 'update' | 'delete' | 'merge';
+  /**
+   * Set for what only prepares the statements after it: `set` for SET, SAVEPOINT and `SELECT set_config(...)`; `reset`
+   * for RESET, DISCARD and the end of a savepoint, which take that back.
+   */
+  readonly setsUp?: 'set' | 'reset';
+}
+
+/** What the text of a statement tells of the result that it can have: what a sentence about it can mean. */
+export interface QueryShape extends ShapeOutline {
   /**
    * The result's columns in order, as PostgreSQL will name them; null for one that cannot be known (`*` is null once,
    * and then `open` is true).
@@ -41,8 +52,6 @@ export interface QueryShape {
   readonly booleans: readonly string[];
   /** Output columns that hold a count(...): never negative, never null. */
   readonly counts?: readonly string[];
-  /** `insert`, `update`, `delete` or `merge` for a write: row security refuses the first and filters the others. */
-  readonly command?: 'insert' | 'update' | 'delete' | 'merge';
   /** True when it reads every row of one relation: no WHERE, join, limit or grouping. */
   readonly whole?: boolean;
   readonly grouped: boolean;
@@ -51,11 +60,6 @@ export interface QueryShape {
   readonly restrictions: readonly NameRestriction[];
   /** Relations that it reads: `pg_policies`, `information_schema.triggers`. Lower case as written, with schema if given. */
   readonly relations: readonly string[];
-  /**
-   * Set for what only prepares the statements after it: `set` for SET, SAVEPOINT and `SELECT set_config(...)`; `reset`
-   * for RESET, DISCARD and the end of a savepoint, which take that back.
-   */
-  readonly setsUp?: 'set' | 'reset';
   /** The statement that EXPLAIN explains; null for any other. */
   readonly explained: { readonly analyze: boolean } | null;
 }
