@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import { PlumblineError, type ErrorDetails } from '../core/errors';
 import type { PlanStep } from '../core/plan/model';
+import { offsetOfBlockLine } from '../core/sql/blockLine';
 import { offsetOfCopyLine } from '../core/sql/copyText';
 import { positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
@@ -21,7 +22,7 @@ export function failed(step: PlanStep, error: unknown, details: ErrorDetails): P
   );
 }
 
-/** The place of a failure: where the server points, or else the statement that did not complete. */
+/** The place of a failure: where the server points, or else the line in it, or the statement, that did not complete. */
 export function bodyError(
   step: PlanStep,
   outcome: MessageOutcome,
@@ -34,7 +35,7 @@ export function bodyError(
   const position = positionOf(failure);
   const offset =
     (position === null ? null : placeOf(position)) ??
-    rowOffset(step, statement, failure) ??
+    contextOffset(step, statement, failure) ??
     statement?.range.start;
   return failed(step, failure, {
     state: unchanged,
@@ -43,12 +44,14 @@ export function bodyError(
   });
 }
 
-/** The row of COPY that the server could not take. */
-function rowOffset(
+/** The row of COPY that the server could not take, or the line of a DO block. */
+function contextOffset(
   { text }: PlanStep,
   statement: Statement | undefined,
   { cause }: PlumblineError,
 ): number | null {
-  if (!statement?.copy || !(cause instanceof DatabaseError)) return null;
-  return offsetOfCopyLine(text, statement.copy, cause.where);
+  if (!statement || !(cause instanceof DatabaseError)) return null;
+  return statement.copy
+    ? offsetOfCopyLine(text, statement.copy, cause.where)
+    : offsetOfBlockLine(statement, cause.where);
 }

@@ -53,67 +53,6 @@ const refused: readonly [string, string | Uint8Array, string, number?, number?][
   ['a directive that there is not', '-- plumbline: stepwise\nselect 1;', 'unknownDirective', 1, 1],
 ];
 
-/** Each runs and fails: SQLSTATE and place. */
-const failing: readonly [string, string, string, number, number][] = [
-  [
-    'an unknown column',
-    'create table t (id int);\n\n  insert into t (nope) values (1);',
-    '42703',
-    3,
-    18,
-  ],
-  [
-    'text outside ASCII before the error',
-    "create table t (a text);\ninsert into t values ('ä€😀'), (nope);",
-    '42703',
-    2,
-    33,
-  ],
-  ['CRLF line ends', 'create table t (id int);\r\nselect\r\n  nope;', '42703', 3, 3],
-  [
-    'a row of COPY',
-    'create table t (id int);\ncopy t from stdin;\n1\n😀\n3\n\\.\nselect 1;',
-    '22P02',
-    4,
-    1,
-  ],
-  [
-    'an error behind rows of COPY',
-    "create table t (a text);\ncopy t from stdin;\nä😀\n\\.\nselect '😀',\n  nope;",
-    '42703',
-    6,
-    3,
-  ],
-  [
-    'an error behind rows of COPY in a step',
-    "-- plumbline: steps\n-- 😀\nbegin;\ncreate table t (a text);\ncopy t from stdin;\nä😀\n\\.\nselect '😀',\n  nope;\ncommit;\nselect 1;",
-    '42703',
-    9,
-    3,
-  ],
-  [
-    'an error without a position',
-    'create table t (id int);\nselect 1;\nselect 1 / 0 from t full join (select 1) as x on true;',
-    '22012',
-    3,
-    1,
-  ],
-  [
-    'an error inside a DO block',
-    "create table t (id int);\n\ndo $$ begin raise 'no'; end $$;",
-    'P0001',
-    3,
-    1,
-  ],
-  [
-    'a deferred constraint that fails at COMMIT',
-    'create table p (id int primary key);\ncreate table c (p int references p deferrable initially deferred);\ninsert into c values (1);',
-    '23503',
-    0,
-    0,
-  ],
-];
-
 async function applyOnly(
   { engine, targets }: { engine: Engine; targets: readonly Target[] },
   content: string | Uint8Array,
@@ -156,19 +95,6 @@ describe('a file that cannot be applied', function () {
         assert.ok(error.nextStep);
         if (line !== undefined) assert.equal(error.line, line);
         if (column !== undefined) assert.equal(error.column, column);
-      }
-    });
-  }
-
-  for (const [title, content, sqlstate, line, column] of failing) {
-    it(`fails at its place and leaves nothing: ${title}`, async () => {
-      for (const { run, results } of await applyOnly({ engine, targets }, content)) {
-        assert.equal(run.outcome, 'failed');
-        const error = results[0]?.error;
-        assert.equal(error?.sqlstate, sqlstate);
-        assert.equal(error.state.code, 'unchanged');
-        assert.equal(error.path, 'migrations/001_only.sql');
-        if (line > 0) assert.deepEqual([error.line, error.column], [line, column]);
       }
     });
   }
