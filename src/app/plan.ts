@@ -11,6 +11,7 @@ import type { PlanRequest } from './engine';
 import { needsConfirmation } from './confirmation';
 import { timeoutsOf } from './limits';
 import { unopenedReport } from './openTarget';
+import { withObstacles } from './planObstacles';
 import { planApply, planRollback, type PlannedStep } from './planRun';
 import { rollbackCosts } from './rollbackCosts';
 import { checkTogether } from './together';
@@ -43,7 +44,9 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
         request.kind === 'apply'
           ? planApply(survey, request.selection)
           : planRollback(survey, request.selection);
-      report.steps = planned.steps.map(stepReport);
+      const { kind } = request;
+      const known = await withObstacles(target.session, survey.history, kind, planned.steps);
+      report.steps = known.map(stepReport);
       const steps = planned.steps.map(({ step }) => step);
       if (request.singleTransaction) checkTogether(steps);
       if (request.kind === 'rollback') {

@@ -14,6 +14,7 @@ import {
   truthOf,
   type RunningStatement,
   type Trace,
+  type Truth,
 } from './trace';
 
 /** A part that was begun and is not recorded as done. */
@@ -29,7 +30,7 @@ export interface StartedPart {
 export async function startedPart(
   session: Session,
   { migration }: PlanStep,
-  { kind }: StepOptions,
+  { kind }: Pick<StepOptions, 'kind'>,
 ): Promise<StartedPart | null> {
   const [started] = await session.query<StartedPart>(STARTED_PARTS, [migration.version, kind]);
   return started ?? null;
@@ -52,36 +53,55 @@ export async function settleDoubt(
   const row = [step.migration.version, options.kind, number];
   const part = step.parts[number - 1];
   const running = await runningStatement(session, trace);
-  if (running) throw stepRunning(step, part?.statements[0], running);
-  const truth = await truthOf(session, trace);
-  switch (truth.kind) {
-    case 'notDone':
-      break;
-    case 'done':
-      if (part?.hash !== hash) throw stepsEdited(step, number, part);
+  const truth = running === null ? await truthOf(session, trace) : null;
+  if (truth?.kind === 'invalidIndexes') {
+    await clearInvalid(session, step, part?.statements[0], truth.names, options);
+  } else {
+    const error = await doubtError(session, step, { number, hash }, { running, truth });
+    if (error) throw error;
+    if (truth?.kind === 'done') {
       await session.query(PART_FINISHED, [...row, runId]);
       return number;
+    }
+  }
+  await session.query(FORGET_PART, row);
+  return step.done;
+}
+
+/** Why the truth of a part that was begun keeps its step from going on; null when it does not. */
+export async function doubtError(
+  session: Session,
+  step: PlanStep,
+  { number, hash }: Pick<StartedPart, 'number' | 'hash'>,
+  { running, truth }: { readonly running: RunningStatement | null; readonly truth: Truth | null },
+): Promise<PlumblineError | null> {
+  const part = step.parts[number - 1];
+  const statement = part?.statements[0];
+  if (running) return stepRunning(step, statement, running);
+  switch (truth?.kind) {
+    case undefined:
+    case 'notDone':
+      return null;
+    case 'done':
+      return part?.hash === hash ? null : stepsEdited(step, number, part);
     case 'invalidIndexes':
-      await clearInvalid(session, step, part?.statements[0], truth.names, options);
-      break;
+      return invalidError(session, step, statement, truth.names);
     case 'detachPending':
-      throw new PlumblineError(
+      return new PlumblineError(
         'detachPending',
         `Step ${number} of ${step.path} has begun to detach a partition and was interrupted.`,
-        { ...placeOf(step, part?.statements[0]), values: { finalize: truth.finalize } },
+        { ...placeOf(step, statement), values: { finalize: truth.finalize } },
       );
     case 'unclear':
-      throw new PlumblineError(
+      return new PlumblineError(
         'stepInDoubt',
-        `Step ${number} of ${step.path} was begun and its answer was lost; the catalog does not tell whether it was done${part?.statements[0] ? `: ${part.statements[0].tag}` : ''}.`,
+        `Step ${number} of ${step.path} was begun and its answer was lost; the catalog does not tell whether it was done${statement ? `: ${statement.tag}` : ''}.`,
         {
-          ...placeOf(step, part?.statements[0]),
+          ...placeOf(step, statement),
           values: { version: step.migration.version, number: String(number) },
         },
       );
   }
-  await session.query(FORGET_PART, row);
-  return step.done;
 }
 
 /**
@@ -91,13 +111,22 @@ export async function settleDoubt(
  * @throws PlumblineError `stepRunning`
  */
 export async function refuseBesideRunning(session: Session, step: PlanStep): Promise<void> {
-  for (const { trace } of await session.query<StartedPart>(STARTED_PARTS, [
-    step.migration.version,
-    'apply',
-  ])) {
+  const error = await runningBeside(session, step);
+  if (error) throw error;
+}
+
+/** The statement of a half applied migration that still runs, as the error that keeps its rollback from running. */
+export async function runningBeside(
+  session: Session,
+  step: PlanStep,
+): Promise<PlumblineError | null> {
+  const { version, path } = step.migration;
+  for (const { trace } of await session.query<StartedPart>(STARTED_PARTS, [version, 'apply'])) {
     const running = await runningStatement(session, trace);
-    if (running) throw stepRunning(step, undefined, running);
+    // It is one of the migration, and not of the file that takes it back.
+    if (running) return stepRunning({ ...step, path }, undefined, running);
   }
+  return null;
 }
 
 /**
@@ -112,11 +141,10 @@ export async function clearInvalid(
   names: readonly string[],
   { dropInvalid, onDropped, timeouts }: StepOptions,
 ): Promise<void> {
-  for (const name of names) {
-    const building = await buildingSession(session, name);
-    if (building) throw tableInUse(step, statement, name, building);
+  if (names.length > 0) {
+    const error = await invalidError(session, step, statement, names);
+    if (dropInvalid !== true || error.code === 'stepRunning') throw error;
   }
-  if (names.length > 0 && dropInvalid !== true) throw invalidIndex(step, statement, names);
   for (const name of names) {
     // Not behind somebody who begins to repair it just now: then it would be dropped when it is whole.
     const limited = session.server.pooled
@@ -133,6 +161,20 @@ export async function clearInvalid(
       if (limited) await session.script('reset lock_timeout');
     }
   }
+}
+
+/** That INVALID indexes stand in the way; or that one of them may only be being built: then it is not to be dropped. */
+export async function invalidError(
+  session: Session,
+  step: PlanStep,
+  statement: Statement | undefined,
+  names: readonly string[],
+): Promise<PlumblineError> {
+  for (const name of names) {
+    const building = await buildingSession(session, name);
+    if (building) return tableInUse(step, statement, name, building);
+  }
+  return invalidIndex(step, statement, names);
 }
 
 function invalidIndex(

@@ -1,16 +1,10 @@
 import { PlumblineError, type DatabaseState } from '../core/errors';
 import type { PlanStep, StepPart } from '../core/plan/model';
-import { subjectOf } from '../core/plan/subject';
 import type { NoticeReport, StatementReport } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
-import {
-  partRecorded,
-  partValues,
-  runAlone,
-  underSettings,
-  type AloneOutcome,
-} from './aloneStatement';
+import { partRecorded, partValues, runAlone, type AloneOutcome } from './aloneStatement';
 import { clearInvalid, settleDoubt, startedPart } from './doubt';
+import { invalidInTheWay } from './obstacles';
 import { PART_DONE } from './record.sql';
 import { cancelled } from './cancellable';
 import { commit, historyStatement } from './commit';
@@ -18,7 +12,6 @@ import { beginBody, withNotices, type StepOptions, type StepOutcome } from './ru
 import { failed } from './stepError';
 import type { Session } from './session';
 import type { ParameterStatement } from './submittable';
-import { invalidBefore, traceOf } from './trace';
 
 /**
  * Runs a step part by part, from the first one that is not done: a part that can run in a transaction is committed
@@ -92,29 +85,11 @@ class StepsRun {
     return null;
   }
 
-  /**
-   * An index that another run left INVALID is told before anything runs, not when half of the file is done. One that
-   * an earlier statement drops is in nobody's way.
-   */
+  /** What stands in the way is told before anything runs, not when half of the file is done. */
   private async clearTheWay(): Promise<void> {
     const { session, step, options } = this;
-    const dropped = new Set<string>();
-    for (const part of step.parts.slice(this.done)) {
-      for (const statement of part.statements) {
-        if (statement.tag !== 'DROP INDEX' && part.transactional) continue;
-        const subject = subjectOf(statement);
-        if (subject.kind === 'dropIndex') dropped.add(bare(subject.name));
-        if (subject.kind !== 'createIndex' || subject.name === null) continue;
-        if (dropped.has(bare(subject.name))) continue;
-        // Settings that do not hold yet (a role that an earlier part makes) are asked again when the part has its turn.
-        const trace = await underSettings(session, part, () => traceOf(session, statement)).catch(
-          (error: unknown) => {
-            if (PlumblineError.is(error, 'connectionLost')) throw error;
-            return null;
-          },
-        );
-        await clearInvalid(session, step, statement, trace ? invalidBefore(trace) : [], options);
-      }
+    for await (const { statement, names } of invalidInTheWay(session, step, this.done)) {
+      await clearInvalid(session, step, statement, names, options);
     }
   }
 
@@ -196,10 +171,4 @@ function settingsLost(step: PlanStep, { statements, settings }: StepPart): Plumb
     `${statement?.tag ?? 'A statement'} of ${step.path} runs outside of a transaction and under settings made before it (${settings[0]?.tag ?? 'SET'}), which a pooler does not keep.`,
     { path: step.path, ...(statement && positionAt(step.text, statement.range.start)) },
   );
-}
-
-/** A name without its schema, as far as two ways of writing it can be compared. */
-function bare(name: string): string {
-  const last = /(?:"(?:[^"]|"")*"|[^."]+)$/.exec(name)?.[0] ?? name;
-  return last.startsWith('"') ? last.slice(1, -1).replaceAll('""', '"') : last.toLowerCase();
 }

@@ -225,6 +225,27 @@ describe('a migration that runs in steps', function () {
     });
   });
 
+  it('tells in the plan what is INVALID in its way, before and after it was begun', async () => {
+    await onEach({ [FILE]: TWINS }, async ({ engine, root, target, apply, rows }) => {
+      const warned = async (): Promise<readonly string[]> => {
+        const selection = { kind: 'pending' } as const;
+        const { error, steps } = await engine.plan({ root, target, kind: 'apply', selection });
+        assert.equal(error, undefined);
+        return (steps[0]?.warnings ?? []).filter((warning) => warning.includes('refused'));
+      };
+      assert.deepEqual(await warned(), []);
+      const invalid =
+        'Line 3: The index public.t_a is INVALID: a run that failed left it, and it answers no query. As it is, the run will be refused. Let it be dropped and go on from this step: plumbline apply --drop-invalid';
+      assert.equal(resultOf(await apply()).outcome, 'partial');
+      assert.deepEqual(await warned(), [invalid]);
+      // Of another run, which recorded nothing.
+      await rows('truncate plumbline.step, plumbline.migration');
+      assert.deepEqual(await warned(), [invalid]);
+      await rows('drop index t_a');
+      assert.deepEqual(await warned(), []);
+    });
+  });
+
   it('leaves an INVALID index to a statement of its own that drops it', async () => {
     const text = `drop index concurrently if exists t_a;
       create index concurrently t_a on t (a);`;
