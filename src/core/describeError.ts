@@ -7,6 +7,7 @@ import {
 } from './errors';
 import { insteadOfPsql } from './insteadOfPsql';
 import type { ErrorReport } from './report/model';
+import { serverAdvice } from './serverAdvice';
 
 /** What a person reads: what happened, and what to do next. */
 interface Sentences {
@@ -75,8 +76,7 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   transactionControl: ({ details }) => ({
     message: `${quoted(details)} would end the transaction in which Plumbline runs and records the file.`,
-    nextStep:
-      'Remove it: each file is one transaction already. Where its transactions are meant, write -- plumbline: steps on a line before the first statement; each plain BEGIN ... COMMIT is then a recorded step.',
+    nextStep: insteadOfControl(details),
   }),
   outsideInBlock: ({ details }) => ({
     message: `${quoted(details)} cannot run inside a transaction, and here it stands between BEGIN and COMMIT.`,
@@ -238,7 +238,8 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   readOnlyServer: ({ message }) => ({
     message,
-    nextStep: 'This server takes no writes. Choose the primary server as target.',
+    nextStep:
+      'This server takes no writes, or default_transaction_read_only is set for this database or role. Choose the primary server as target, or unset it.',
   }),
   permissionDenied: ({ message }) => ({
     message,
@@ -266,9 +267,9 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep: 'Raise the statement timeout, or make the statement quicker.',
   }),
-  statementFailed: ({ message }) => ({
+  statementFailed: ({ message, details }) => ({
     message,
-    nextStep: 'Correct the statement and try again.',
+    nextStep: serverAdvice(details) ?? 'Correct the statement and try again.',
   }),
   connectionLost: ({ message }) => ({
     message: `The connection to the server was lost: ${message}`,
@@ -293,6 +294,15 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     nextStep: 'Please report it with the log of the output channel Plumbline.',
   }),
 };
+
+function insteadOfControl({ values }: ErrorDetails): string {
+  if (/^prepare\s+transaction\b/i.test(values?.found ?? '')) {
+    return "Remove it: a prepared transaction keeps its locks until somebody ends it, and nothing that is recorded would say that it was. Here the COMMIT is Plumbline's.";
+  }
+  return values?.steps === undefined
+    ? 'Remove it: each file is one transaction already. Where its transactions are meant, write -- plumbline: steps on a line before the first statement; each plain BEGIN ... COMMIT is then a recorded step.'
+    : 'Remove it: in a file that runs in steps only a plain BEGIN and the plain COMMIT that ends it may stand, in pairs.';
+}
 
 /** For a session that nobody uses any more, or that matters less. */
 function orEnd({ values }: ErrorDetails): string {

@@ -91,9 +91,12 @@ export async function commit(
   const isAlive = await discard(session);
   if (isCancelled(failure, options.signal)) return cancelled();
   if (isAlive && completions.length === restoring.length) return escape(step, failure);
+  // By the COMMIT itself, and not by what is recorded before it.
+  const isDeferred = completions.length === restoring.length + 1 + records.length;
+  const found = isDeferred ? { values: { at: 'commit' } } : {};
   // The last error of a session that ended (PANIC, a full disk), or a pooler's own that keeps ours: the COMMIT may be done.
-  if (!isAlive || session.server.pooled) return resolve(failed(step, failure, {}));
-  return failed(step, failure, { state: unchanged });
+  if (!isAlive || session.server.pooled) return resolve(failed(step, failure, found));
+  return failed(step, failure, { state: unchanged, ...found });
 }
 
 export function escape(step: PlanStep, cause: unknown): PlumblineError {

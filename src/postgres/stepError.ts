@@ -12,13 +12,32 @@ import type { MessageOutcome } from './submittable';
 export const unchanged = { code: 'unchanged' } as const;
 
 export function failed(step: PlanStep, error: unknown, details: ErrorDetails): PlumblineError {
-  const failure = fromServer(error, 'session');
+  const failure = ofOwnMaking(step, fromServer(error, 'session'));
   const options = { cause: failure.cause ?? failure };
   return new PlumblineError(
     failure.code,
     failure.message,
     { ...failure.details, path: step.path, ...details },
     options,
+  );
+}
+
+/** It is no server that takes no writes where the file itself says that its transaction only reads. */
+function ofOwnMaking(step: PlanStep, failure: PlumblineError): PlumblineError {
+  if (failure.code !== 'readOnlyServer') return failure;
+  const reading = step.parts
+    .flatMap(({ statements }) => statements)
+    .find(
+      ({ session, text }) =>
+        session !== undefined && /\bread\s+only\b|transaction_read_only/i.test(text),
+    );
+  if (!reading) return failure;
+  const place = positionAt(step.text, reading.range.start);
+  return new PlumblineError(
+    'statementFailed',
+    failure.message,
+    { ...place, ...failure.details, values: { readOnlyLine: String(place.line) } },
+    { cause: failure.cause },
   );
 }
 

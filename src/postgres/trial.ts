@@ -64,9 +64,15 @@ export class Trial {
         return { ...body, error: cancelled() };
       }
       const escaped = completions.length === back.length;
+      const isDeferred = completions.length === back.length + 1;
       return {
         ...body,
-        error: escaped ? escape(step, error) : failed(step, error, { state: unchanged }),
+        error: escaped
+          ? escape(step, error)
+          : failed(step, error, {
+              state: unchanged,
+              ...(isDeferred && { values: { at: 'commit' } }),
+            }),
       };
     });
   }

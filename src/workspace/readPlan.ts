@@ -13,9 +13,21 @@ import { decodeText } from './readText';
 export async function readPlan(file: string): Promise<KeptPlan> {
   const name = path.basename(file);
   const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new PlumblineError('usage', `${name} cannot be read.`, {}, { cause });
+    throw new PlumblineError(
+      'usage',
+      `The plan ${file} cannot be read: ${reasonOf(cause)}.`,
+      {},
+      { cause },
+    );
   });
   const plan = parsePlan(decodeText(bytes, name));
   if (typeof plan !== 'string') return plan;
   throw new PlumblineError('usage', `${name} is no plan that can run: ${plan}.`);
+}
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  return code === 'EACCES' ? 'it may not be read' : code || String(cause);
 }

@@ -77,7 +77,7 @@ export function scriptError(
   const { steps, problem } = readDirectives(text, range);
   if (problem) return problemError(path, text, problem);
   const grouped = groupsOf(script, steps);
-  if ('problem' in grouped) return problemError(path, text, grouped.problem);
+  if ('problem' in grouped) return problemError(path, text, grouped.problem, steps);
   const missing = neededLater(grouped.groups);
   if (missing) return problemError(path, text, missing);
   if (grouped.groups.length > 0) return null;
@@ -99,13 +99,19 @@ function isInSteps(parts: readonly Pick<Group, 'transactional'>[]): boolean {
   return parts.length > 1 || parts[0]?.transactional === false;
 }
 
-function problemError(path: string, text: string, problem: ScriptProblem): PlumblineError {
+function problemError(
+  path: string,
+  text: string,
+  problem: ScriptProblem,
+  inSteps = false,
+): PlumblineError {
   const { code, found, range, neededAt } = problem;
   return new PlumblineError(codes[code], messageOf(problem, text), {
     path,
     ...positionAt(text, range.start),
     values: {
       found,
+      ...(inSteps && { steps: 'declared' }),
       ...(neededAt && { neededAt: String(positionAt(text, neededAt.start).line) }),
     },
     state: { code: 'unchanged' },

@@ -1,6 +1,6 @@
 import { isOfNote } from '../../plan/takenLocks';
 import type { ApplyReport, RunResult } from '../model';
-import { duration, plural, printable, type Style } from './style';
+import { duration, indented, plural, printable, type Style } from './style';
 import { errorLines, targetLine } from './target';
 import { verificationText } from './verify';
 
@@ -51,9 +51,13 @@ function resultLines({ run }: ApplyReport, result: RunResult, style: Style): str
       : `  ${stepsDone}${plural(result.statements, 'statement')}, ${duration(result.durationMs)}`;
   return [
     `  ${tint(word)}  ${printable(result.path)}${sqlPlace(result)}${size}`,
-    ...(result.warnings ?? []).map((warning) => `      ${style.warn('!')} ${printable(warning)}`),
+    ...(result.warnings ?? []).map(
+      (warning) => `      ${style.warn('!')} ${indented(warning, '        ')}`,
+    ),
     ...locksLine(result),
-    ...result.notices.map((notice) => `      ${notice.severity}: ${printable(notice.message)}`),
+    ...result.notices.map(
+      (notice) => `      ${notice.severity}: ${indented(notice.message, '        ')}`,
+    ),
     ...(result.error ? errorLines(result.error, style).map((line) => `  ${line}`) : []),
   ];
 }

@@ -1,7 +1,7 @@
 import type { MigrationStatus } from '../../migration/model';
 import { statusLabel } from '../../migration/statusText';
 import type { MigrationReport, OpenRunReport, StatusReport } from '../model';
-import { plural, printable, table, type Style } from './style';
+import { indented, plural, printable, table, type Style } from './style';
 import { errorLines, targetLine } from './target';
 
 const signs: Readonly<Record<MigrationStatus, string>> = {
@@ -84,7 +84,7 @@ function details(migration: MigrationReport): string[] {
   return [
     ...migration.problems.map(
       ({ message, line }) =>
-        `      ${printable(message)}${line === undefined ? '' : ` (line ${line})`}`,
+        `      ${indented(message, '        ')}${line === undefined ? '' : ` (line ${line})`}`,
     ),
     ...(evidence && looked ? list('missing', evidence.missing) : []),
     ...(evidence && looked ? list('different', evidence.different) : []),

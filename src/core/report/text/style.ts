@@ -38,6 +38,11 @@ export function printable(text: string): string {
   );
 }
 
+/** The same, with all lines of it but the first indented: what the server says may have several. */
+export function indented(text: string, indent: string): string {
+  return printable(text.replace(/\r\n?/g, '\n').trimEnd()).replaceAll('\n', `\n${indent}`);
+}
+
 /** In code points, so that no character is cut in two. */
 export function lengthOf(text: string): number {
   return Array.from(text).length;

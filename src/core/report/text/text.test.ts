@@ -14,6 +14,7 @@ import { rlsText } from './rls';
 import { runText } from './run';
 import { statusText } from './status';
 import { COLOR, duration, PLAIN, printable } from './style';
+import { errorLines, targetLine } from './target';
 import { verifyText } from './verify';
 
 const target: TargetReport = {
@@ -251,5 +252,28 @@ describe('the text of a report', () => {
       '59.9 s',
       '2 min 5 s',
     ]);
+  });
+
+  it('keeps the lines of what a server says under what says it', () => {
+    const error = {
+      code: 'statementFailed',
+      message: 'first\r\nsecond',
+      hint: 'one\ntwo',
+      state: { code: 'unchanged', text: 'The database is unchanged.' },
+    } as const;
+    assert.deepEqual(errorLines(error, PLAIN), [
+      '✗ Error',
+      '  first',
+      '  second',
+      '  Hint: one',
+      '    two',
+      '  The database is unchanged.',
+    ]);
+  });
+
+  it('claims nothing of a target that was not reached', () => {
+    const unknown = { ...target, host: '', port: 0, database: '', user: '', server: null };
+    const line = targetLine({ ...unknown, environment: 'production' }, PLAIN);
+    assert.equal(line, `Target ${target.name}, from ${target.origin}`);
   });
 });
