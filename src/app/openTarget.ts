@@ -39,7 +39,7 @@ export function unopenedReport(target: Target): TargetReport {
 }
 
 function builtinHost(dataDirectory: string): string {
-  return dataDirectory === 'memory' ? 'in memory' : 'embedded PostgreSQL';
+  return dataDirectory === 'memory' ? 'in memory' : 'embedded';
 }
 
 /**
