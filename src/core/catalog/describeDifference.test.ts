@@ -1,30 +1,8 @@
 import assert from 'node:assert/strict';
 import { catalogDifference } from './difference';
 import { describeDifference } from './describeDifference';
+import { catalog, column, table } from './leadsTable.testing';
 import type { Catalog, DatabaseObject } from './model';
-
-const table: DatabaseObject = {
-  kind: 'table',
-  schema: 'public',
-  name: 'leads',
-  persistence: 'permanent',
-  partitioned: false,
-  owner: 'postgres',
-};
-
-function column(name: string, type = 'text'): DatabaseObject {
-  return {
-    kind: 'column',
-    schema: 'public',
-    table: 'leads',
-    name,
-    type,
-    nullable: true,
-    default: null,
-    identity: null,
-    generated: null,
-  };
-}
 
 const owned: DatabaseObject = { kind: 'sequence', schema: 'public', name: 'leads_id_seq' };
 const grant: DatabaseObject = {
@@ -37,10 +15,6 @@ const grant: DatabaseObject = {
   privileges: ['select'],
 };
 const comment: DatabaseObject = { kind: 'comment', on: 'column public.leads.id', text: 'key' };
-
-function catalog(objects: DatabaseObject[], definitions: Record<string, string> = {}): Catalog {
-  return { objects, roles: [], definitions };
-}
 
 const describeBetween = (before: Catalog, after: Catalog) =>
   describeDifference(catalogDifference(before, after), before, after);

@@ -1,37 +1,10 @@
 import assert from 'node:assert/strict';
 import { catalogDifference } from './difference';
-import type { Catalog, ColumnObject, DatabaseObject, TableObject } from './model';
-
-const table: TableObject = {
-  kind: 'table',
-  schema: 'public',
-  name: 'users',
-  persistence: 'permanent',
-  partitioned: false,
-  owner: 'postgres',
-};
-
-function column(name: string, type = 'text'): ColumnObject {
-  return {
-    kind: 'column',
-    schema: 'public',
-    table: 'users',
-    name,
-    type,
-    nullable: true,
-    default: null,
-    identity: null,
-    generated: null,
-  };
-}
-
-function catalog(objects: DatabaseObject[], definitions: Record<string, string> = {}): Catalog {
-  return { objects, roles: [], definitions };
-}
+import { catalog, column, table } from './leadsTable.testing';
 
 describe('catalogDifference', () => {
   it('is empty for two catalogs that agree', () => {
-    const definitions = { 'table public.users': 'heap' };
+    const definitions = { 'table public.leads': 'heap' };
     assert.deepEqual(
       catalogDifference(
         catalog([table, column('id')], definitions),
@@ -48,23 +21,23 @@ describe('catalogDifference', () => {
         catalog([table, column('b', 'uuid'), column('c')]),
       ),
       [
-        { change: 'removed', key: 'column public.users.a', before: column('a') },
+        { change: 'removed', key: 'column public.leads.a', before: column('a') },
         {
           change: 'changed',
-          key: 'column public.users.b',
+          key: 'column public.leads.b',
           fields: ['type'],
           before: column('b'),
           after: column('b', 'uuid'),
         },
-        { change: 'added', key: 'column public.users.c', after: column('c') },
+        { change: 'added', key: 'column public.leads.c', after: column('c') },
       ],
     );
   });
 
   it('sees a change that only the server’s own text shows', () => {
     const [change, ...others] = catalogDifference(
-      catalog([table], { 'table public.users': 'fillfactor=70' }),
-      catalog([table], { 'table public.users': 'fillfactor=90' }),
+      catalog([table], { 'table public.leads': 'fillfactor=70' }),
+      catalog([table], { 'table public.leads': 'fillfactor=90' }),
     );
     assert.deepEqual(change?.fields, ['definition']);
     assert.deepEqual(others, []);
@@ -72,7 +45,7 @@ describe('catalogDifference', () => {
 
   it('sees a text that one side does not have', () => {
     const [change] = catalogDifference(
-      catalog([table], { 'table public.users': 'fillfactor=70' }),
+      catalog([table], { 'table public.leads': 'fillfactor=70' }),
       catalog([table]),
     );
     assert.deepEqual(change?.fields, ['definition']);
@@ -96,12 +69,12 @@ describe('catalogDifference', () => {
     const swapped = catalog([table, column('b'), column('a'), column('c')]);
     assert.deepEqual(
       catalogDifference(before, swapped).map(({ key, fields }) => ({ key, fields })),
-      [{ key: 'table public.users', fields: ['columnOrder'] }],
+      [{ key: 'table public.leads', fields: ['columnOrder'] }],
     );
     const inserted = catalog([table, column('a'), column('x'), column('b'), column('c')]);
     assert.deepEqual(
       catalogDifference(before, inserted).map(({ key }) => key),
-      ['column public.users.x'],
+      ['column public.leads.x'],
     );
   });
 
