@@ -1,17 +1,8 @@
-import { onClient } from '../postgres/engineHarness';
 import { servers } from '../postgres/server';
-import { chosen, endure, everyRound, undisturbed, type Round } from './endure';
+import { durable } from './durable';
+import { chosen, endure, everyRound, undisturbed } from './endure';
 import { gatesOf, stepsFixture, transactionalFixture } from './fixture';
 import { rounds } from './random';
-
-/** The test servers save the waiting for the disk; here what was committed must be there after the crash. */
-const DURABLE = `do $$ begin
-  execute format('alter database %I set synchronous_commit = on', current_database());
-end $$`;
-
-async function durable({ url }: Round): Promise<void> {
-  await onClient(url, (client) => client.query(DURABLE));
-}
 
 for (const fixture of [transactionalFixture(), stepsFixture()]) {
   describe(`a crash of the server in ${fixture.name}`, function () {

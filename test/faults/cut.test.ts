@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { servers } from '../postgres/server';
+import { servers, type TestServer } from '../postgres/server';
 import { startApply, type Ended } from './commandLine';
 import { chosen, endure, everyRound, prepared, type Round } from './endure';
 import { ALONE, stepsFixture, transactionalFixture, type Fixture } from './fixture';
@@ -19,12 +19,15 @@ async function cutRun({ url, start }: Round, options: ProxyOptions): Promise<End
   }
 }
 
-/** What an undisturbed run sends. */
-async function traffic(
-  fixture: Fixture,
-): Promise<{ messages: number; toServer: number; toClient: number }> {
-  const [server] = await servers();
-  const proxy = await startProxy(await prepared(server!, fixture), { cutAt: () => null });
+interface Traffic {
+  readonly messages: number;
+  readonly toServer: number;
+  readonly toClient: number;
+}
+
+/** What an undisturbed run sends; servers of two versions do not answer alike. */
+async function traffic(server: TestServer, fixture: Fixture): Promise<Traffic> {
+  const proxy = await startProxy(await prepared(server, fixture), { cutAt: () => null });
   try {
     const { exitCode, stdout } = await startApply(proxy.url, fixture.root).ended;
     assert.equal(exitCode, 0, stdout);
@@ -61,10 +64,15 @@ const commits = ['Parse', 'Bind', 'Execute', 'Sync'].flatMap((name) =>
 for (const fixture of [transactionalFixture(), stepsFixture()]) {
   describe(`cutting the connection in ${fixture.name}`, function () {
     this.timeout(0);
+    const sent = new Map<TestServer, Traffic>();
     const isSteps = fixture.migrations.some(({ parts }) => parts.length > 1);
     const transactions = fixture.migrations
       .flatMap(({ parts }) => parts)
       .filter(({ leavesEffect }) => leavesEffect).length;
+
+    before(async () => {
+      for (const server of await servers()) sent.set(server, await traffic(server, fixture));
+    });
 
     it('before, in and after the COMMIT tells what became of it', async () => {
       const kind = `connection cut at the COMMIT, ${fixture.name}`;
@@ -84,9 +92,9 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('at any other message leaves every migration whole or unrecorded', async () => {
       const kind = `connection cut at a message, ${fixture.name}`;
-      const { messages } = await traffic(fixture);
       await everyRound(rounds(8), (round) =>
         endure(kind, `round ${round}`, round, fixture, async (place) => {
+          const { messages } = sent.get(place.server)!;
           const at = place.random.below(messages - UNCERTAIN);
           const how = place.random.pick(CUTS);
           return cutRun(place, { cutAt: ({ number }) => (number === at ? how : null) });
@@ -96,12 +104,10 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('at any byte of either direction leaves every migration whole or unrecorded', async () => {
       const kind = `connection cut at a byte, ${fixture.name}`;
-      const { toServer, toClient } = await traffic(fixture);
       await everyRound(rounds(8), (round) =>
         endure(kind, `round ${round}`, round, fixture, async (place) => {
           const direction = place.random.pick(['toServer', 'toClient'] as const);
-          const all = direction === 'toServer' ? toServer : toClient;
-          const byte = place.random.below(all - UNCERTAIN);
+          const byte = place.random.below(sent.get(place.server)![direction] - UNCERTAIN);
           return cutRun(place, { cutAtByte: { direction, byte } });
         }),
       );

@@ -36,6 +36,8 @@ export async function injected(
   } catch (error) {
     const message = `${kind}: ${what} (FAULT_SEED=${seed}): ${error instanceof Error ? error.message : String(error)}`;
     tally.violations.push(message);
+    // At once: a suite that is stopped, or hangs, has told it.
+    console.error(message);
     throw new Error(message, { cause: error });
   }
 }

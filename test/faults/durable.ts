@@ -1,0 +1,12 @@
+import { onClient } from '../postgres/engineHarness';
+import type { Round } from './endure';
+
+/** The test servers save the waiting for the disk; here what was committed must be there after a crash. */
+const DURABLE = `do $$ begin
+  execute format('alter database %I set synchronous_commit = on', current_database());
+end $$`;
+
+/** For every session that begins after it. */
+export async function durable({ url }: Pick<Round, 'url'>): Promise<void> {
+  await onClient(url, (client) => client.query(DURABLE));
+}
