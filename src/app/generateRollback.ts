@@ -1,11 +1,13 @@
 import { runsCode } from '../core/catalog/compared';
 import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
+import { doneParts, doneSteps } from '../core/migration/status';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { rollbackPathFor } from '../core/migration/rollbackPath';
 import { REPORT_SCHEMA, type GeneratedRollbackReport } from '../core/report/model';
 import { inverseText } from '../core/sql/inverse/inverseText';
 import { invertStatements, type TriedStatement } from '../core/sql/inverse/invert';
+import { positionAt } from '../core/sql/position';
 import type { SqlParser } from '../core/sql/parser';
 import { BuiltinServers } from '../postgres/builtinServers';
 import { limits } from '../postgres/limits';
@@ -52,10 +54,14 @@ export async function generateRollback(
         surveyed.path,
         loaded.migrations.map(({ file }) => file),
       );
-      if (surveyed.recorded) return { survey, surveyed, tried: null };
+      // Half of it stands on the target: it could not be tried there from its beginning.
+      if (surveyed.recorded || surveyed.partials.length > 0) {
+        return { survey, surveyed, tried: null };
+      }
       const earlier = earlierOf(survey, surveyed);
+      const isHalfHere = earlier.some(({ partials }) => partials.length > 0);
       const isConcurrentHere = [...earlier, surveyed].map(applyStepOf).some(isConcurrent);
-      if (isConcurrentHere && request.target.kind !== 'builtin') {
+      if (isHalfHere || (isConcurrentHere && request.target.kind !== 'builtin')) {
         return { survey, surveyed, tried: null };
       }
       const tried = await triedOn(target.session, parser, request, surveyed, earlier);
@@ -70,7 +76,8 @@ export async function generateRollback(
     const code = tried.statements
       .filter(({ statement }) => runsCode(statement))
       .map(({ line, statement: { tag } }) => ({ line, tag }));
-    report.sql = inverseText({ path: surveyed.path, from }, inverted, code);
+    const half = halfOf(surveyed);
+    report.sql = inverseText({ path: surveyed.path, from, ...(half && { half }) }, inverted, code);
     report.marks = inverted.flatMap(({ line, marks }) =>
       marks.map(({ text, key }) => ({ line, text, ...(key !== null && { object: key }) })),
     );
@@ -82,6 +89,16 @@ export async function generateRollback(
     report.error = describeError(error, { code: 'unchanged' });
   }
   return report;
+}
+
+/** How far an interrupted apply came. */
+function halfOf(surveyed: SurveyedMigration): { done: string; line: number | null } | null {
+  const partial = surveyed.partials.find(({ kind }) => kind === 'apply');
+  if (!partial || surveyed.recorded) return null;
+  const step = applyStepOf(surveyed);
+  const next = step.parts[doneParts(partial)]?.statements[0];
+  const line = next ? positionAt(step.text, next.range.start).line : null;
+  return { done: doneSteps(partial), line };
 }
 
 interface Tried {

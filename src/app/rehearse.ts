@@ -147,7 +147,7 @@ async function rehearseEach(
     request.signal?.throwIfAborted();
     const { version, path } = surveyed;
     if (broken !== null) {
-      report.results.push(left(surveyed, 'the migration', `${broken} did not run`));
+      report.results.push(left(surveyed, 'the migration', broken));
       continue;
     }
     const progress = { version, path };
@@ -155,7 +155,7 @@ async function rehearseEach(
     const result = await (base ? runBase(ports, surveyed) : tryOne(ports, surveyed));
     const ran = result.stages.length > 0 && result.stages[0]?.outcome === 'ran';
     if (!base || !ran) report.results.push(result);
-    if (!ran) broken = path;
+    if (!ran) broken = whyNotBehind(surveyed, result);
     request.onProgress?.({
       kind: 'stepEnded',
       ...progress,
@@ -165,10 +165,21 @@ async function rehearseEach(
   }
 }
 
+/** What keeps those behind a migration that did not run from being tried, and what to do about it. */
+function whyNotBehind(
+  { path, version }: SurveyedMigration,
+  { outcome }: RehearsedMigration,
+): string {
+  return outcome === 'notTried'
+    ? `it builds on ${path}, which runs in steps that cannot be tried; apply that first (plumbline apply --to ${version})`
+    : `${path} did not run`;
+}
+
 async function runBase(
   ports: RehearsalPorts,
   surveyed: SurveyedMigration,
 ): Promise<RehearsedMigration> {
+  if (surveyed.status === 'partial') return interrupted(surveyed);
   const result = rehearsed({ surveyed, first: 'apply', rollback: null });
   const ran = await applyBase(ports, { apply: applyStepOf(surveyed) }, result);
   return { ...result, outcome: ran || result.notTried.length > 0 ? 'notTried' : 'failed' };
@@ -178,13 +189,19 @@ async function tryOne(
   ports: RehearsalPorts,
   surveyed: SurveyedMigration,
 ): Promise<RehearsedMigration> {
-  if (surveyed.status === 'partial') {
-    return left(surveyed, 'the migration', 'it was interrupted between two of its steps');
-  }
+  if (surveyed.status === 'partial') return interrupted(surveyed);
   const apply = applyStepOf(surveyed);
   const rollback = rollbackStepOf(ports.parser, surveyed);
   const first = surveyed.recorded ? 'rollback' : 'apply';
   return rehearseOne(ports, { surveyed, first, apply, rollback });
+}
+
+function interrupted(surveyed: SurveyedMigration): RehearsedMigration {
+  const { path, partials } = surveyed;
+  const reason = partials.some(({ kind }) => kind === 'rollback')
+    ? `its rollback was interrupted between two steps; finish it first (plumbline rollback ${path})`
+    : `it was interrupted between two of its steps; finish it first (plumbline apply ${path}) or take it back`;
+  return left(surveyed, 'the migration', reason);
 }
 
 function left(surveyed: SurveyedMigration, what: string, reason: string): RehearsedMigration {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Engine, Target } from '../../src/app/engine';
+import type { Engine, RehearseSelection, Target } from '../../src/app/engine';
 import type { RehearsedMigration } from '../../src/core/report/model';
 import { testEngine, testTargets, workspaceOf } from './engineHarness';
 
@@ -218,6 +218,41 @@ describe('rehearse', function () {
       );
       assert.match(notes, /001_it\.down\.sql, line 2: SELECT reaches another server/);
       assert.doesNotMatch(notes, /nothing was told/);
+    } finally {
+      await engine.dispose();
+    }
+  });
+
+  it('says what to do behind a file that runs in steps, and of one that is half applied', async () => {
+    const [target] = await testTargets();
+    assert.ok(target);
+    const engine = testEngine();
+    const down = { 'migrations/002_y.down.sql': 'drop table y' };
+    const steps = 'create table t (a int);\ninsert into t values (1), (1);\n';
+    const root = workspaceOf({
+      'migrations/001_x.sql': `${steps}create unique index concurrently t_a on t (a);`,
+      'migrations/001_x.down.sql': 'drop table t',
+      'migrations/002_y.sql': 'create table y ()',
+      ...down,
+    });
+    const request = { root, target: await target.create() };
+    const reasons = async (selection: RehearseSelection): Promise<string[]> => {
+      const { results, error } = await engine.rehearse({ ...request, selection });
+      assert.equal(error, undefined);
+      return results.flatMap(({ notTried }) => notTried.map(({ reason }) => reason));
+    };
+    try {
+      const behind =
+        'it builds on migrations/001_x.sql, which runs in steps that cannot be tried; apply that first (plumbline apply --to 001)';
+      const file = { kind: 'file', path: '002' } as const;
+      assert.ok((await reasons(file)).includes(behind));
+      assert.ok((await reasons({ kind: 'pending' })).includes(behind));
+      const half = await engine.apply({ ...request, selection: { kind: 'pending' } });
+      assert.equal(half.results[0]?.outcome, 'partial', JSON.stringify(half));
+      assert.deepEqual(await reasons(file), [
+        'it was interrupted between two of its steps; finish it first (plumbline apply migrations/001_x.sql) or take it back',
+        behind,
+      ]);
     } finally {
       await engine.dispose();
     }

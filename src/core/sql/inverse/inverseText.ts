@@ -6,6 +6,8 @@ export interface InverseSource {
   readonly path: string;
   /** What the catalog was read from, for people. */
   readonly from: string;
+  /** Of a migration that is applied in part: how far, as a sentence without its end, and where the rest begins. */
+  readonly half?: { readonly done: string; readonly line: number | null };
 }
 
 /** What stands before each line that keeps the file from running. */
@@ -18,11 +20,12 @@ export const MARK = '-- CANNOT BE INVERTED:';
  * @param code statements that run code which their text does not show
  */
 export function inverseText(
-  { path, from }: InverseSource,
+  { path, from, half }: InverseSource,
   statements: readonly InvertedStatement[],
   code: readonly { readonly line: number; readonly tag: string }[] = [],
 ): string {
   const marks = statements.reduce((sum, statement) => sum + statement.marks.length, 0);
+  const inSteps = statements.some(({ sql }) => sql.some((text) => CONCURRENT.test(text)));
   return [
     `-- Rollback of ${path}`,
     `-- Generated from what the migration did to the catalog of ${from}. Read it before you run it.`,
@@ -31,12 +34,35 @@ export function inverseText(
         ? '-- Everything that it did to the catalog is taken back.'
         : `-- What the catalog shows of it is taken back. Look for yourself what else its code does: ${code.map(({ line, tag }) => `${tag} in line ${line}`).join(', ')}.`
       : `-- ${marks} ${marks === 1 ? 'thing' : 'things'} cannot be inverted: each stands below with a statement that fails, until you have dealt with it and taken it out.`,
-    ...statements.flatMap(blockOf),
+    ...(half ? [halfLine(half)] : []),
+    ...(inSteps ? [IN_STEPS, ...refusalsFirst(statements)] : []),
+    ...statements.flatMap((statement) =>
+      blockOf(inSteps ? { ...statement, marks: [] } : statement),
+    ),
     '',
   ].join('\n');
 }
 
+const CONCURRENT = /^(?:CREATE (?:UNIQUE )?|DROP )INDEX CONCURRENTLY /;
+const IN_STEPS =
+  '-- CONCURRENTLY cannot run in a transaction: this runs in recorded steps, each of which stays when a later one fails.';
+
+function halfLine({ done, line }: NonNullable<InverseSource['half']>): string {
+  const rest = line === null ? 'the others' : `line ${line} and those behind it`;
+  return `-- The migration is applied in part. ${done}: take out what stands below for ${rest}, as far as it was not done.`;
+}
+
+/** Before any step, so that none is done while one of them stands. */
+function refusalsFirst(statements: readonly InvertedStatement[]): string[] {
+  return statements.flatMap(({ line, tag, marks }) =>
+    marks.length === 0
+      ? []
+      : ['', `-- line ${line}: ${tag}`, ...marks.flatMap(({ text }) => refusal(text))],
+  );
+}
+
 function blockOf({ line, tag, sql, marks }: InvertedStatement): string[] {
+  if (sql.length + marks.length === 0) return [];
   return [
     '',
     `-- line ${line}: ${tag}`,

@@ -87,7 +87,10 @@ export function invertStatements(
       return {
         line,
         tag: statement.tag,
-        sql: [...(renamed.get(place) ?? []), ...own.flatMap(({ sql }) => sql)],
+        sql: asWritten(statement, [
+          ...(renamed.get(place) ?? []),
+          ...own.flatMap(({ sql }) => sql),
+        ]),
         marks: [
           ...own.flatMap(({ marks, change }) => marks.map((text) => ({ text, key: change.key }))),
           ...rows.map((text) => ({ text, key: null })),
@@ -104,6 +107,15 @@ export function invertStatements(
     })
     .filter(({ sql, marks }) => sql.length + marks.length > 0)
     .reverse();
+}
+
+/** An index that its author had made or dropped beside the table's users goes, or comes back, beside them too. */
+function asWritten({ tag, transaction }: Statement, sql: readonly string[]): readonly string[] {
+  const isConcurrent = transaction === 'outside' && /^(?:CREATE|DROP) INDEX$/.test(tag);
+  if (!isConcurrent) return sql;
+  return sql.map((text) =>
+    text.replace(/^(CREATE (?:UNIQUE )?INDEX|DROP INDEX) /, '$1 CONCURRENTLY '),
+  );
 }
 
 /** Leaves out what a DROP takes along, and what CREATE TABLE makes anew by itself. */
