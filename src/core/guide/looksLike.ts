@@ -4,8 +4,15 @@ const shellStart = /^\s*(?:\$ |(?:sudo |docker |PG\w+=\S+ )?[^;\n]*\bpsql\s+[-"$
 
 /** Whether a text without a language is a shell's: its first line says so. */
 export function looksLikeShell(text: string): boolean {
-  const line = text.split('\n', 40).find((each) => each.trim() !== '' && !/^\s*(#|--)/.test(each));
-  return line !== undefined && shellStart.test(line);
+  let start = 0;
+  for (let count = 0; count < 40 && start <= text.length; count += 1) {
+    const lineEnd = text.indexOf('\n', start);
+    const end = lineEnd === -1 ? text.length : lineEnd;
+    const line = text.slice(start, end);
+    if (line.trim() !== '' && !/^\s*(#|--)/.test(line)) return shellStart.test(line);
+    start = end + 1;
+  }
+  return false;
 }
 
 const sqlStart =

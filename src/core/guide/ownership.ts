@@ -83,10 +83,12 @@ class Assignment {
       else between.set(word.after, [word]);
     }
     const none: readonly Group[] = [];
-    this.gaps = Array.from({ length: owners.length + 1 }, (_, at) => {
+    const gaps: (readonly Group[])[] = [];
+    for (let at = 0; at <= owners.length; at += 1) {
       const gap = between.get(at);
-      return gap ? groupsOf(gap) : none;
-    });
+      gaps.push(gap ? groupsOf(gap) : none);
+    }
+    this.gaps = gaps;
   }
 
   run(): Owned[] {

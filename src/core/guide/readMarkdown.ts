@@ -116,7 +116,8 @@ class MarkdownGuide {
   private readSection(section: SectionDraft, all: readonly SectionDraft[]): void {
     const drafts = new Map<Element, BlockDraft>();
     this.drafts.set(section, drafts);
-    const pieces = section.elements.flatMap((element) => this.pieceOf(element, drafts));
+    const pieces: Piece[] = [];
+    for (const element of section.elements) pieces.push(this.pieceOf(element, drafts));
     const heading = section.level > 0 ? { text: section.title, line: section.line } : null;
     const prose = new ProseReader(pieces, heading).read();
     let number = 0;
@@ -145,15 +146,15 @@ class MarkdownGuide {
     this.sections.push(own);
   }
 
-  private pieceOf(element: Element, drafts: Map<Element, BlockDraft>): Piece[] {
+  private pieceOf(element: Element, drafts: Map<Element, BlockDraft>): Piece {
     switch (element.kind) {
       case 'paragraph': {
-        return [new ParagraphWords(element, this.markdown)];
+        return new ParagraphWords(element, this.markdown);
       }
       case 'code': {
         const block = this.draftOf(element);
         drafts.set(element, block);
-        return [{ kind: 'block', block }];
+        return { kind: 'block', block };
       }
       case 'table': {
         if (holdsQueries(element.rows)) {
@@ -163,12 +164,12 @@ class MarkdownGuide {
         const start = this.starts[element.line - 1] ?? 0;
         const end = this.starts[element.endLine] ?? this.text.length;
         const text = this.text.slice(start, Math.min(end, start + 200_000));
-        return [{ kind: 'table', text, line: element.line, endLine: element.endLine }];
+        return { kind: 'table', text, line: element.line, endLine: element.endLine };
       }
       case 'heading':
       case 'rule':
       case 'html':
-        return [{ kind: 'stop' }];
+        return { kind: 'stop' };
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Node, TransactionStmt } from 'libpg-query';
+import type { Node, RangeVar, TransactionStmt } from 'libpg-query';
 import { as, walk, type NodeKind } from '../sql/ast';
 import { Lexer } from '../sql/lexer';
 import { SqlSyntaxError, statementsOf, type SqlParser } from '../sql/parser';
@@ -93,10 +93,37 @@ function parseOne(parser: SqlParser, sql: string): Parsed {
   if (nul !== -1) throw new SqlSyntaxError('a NUL character', nul);
   const tree = parser.parseToJson(sql);
   if (isPlainQuery(sql, tree)) return { tree, node: null };
+  const write = plainWrite(sql, tree);
+  if (write) return { tree, node: write };
   const stmts = statementsOf(tree);
   const node = stmts[0]?.stmt;
   if (!node || stmts.length !== 1) throw new SqlSyntaxError('not one statement', 0);
   return { tree, node };
+}
+
+/** The beginning of the tree of one write, with its table: an object that holds no other one. */
+const writes =
+  /^\{"version":\d+,"stmts":\[\{"stmt":\{"(Insert|Update|Delete|Merge)Stmt":\{"relation":(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})/;
+
+/**
+ * A write that returns nothing, with its table alone: nothing else is asked of it, and its rows are most of what guides
+ * have trees of. Null for any other statement.
+ */
+function plainWrite(sql: string, tree: string): Node | null {
+  const [, kind, table] = writes.exec(tree) ?? [];
+  if (kind === undefined || table === undefined) return null;
+  if (sql.includes(';') || tree.includes('"returningClause"')) return null;
+  const relation = JSON.parse(table) as RangeVar;
+  switch (kind) {
+    case 'Insert':
+      return { InsertStmt: { relation } };
+    case 'Update':
+      return { UpdateStmt: { relation } };
+    case 'Delete':
+      return { DeleteStmt: { relation } };
+    default:
+      return { MergeStmt: { relation } };
+  }
 }
 
 const QUERY: ShapeOutline = { kind: 'select', returnsRows: true };
@@ -113,7 +140,7 @@ function isPlainQuery(sql: string, tree: string): boolean {
     selects.test(tree) &&
     tree.length <= LONGEST_TREE &&
     !sql.includes(';') &&
-    !writingWords.test(sql) &&
+    !(writingWords.test(sql) && writingNodes.test(tree)) &&
     !tree.includes('"set_config"')
   );
 }
@@ -165,6 +192,8 @@ const writing: ReadonlySet<NodeKind> = new Set<NodeKind>([
   'LockingClause',
 ]);
 
+/** Where a tree in JSON has one of those; a text in it has no plain quotes. */
+const writingNodes = /"(?:(?:Insert|Update|Delete|Merge)Stmt|[iI]ntoClause|[lL]ockingClause)":/;
 const writingWords = /\b(?:insert|update|delete|merge|into|share)\b/i;
 
 /** Whether the statement itself changes nothing; what its functions do is not known. */

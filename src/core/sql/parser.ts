@@ -1,7 +1,7 @@
 import type { A_Const, Node, ParseResult, RawStmt, SelectStmt, TypeName } from 'libpg-query';
 import { ByteOffsets } from './byteOffsets';
 import { tooDeepAt } from './nesting';
-import { GrammarError, ParserModule } from './parserModule';
+import { ParserModule } from './parserModule';
 import { offsetOfCodePoint } from './position';
 
 /** What PostgreSQL's parser makes of a text. Locations in the tree are UTF-8 bytes: `offsets` turns them. */
@@ -94,13 +94,9 @@ class PostgresParser implements SqlParser {
       const near = sql.slice(deep.start, deep.end);
       throw new SqlSyntaxError(`stack depth limit exceeded at or near "${near}"`, deep.start);
     }
-    try {
-      return this.module.parse(sql);
-    } catch (error) {
-      if (!(error instanceof GrammarError)) throw error;
-      const offset = offsetOfCodePoint(sql, error.cursor);
-      throw new SqlSyntaxError(error.message, offset, { cause: error });
-    }
+    const tree = this.module.parse(sql);
+    if (typeof tree === 'string') return tree;
+    throw new SqlSyntaxError(tree.message, offsetOfCodePoint(sql, tree.cursor));
   }
 
   parseExpression(text: string): Node {

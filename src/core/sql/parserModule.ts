@@ -1,15 +1,9 @@
 import type { LibpgQuery } from 'libpg-query/wasm/libpg-query.js';
 
 /** The grammar refuses a text; `cursor` is in code points from its start. */
-export class GrammarError extends Error {
-  override readonly name = 'GrammarError';
-
-  constructor(
-    message: string,
-    readonly cursor: number,
-  ) {
-    super(message);
-  }
+export interface Refusal {
+  readonly message: string;
+  readonly cursor: number;
 }
 
 /** A longer text is measured before it is written, so that no more memory is asked for than it takes. */
@@ -27,12 +21,8 @@ export class ParserModule {
 
   constructor(private readonly wasm: LibpgQuery) {}
 
-  /**
-   * The tree of a text as JSON: `{"version":180004,"stmts":[...]}`.
-   *
-   * @throws GrammarError
-   */
-  parse(sql: string): string {
+  /** The tree of a text as JSON: `{"version":180004,"stmts":[...]}`. */
+  parse(sql: string): string | Refusal {
     const { wasm } = this;
     const text = this.write(sql);
     let result = 0;
@@ -41,7 +31,7 @@ export class ParserModule {
       if (result === 0) throw new Error('The parser has no memory left.');
       const tree = wasm.HEAPU32[result >> 2] ?? 0;
       const error = wasm.HEAPU32[(result >> 2) + 2] ?? 0;
-      if (error !== 0) throw this.errorAt(error);
+      if (error !== 0) return this.refusalAt(error);
       if (tree === 0) throw new Error('The parser gave no tree.');
       return this.textAt(tree);
     } finally {
@@ -67,14 +57,14 @@ export class ParserModule {
   }
 
   /** Of a `PgQueryError`: message, function, file, line, and the place from 1. */
-  private errorAt(pointer: number): GrammarError {
+  private refusalAt(pointer: number): Refusal {
     const at = pointer >> 2;
     const { HEAPU32 } = this.wasm;
     const message = HEAPU32[at] ?? 0;
     const place = (HEAPU32[at + 4] ?? 0) | 0;
-    return new GrammarError(
-      message === 0 ? 'Unknown error' : this.textAt(message),
-      Math.max(place - 1, 0),
-    );
+    return {
+      message: message === 0 ? 'Unknown error' : this.textAt(message),
+      cursor: Math.max(place - 1, 0),
+    };
   }
 }

@@ -27,8 +27,13 @@ const THEN = new RegExp(
 const FAULT =
   /\b(?:wrong|problems?|bugs?|fail\w*|broken|issues?|errors?|incomplete|corrupt\w*|violat\w*)\b/i;
 
+/** How each of them begins; most words do not. */
+const alarming =
+  /^\s*(?:any|every|each|all|if|when|fail|error|bad|broken|problem|bug|wrong|not ok|violation|al(?:arm|ert))/i;
+
 /** Whether words say which result would be a fault: any row at all. */
 export function isAlarm(text: string): boolean {
+  if (!alarming.test(text)) return false;
   const plain = text.trim().replace(/[.!]+$/, '');
   if (plain.length > 300) return false;
   return MEANS.test(plain) || IF_ANY.test(plain) || (THEN.test(plain) && FAULT.test(plain));

@@ -40,10 +40,14 @@ function withPlainCharacters(text: string): string {
 function withoutMarks(text: string): string {
   let plain = text;
   if (/[*_]/.test(plain)) {
-    plain = plain
-      .replace(/\*\*|__(?=[^_\w]|$)|(?<![\w_])__/g, '')
-      .replace(/(^|\s)\*(\w[^*\n]{0,80})\*(?=[\s.,:;]|$)/g, '$1$2')
-      .replace(/(^|\s)_(\w[^_\n]{0,80})_(?=[\s.,:;]|$)/g, '$1$2');
+    if (/\*\*|__/.test(plain)) plain = plain.replace(/\*\*|__(?=[^_\w]|$)|(?<![\w_])__/g, '');
+    if (plain.includes('*')) {
+      plain = plain.replace(/(^|\s)\*(\w[^*\n]{0,80})\*(?=[\s.,:;]|$)/g, '$1$2');
+    }
+    // Within a name it is no mark.
+    if (/(?:^|\s)_/.test(plain)) {
+      plain = plain.replace(/(^|\s)_(\w[^_\n]{0,80})_(?=[\s.,:;]|$)/g, '$1$2');
+    }
   }
   if (plain.includes('<')) {
     plain = plain.replace(/<\/?(?:code|b|i|em|strong|br|p)\s*\/?>/gi, '');
