@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Client, Connection, Submittable } from 'pg';
-import { PIECE_LENGTH, pieceEnd } from '../core/sql/pieces';
+import { PIECE_LENGTH } from '../core/sql/pieces';
 import type { TextRange } from '../core/sql/script.model';
-import { writeLongQuery } from './longQuery';
+import { writeCopyData, writeLongQuery } from './pieceWriter';
 
 /** What one statement of a message did. */
 export interface Completion {
@@ -23,7 +23,6 @@ export interface MessageOutcome {
 /** What the typings of pg's connection lack; `pg`'s own query and `pg-copy-streams` call it as we do. */
 interface CopyConnection {
   readonly stream: Duplex;
-  sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(message: string): void;
 }
@@ -202,13 +201,13 @@ class ScriptMessage extends Message {
   override submit(connection: Connection): void {
     const { texts } = this;
     if (texts.every(({ length }) => length < PIECE_LENGTH)) connection.query(texts.join(''));
-    else writeLongQuery(connection.stream, texts);
+    else void writeLongQuery(connection.stream, texts);
   }
 
   override handleCopyInResponse(connection: CopyConnection): void {
     const rows = this.copied.rows[this.#begun];
     this.#begun += 1;
-    if (rows) this.#sendRows(connection, rows.start, rows.end);
+    if (rows) void this.#sendRows(connection, rows);
     else super.handleCopyInResponse(connection);
   }
 
@@ -216,22 +215,11 @@ class ScriptMessage extends Message {
     return this.completions.length === this.rowsOf;
   }
 
-  #sendRows(connection: CopyConnection, start: number, end: number): void {
-    const { stream } = connection;
-    let at = start;
+  async #sendRows(connection: CopyConnection, rows: TextRange): Promise<void> {
     // After an error the server wants no more of them.
-    while (at < end && !this.isEnded()) {
-      if (stream.writableNeedDrain) {
-        const rest = at;
-        stream.once('drain', () => this.#sendRows(connection, rest, end));
-        return;
-      }
-      const { text } = this.copied;
-      const to = pieceEnd(text, at, end);
-      connection.sendCopyFromChunk(Buffer.from(text.slice(at, to), 'utf8'));
-      at = to;
-    }
-    if (!this.isEnded()) connection.endCopyFrom();
+    const isWanted = (): boolean => !this.isEnded();
+    const isDone = await writeCopyData(connection.stream, this.copied.text, rows, isWanted);
+    if (isDone) connection.endCopyFrom();
   }
 }
 

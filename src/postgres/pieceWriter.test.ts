@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { PIECE_LENGTH } from '../core/sql/pieces';
-import { writeLongQuery } from './longQuery';
+import { writeCopyData, writeLongQuery } from './pieceWriter';
 
 /** Takes a piece each time it is let, as a slow connection. */
 class Slow extends Writable {
@@ -13,7 +13,8 @@ class Slow extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.taken.push(chunk);
+    // A copy: the memory is written over.
+    this.taken.push(Buffer.from(chunk));
     this.#next = done;
   }
 
@@ -35,7 +36,7 @@ const TEXTS = [
 describe('a long query', () => {
   it('is the same message as in one piece, and waits for the connection', async () => {
     const slow = new Slow();
-    writeLongQuery(slow, TEXTS);
+    void writeLongQuery(slow, TEXTS);
     assert.ok(slow.writableLength < 10);
     for (let going = true; going;) {
       assert.ok(slow.writableLength <= 3 * PIECE_LENGTH);
@@ -49,13 +50,30 @@ describe('a long query', () => {
 
   it('ends with the connection', async () => {
     const slow = new Slow();
-    writeLongQuery(slow, TEXTS);
+    void writeLongQuery(slow, TEXTS);
     await slow.takeNext();
     const { length } = slow.taken;
     slow.destroy();
     await slow.takeNext();
     assert.equal(slow.taken.length, length);
-    writeLongQuery(slow, TEXTS);
+    void writeLongQuery(slow, TEXTS);
     assert.equal(slow.taken.length, length);
+  });
+
+  it('gives rows as messages of their own, until they are not wanted any more', async () => {
+    const slow = new Slow();
+    let wanted = 2;
+    const rows = '1\té\n'.repeat(PIECE_LENGTH);
+    const done = writeCopyData(slow, rows, { start: 5, end: rows.length }, () => wanted-- > 0);
+    while (await slow.takeNext());
+    assert.equal(await done, false);
+    const [first, second, ...others] = slow.taken;
+    assert.ok(first && second && others.length === 0);
+    for (const message of [first, second]) {
+      assert.equal(message.toString('latin1', 0, 1), 'd');
+      assert.equal(message.readInt32BE(1), message.length - 1);
+    }
+    const sent = first.toString('utf8', 5) + second.toString('utf8', 5);
+    assert.equal(sent, rows.slice(5, 5 + sent.length));
   });
 });
