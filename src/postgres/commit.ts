@@ -3,7 +3,13 @@ import type { PlanStep } from '../core/plan/model';
 import { cancellable, cancelled, isCancelled } from './cancellable';
 import { resolveCommit } from './commitResolution';
 import { limits } from './limits';
-import { IS_APPLIED, IS_ROLLED_BACK, RECORD_APPLIED, RECORD_ROLLED_BACK } from './record.sql';
+import {
+  IS_APPLIED,
+  IS_ROLLED_BACK,
+  RECORD_APPLIED,
+  RECORD_APPLIED_IN_PARTS,
+  RECORD_ROLLED_BACK,
+} from './record.sql';
 import { discard, restore } from './restore';
 import type { StepOptions } from './runner';
 import { fromServer } from './serverError';
@@ -47,7 +53,8 @@ export function historyStatement(
   if (options.kind === 'rollback') return { text: RECORD_ROLLED_BACK, values: [version] };
   const { exact, normalised } = step.fingerprint;
   const values = [version, name, path, exact, normalised, options.runId, since];
-  return { text: RECORD_APPLIED, values };
+  // Rows of its parts, also of an earlier try, are there in `steps` alone: the plan was made with the guard held.
+  return { text: step.mode === 'steps' ? RECORD_APPLIED_IN_PARTS : RECORD_APPLIED, values };
 }
 
 /** Asks whether the history row of this step is as its COMMIT leaves it. */

@@ -66,22 +66,23 @@ set finished_at = pg_catalog.clock_timestamp(), outcome = $2, succeeded = $3, fa
   steps = $6::jsonb
 where id = $1`;
 
+const APPLIED = `insert into plumbline.migration
+  (version, name, path, fingerprint, normalised_fingerprint, run_id, duration_ms)
+select $1, $2, $3, $4, $5, $6::uuid, 1000 * extract(epoch from pg_catalog.clock_timestamp()
+  - coalesce(pg_catalog.to_timestamp($7::double precision), pg_catalog.transaction_timestamp())`;
+
 /**
- * The transaction's own start is when the migration (or its last part) began, unless it shares the transaction with
- * others ($7: its start, in seconds since 1970). What its earlier parts took is in their rows, which end here: all by
- * the server's clock.
+ * Of what ran in one transaction. It began with the transaction, unless it shares that with others ($7: its start, in
+ * seconds since 1970): both by the server's clock.
  */
-export const RECORD_APPLIED = `with parts as (
+export const RECORD_APPLIED = `${APPLIED})`;
+
+/** The transaction is that of its last part: what the others took is in their rows, which end here. */
+export const RECORD_APPLIED_IN_PARTS = `with parts as (
   delete from plumbline.step where version = $1 returning started_at, finished_at
 )
-insert into plumbline.migration
-  (version, name, path, fingerprint, normalised_fingerprint, duration_ms, run_id)
-select $1, $2, $3, $4, $5,
-  extract(epoch from pg_catalog.clock_timestamp()
-    - coalesce(pg_catalog.to_timestamp($7::double precision), pg_catalog.transaction_timestamp())
-    + coalesce(pg_catalog.sum(coalesce(p.finished_at, pg_catalog.transaction_timestamp()) - p.started_at), '0'))
-    * 1000,
-  $6::uuid
+${APPLIED}
+  + coalesce(pg_catalog.sum(coalesce(p.finished_at, pg_catalog.transaction_timestamp()) - p.started_at), '0'))
 from parts as p`;
 
 /**
