@@ -57,7 +57,7 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
         });
       }
       const { addPlanFacts } = await import('./planFacts');
-      await addPlanFacts(report, parser, steps, target.session);
+      await addPlanFacts(report, parser, steps, target.session, survey.catalog);
       report.leftOut = planned.leftOut;
       if (survey.history.entries.length === 0 && request.kind === 'apply') {
         report.notes.push(

@@ -1,3 +1,4 @@
+import type { Catalog } from '../core/catalog/model';
 import { describeError } from '../core/describeError';
 import { expandLocks, type Relation } from '../core/plan/locks/expand';
 import { blockedBy } from '../core/plan/locks/model';
@@ -9,7 +10,7 @@ import type { Queryable } from '../postgres/queryable';
 import { readRelations, type Relations } from '../postgres/tableSizes';
 
 /**
- * Adds to a plan's report what its statements lock and destroy, and how big the tables are. Looks only: where the
+ * Adds to a plan's report what its statements lock and destroy of what stands in the `catalog`, and how big the tables are. Looks only: where the
  * database cannot be asked, the report says so in a note, and the plan stands.
  */
 export async function addPlanFacts(
@@ -17,14 +18,16 @@ export async function addPlanFacts(
   parser: SqlParser,
   steps: readonly PlanStep[],
   db: Queryable,
+  catalog: Pick<Catalog, 'objects'>,
 ): Promise<void> {
+  const columns = columnsOf(catalog);
   const outlook = outlookOf(parser, steps);
   try {
     const relations = await readRelations(db, outlook.flatMap(namesOf));
     const seen = new Map<string, Relation>();
     for (const one of outlook) {
       const step = report.steps[one.step];
-      if (step) addStatement(step, one, relations, seen);
+      if (step) addStatement(step, one, relations, columns, seen);
     }
     report.tables = [...seen].map(([name, { bytes, rows }]) => ({ name, bytes, rows }));
   } catch (error) {
@@ -32,6 +35,19 @@ export async function addPlanFacts(
       `Which tables are locked, and how big they are, could not be looked at: ${describeError(error).message}`,
     );
   }
+}
+
+/** By table, of tables that the catalog shows. */
+type Columns = ReadonlyMap<string, ReadonlySet<string>>;
+
+function columnsOf({ objects }: Pick<Catalog, 'objects'>): Columns {
+  const columns = new Map<string, Set<string>>();
+  for (const object of objects) {
+    if (object.kind !== 'column') continue;
+    const table = `${object.schema}.${object.table}`;
+    columns.set(table, (columns.get(table) ?? new Set()).add(object.name));
+  }
+  return columns;
 }
 
 function namesOf({ requests, destructive }: StatementOutlook): StandingRelation[] {
@@ -42,6 +58,7 @@ function addStatement(
   step: PlanStepReport,
   { statement, line, requests, unknown, destructive }: StatementOutlook,
   relations: Relations,
+  columns: Columns,
   seen: Map<string, Relation>,
 ): void {
   const place = { statement, line };
@@ -58,10 +75,12 @@ function addStatement(
     });
   }
   if (unknown !== undefined) step.locksUnknown.push({ ...place, reason: unknown });
-  for (const { kind, what, relation } of destructive) {
+  for (const { kind, what, relation, column } of destructive) {
     const standing = relation && relations.named(relation);
     // What does not stand before the run cannot be lost by it.
     if (relation && !standing) continue;
+    const known = standing && columns.get(`${standing.schema}.${standing.name}`);
+    if (known && column !== undefined && !known.has(column)) continue;
     step.destructive.push({ ...place, kind, what, ...(standing && { table: tell(standing) }) });
   }
 }

@@ -3,10 +3,14 @@ import { as } from '../core/sql/ast';
 import type { LossReport } from '../core/report/model';
 import { loadSqlParser, type SqlParser } from '../core/sql/parser';
 import type { Statement } from '../core/sql/script.model';
+import { fromServer } from './serverError';
 import type { Session } from './session';
 
 /** How long the rows of one statement are counted, in milliseconds; then the server's estimate is taken. */
 const COUNTING_MS = 5_000;
+
+/** No such schema, table or column. */
+const NOT_THERE = new Set(['3F000', '42P01', '42703']);
 
 interface Doomed {
   readonly table: string;
@@ -89,6 +93,8 @@ async function countOne(
   );
   await session.script('rollback');
   if (error === null) return { rows: Number(rows[0]?.[0] ?? 0), exact: true };
+  // A column that is not there, as a half applied migration leaves it, loses no value.
+  if (NOT_THERE.has(fromServer(error, 'session').details.sqlstate ?? '')) return null;
   const [estimate] = await session.query<{ rows: number }>(
     `select greatest(c.reltuples, 0)::pg_catalog.float8 as rows from pg_catalog.pg_class as c
       where c.oid = pg_catalog.to_regclass($1)`,

@@ -21,6 +21,7 @@ const cases: readonly [sql: string, losses: readonly string[]][] = [
   ['delete from lead where id > 1', ['"lead": 2']],
   ['delete from lead as l where l.id = 9', []],
   ['delete from lead using empty where lead.id = empty.id', []],
+  ['alter table lead drop column never, drop column if exists "Never"', []],
   ['drop index missing; create table other (id int)', []],
 ];
 

@@ -313,15 +313,20 @@ describe('a migration that runs in steps', function () {
   it('can be taken back when only some of its steps are done', async () => {
     const files = {
       [FILE]: TWINS,
-      'migrations/001_steps.down.sql': 'drop table if exists after_index;\ndrop table t;',
+      'migrations/001_steps.down.sql':
+        'drop table if exists after_index;\nalter table t drop column if exists never_added;\ndrop table t;',
     };
     await onEach(files, async ({ engine, root, target, apply, rows, status }) => {
       assert.equal(resultOf(await apply()).outcome, 'partial');
-      const report = await engine.rollback({
-        root,
-        target,
-        selection: { kind: 'last', count: 1 },
-      });
+      const selection = { kind: 'last', count: 1 } as const;
+      const planned = await engine.plan({ root, target, kind: 'rollback', selection });
+      assert.deepEqual(
+        planned.steps[0]?.destructive.map(({ what }) => what),
+        ['drops the table t with its rows'],
+      );
+      assert.match(planned.steps[0].warnings.join(), /It loses 2 rows of public\.t/);
+      assert.doesNotMatch(planned.steps[0].warnings.join(), /never_added/);
+      const report = await engine.rollback({ root, target, selection });
       assert.match(
         resultOf(report).warnings?.join() ?? '',
         /applied in part\. 1 of 3 steps is done: its rollback/,

@@ -23,7 +23,8 @@ const readers: Readonly<Partial<Record<AlterTableType, Reader>>> = {
   AT_DropColumn: (table, { name = '', behavior }) => {
     const column = `${shown(table)}.${name}`;
     const also = behavior === 'DROP_CASCADE' ? ' and all that depends on it' : '';
-    return [about(table, 'losesData', `drops the column ${column} with its values${also}`)];
+    const what = `drops the column ${column} with its values${also}`;
+    return [{ ...about(table, 'losesData', what), column: name }];
   },
   AT_DropConstraint: (table, { name = '', behavior }) =>
     behavior === 'DROP_CASCADE'

@@ -11,6 +11,8 @@ export interface Destructive {
   readonly what: string;
   /** The relation that it happens to; null when it is no single one. */
   readonly relation: RelationName | null;
+  /** The one column of it that is concerned. */
+  readonly column?: string;
 }
 
 export const shown = ({ schema, name }: RelationName): string =>
