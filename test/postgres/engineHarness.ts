@@ -40,18 +40,23 @@ export async function applyPending(
   }
 }
 
+/** Every test file is a bundle of its own with its own copy of this module: the folders are the process's. */
+const registry = globalThis as unknown as Record<symbol, string[] | undefined>;
+const FOLDERS = Symbol.for('plumbline.test.folders');
+
 /** A new folder that is removed when this process ends. */
 export function temporaryFolder(name: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `plumbline-${name}-`));
-  if (folders.length === 0) process.once('exit', removeFolders);
-  folders.push(folder);
+  (registry[FOLDERS] ??= removedAtExit()).push(folder);
   return folder;
 }
 
-const folders: string[] = [];
-
-function removeFolders(): void {
-  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+function removedAtExit(): string[] {
+  const folders: string[] = [];
+  process.once('exit', () => {
+    for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+  });
+  return folders;
 }
 
 /** A workspace folder with these files; names are paths with `/`. */

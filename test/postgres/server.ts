@@ -35,6 +35,8 @@ interface Account {
 const STARTING_ATTEMPTS = 3;
 /** Generous: a loaded machine takes seconds for initdb; a hanging one must still end. */
 const STARTING_LIMIT_MS = 120_000;
+/** Hundreds of databases are gigabytes, and a busy disk takes minutes to remove them. */
+const STOPPING_LIMIT_MS = 600_000;
 const executable = process.platform === 'win32' ? '.exe' : '';
 
 function platformPackage(): string {
@@ -175,7 +177,7 @@ class RunningServer implements TestServer {
   async stop(): Promise<void> {
     await this.quit();
     process.off('exit', this.kill);
-    fs.rmSync(this.home, { recursive: true, force: true });
+    await fs.promises.rm(this.home, { recursive: true, force: true });
   }
 
   private async quit(): Promise<void> {
@@ -278,7 +280,7 @@ export function servers(): Promise<TestServer[]> {
 
 /** A root hook: importing this file from a test file is enough to have the servers stopped at the end. */
 after(async function stopServers() {
-  this.timeout(STARTING_LIMIT_MS);
+  this.timeout(STOPPING_LIMIT_MS);
   const started = registry[STARTED];
   registry[STARTED] = undefined;
   await Promise.all(((await started) ?? []).map((server) => server.stop()));
