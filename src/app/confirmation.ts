@@ -17,7 +17,9 @@ export function checkConfirmation(
   const change = confirmedSteps && changeSince(confirmedSteps, run);
   if (change) throw changed(`The plan is another one than was confirmed: ${change}.`);
   if (confirmedTarget && !isSameDatabase(confirmedTarget, target)) {
-    throw changed('The target is another database than was confirmed.');
+    const { database, host } = confirmedTarget;
+    const place = host === '' ? database : `${database} on ${host}`;
+    throw changed(`The target is another database than was confirmed: that was ${place}.`);
   }
   if (!request.dryRun) checkNamed(target, request.confirm);
 }

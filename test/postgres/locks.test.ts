@@ -204,39 +204,61 @@ describe('the guard', function () {
       assert.match(report.error.nextStep ?? '', /liquibase release-locks/);
     }));
 
+  /** Applies three files, of which the second goes on until the guard has been lost. */
+  async function loseGuard(
+    url: string,
+    client: Client,
+    options: Pick<ApplyRequest, 'singleTransaction'>,
+  ): Promise<ApplyReport> {
+    const holdsGuard = `select pid from pg_locks
+      where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
+        and ((classid::bigint << 32) | objid::bigint) = ${GUARD_KEY}`;
+    const endGuard = async (): Promise<void> => {
+      await client.query(`select pg_terminate_backend(pid) from (${holdsGuard}) as guard`);
+      // Its lock goes after it has said goodbye, so that our process has been told by then.
+      const limit = Date.now() + 60_000;
+      while ((await client.query(holdsGuard)).rowCount !== 0) assert.ok(Date.now() < limit);
+    };
+    // The body goes on until the guard is gone: it waits for the lock that is given free then.
+    await client.query('select pg_advisory_lock(99)');
+    let isGone: Promise<void> | undefined;
+    const { report } = await apply(
+      url,
+      {
+        ...FILE,
+        'migrations/002_u.sql': `do $$ begin raise notice 'here'; perform pg_advisory_xact_lock(99); end $$; create table u ();`,
+        'migrations/003_v.sql': 'create table v ();',
+      },
+      {
+        ...options,
+        lockTimeoutMs: 0,
+        onProgress: (event) => {
+          if (event.kind !== 'notice') return;
+          isGone = endGuard().then(async () => {
+            await client.query('select pg_advisory_unlock(99)');
+          });
+        },
+      },
+    );
+    await isGone;
+    return report;
+  }
+
+  async function leftIn(client: Client): Promise<{ tables: string[]; recorded: string[] }> {
+    const { rows } = await client.query<{ tables: string[]; recorded: string[] }>(
+      `select
+         (select coalesce(array_agg(relname::text order by relname), '{}') from pg_class
+          where relnamespace = 'public'::regnamespace and relkind = 'r') as tables,
+         (select coalesce(array_agg(version order by version), '{}') from plumbline.migration) as recorded`,
+    );
+    assert.ok(rows[0]);
+    return rows[0];
+  }
+
   it('lets nothing more run, and commits nothing, once it is lost', () =>
     onEach(async (server, url) => {
       await onClient(url, async (client) => {
-        const holdsGuard = `select pid from pg_locks
-          where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
-            and ((classid::bigint << 32) | objid::bigint) = ${GUARD_KEY}`;
-        const endGuard = async (): Promise<void> => {
-          await client.query(`select pg_terminate_backend(pid) from (${holdsGuard}) as guard`);
-          // Its lock goes after it has said goodbye, so that our process has been told by then.
-          const limit = Date.now() + 60_000;
-          while ((await client.query(holdsGuard)).rowCount !== 0) assert.ok(Date.now() < limit);
-        };
-        // The body goes on until the guard is gone: it waits for the lock that is given free then.
-        await client.query('select pg_advisory_lock(99)');
-        let isGone: Promise<void> | undefined;
-        const { report } = await apply(
-          url,
-          {
-            ...FILE,
-            'migrations/002_u.sql': `do $$ begin raise notice 'here'; perform pg_advisory_xact_lock(99); end $$; create table u ();`,
-            'migrations/003_v.sql': 'create table v ();',
-          },
-          {
-            lockTimeoutMs: 0,
-            onProgress: (event) => {
-              if (event.kind !== 'notice') return;
-              isGone = endGuard().then(async () => {
-                await client.query('select pg_advisory_unlock(99)');
-              });
-            },
-          },
-        );
-        await isGone;
+        const report = await loseGuard(url, client, {});
         assert.deepEqual(
           report.results.map(({ outcome }) => outcome),
           ['applied', 'failed', 'notExecuted'],
@@ -244,10 +266,22 @@ describe('the guard', function () {
         );
         assert.match(report.results[1]?.error?.message ?? '', /guard against a second run is gone/);
         assert.equal(report.results[1]?.error?.state.code, 'unchanged');
-        const { rows } = await client.query<{ left: string[] }>(
-          "select array_agg(relname::text order by relname) as left from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
+        assert.deepEqual(await leftIn(client), { tables: ['t'], recorded: ['001'] });
+      });
+    }));
+
+  it('keeps nothing of a single transaction in which it is lost', () =>
+    onEach(async (server, url) => {
+      await onClient(url, async (client) => {
+        const report = await loseGuard(url, client, { singleTransaction: true });
+        assert.equal(report.run.outcome, 'failed', server.name);
+        assert.ok(
+          report.results.every(({ outcome }) => outcome === 'notExecuted'),
+          server.name + JSON.stringify(report),
         );
-        assert.deepEqual(rows[0]?.left, ['t']);
+        assert.match(report.error?.message ?? '', /guard against a second run is gone/);
+        assert.equal(report.error?.state.code, 'unchanged');
+        assert.deepEqual(await leftIn(client), { tables: [], recorded: [] });
       });
     }));
 });
