@@ -12,7 +12,7 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('at a random moment leaves every migration whole or unrecorded', async () => {
       const kind = `cancel at a random moment, ${fixture.name}`;
-      await everyRound(rounds(6), async (round) => {
+      await everyRound(rounds(4), async (round) => {
         const all = await servers();
         const { durationMs } = await undisturbed(all[round % all.length]!, fixture);
         await endure(kind, `round ${round}`, round, fixture, async ({ start, random }) => {
@@ -25,7 +25,7 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('stops a statement, and a COMMIT that still waits', async () => {
       const kind = `cancel in a statement or in the COMMIT, ${fixture.name}`;
-      await everyRound(chosen(kind, 4, gates), (gate, number) =>
+      await everyRound(chosen(kind, 3, gates), (gate, number) =>
         endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
           await held.hold(gate);
           const { child, ended } = start();

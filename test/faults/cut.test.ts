@@ -76,7 +76,7 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('before, in and after the COMMIT tells what became of it', async () => {
       const kind = `connection cut at the COMMIT, ${fixture.name}`;
-      const usual = isSteps ? 5 : commits.length;
+      const usual = isSteps ? 4 : commits.length;
       await everyRound(chosen(kind, usual, commits), ({ name, how }, number) =>
         endure(kind, `${how} ${name}`, number, fixture, async (round) => {
           const which = round.random.below(transactions);
@@ -92,7 +92,7 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('at any other message leaves every migration whole or unrecorded', async () => {
       const kind = `connection cut at a message, ${fixture.name}`;
-      await everyRound(rounds(8), (round) =>
+      await everyRound(rounds(6), (round) =>
         endure(kind, `round ${round}`, round, fixture, async (place) => {
           const { messages } = sent.get(place.server)!;
           const at = place.random.below(messages - UNCERTAIN);
@@ -104,7 +104,7 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('at any byte of either direction leaves every migration whole or unrecorded', async () => {
       const kind = `connection cut at a byte, ${fixture.name}`;
-      await everyRound(rounds(8), (round) =>
+      await everyRound(rounds(6), (round) =>
         endure(kind, `round ${round}`, round, fixture, async (place) => {
           const direction = place.random.pick(['toServer', 'toClient'] as const);
           const byte = place.random.below(sent.get(place.server)![direction] - UNCERTAIN);
@@ -122,7 +122,7 @@ describe('cutting the connection', function () {
     const fixture = stepsFixture();
     const kind = 'connection cut at a statement that runs alone';
     const places = ALONE.flatMap((statement) => CUTS.map((how) => ({ statement, how })));
-    await everyRound(chosen(kind, 8, places), ({ statement, how }, number) =>
+    await everyRound(chosen(kind, 6, places), ({ statement, how }, number) =>
       endure(kind, `${how} ${statement}`, number, fixture, (round) =>
         cutRun(round, {
           cutAt: ({ type, bytes }) =>

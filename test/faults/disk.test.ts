@@ -60,7 +60,7 @@ if (process.platform === 'linux') {
 
       it('at a statement, or in the COMMIT, leaves every migration whole or unrecorded', async () => {
         const kind = `disk full at a statement or in the COMMIT, ${fixture.name}`;
-        await everyRound(chosen(kind, 4, gatesOf(fixture)), (gate, number) =>
+        await everyRound(chosen(kind, 3, gatesOf(fixture)), (gate, number) =>
           endure(kind, `gate ${gate}`, number, fixture, (round) => fullAt(gate, round)),
         );
       });
@@ -74,7 +74,7 @@ if (process.platform === 'linux') {
       const kind = 'disk full for the rows of a table';
       // Before the first row of a table.
       const gate = 203;
-      await everyRound(chosen(kind, 2, [gate]), (_, number) =>
+      await everyRound(chosen(kind, 1, [gate]), (_, number) =>
         endure(kind, `gate ${gate}`, number, transactionalFixture(), async (round) => {
           const end = await fullAt(gate, round);
           assert.equal(end.exitCode, 5, end.stdout);

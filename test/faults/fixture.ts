@@ -147,9 +147,15 @@ insert into fault.effects values ('${version}', 7);
   };
 }
 
-/** All gates of a fixture, with those that lie in the COMMIT of its files. */
-export function gatesOf({ migrations }: Fixture): number[] {
+/** All gates of some migrations, with those that lie in the COMMIT of their files. */
+export function gatesOf({ migrations }: Pick<Fixture, 'migrations'>): number[] {
   return migrations.flatMap(({ version, gates }) => [...gates, commitGate(version)]);
+}
+
+/** The gates of the migration that differs most from the others: the one in steps, else the last one. */
+export function ownGatesOf({ migrations }: Fixture): number[] {
+  const own = migrations.find(({ parts }) => parts.length > 1) ?? migrations.at(-1);
+  return own ? gatesOf({ migrations: [own] }) : [];
 }
 
 /** A copy of a sample workspace. */

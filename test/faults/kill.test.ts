@@ -1,5 +1,5 @@
 import { chosen, endure, everyRound, undisturbed } from './endure';
-import { gatesOf, stepsFixture, transactionalFixture } from './fixture';
+import { gatesOf, ownGatesOf, stepsFixture, transactionalFixture } from './fixture';
 import { rounds } from './random';
 import { servers } from '../postgres/server';
 
@@ -12,7 +12,7 @@ for (const fixture of fixtures) {
 
     it('at a random moment leaves every migration whole or unrecorded', async () => {
       const kind = `SIGKILL at a random moment, ${fixture.name}`;
-      await everyRound(rounds(8), async (round) => {
+      await everyRound(rounds(5), async (round) => {
         const all = await servers();
         const { durationMs } = await undisturbed(all[round % all.length]!, fixture);
         await endure(kind, `round ${round}`, round, fixture, async ({ start, random }) => {
@@ -26,7 +26,7 @@ for (const fixture of fixtures) {
 
     it('at a statement, or in the COMMIT, leaves every migration whole or unrecorded', async () => {
       const kind = `SIGKILL at a statement or in the COMMIT, ${fixture.name}`;
-      await everyRound(chosen(kind, 8, gates), (gate, number) =>
+      await everyRound(chosen(kind, 6, gates), (gate, number) =>
         endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
           await held.hold(gate);
           const { child, ended } = start();
@@ -41,7 +41,7 @@ for (const fixture of fixtures) {
 
     it('while its backend still works keeps the next run from applying anything twice', async () => {
       const kind = `SIGKILL, and the next run at once, ${fixture.name}`;
-      await everyRound(chosen(kind, 4, gates), (gate, number) =>
+      await everyRound(chosen(kind, 3, gates), (gate, number) =>
         endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
           await held.hold(gate);
           const first = start();
@@ -59,7 +59,7 @@ for (const fixture of fixtures) {
 
   describe(`ending the backend in ${fixture.name}`, function () {
     this.timeout(0);
-    const gates = gatesOf(fixture);
+    const gates = ownGatesOf(fixture);
 
     it('at every statement, and in the COMMIT, leaves every migration whole or unrecorded', async () => {
       const kind = `pg_terminate_backend, ${fixture.name}`;

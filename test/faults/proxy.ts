@@ -36,6 +36,8 @@ export interface Proxy {
   readonly url: string;
   /** How often a client has begun to speak after the server had answered, over all connections. */
   roundTrips(): number;
+  /** Of these, those after a connection was ready for its first question. */
+  questions(): number;
   /** How many messages clients have sent; 0 where no cut was asked for. */
   messages(): number;
   /** Bytes that went through. */
@@ -44,9 +46,13 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
+/** `ReadyForQuery` outside of a transaction: the last that a server says while a client connects. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+
 /** State that all connections of one proxy share. */
 class Traffic {
   roundTrips = 0;
+  questions = 0;
   messages = 0;
   connections = 0;
   cut = false;
@@ -76,6 +82,9 @@ class Connection {
   readonly #fromClient = new MessageReader('client');
   readonly #fromServer = new MessageReader('server');
   #serverSpokeLast = true;
+  #isReady = false;
+  /** The end of what the server said. */
+  #end: Buffer = Buffer.alloc(0);
   /** Nothing passes to the client any more. */
   #deaf = false;
   /** Nothing passes to the server any more. */
@@ -110,7 +119,10 @@ class Connection {
     if (this.#mute) return;
     const { traffic } = this;
     // Terminate ('X') gets no answer.
-    if (this.#serverSpokeLast && chunk[0] !== 0x58) traffic.roundTrips += 1;
+    if (this.#serverSpokeLast && chunk[0] !== 0x58) {
+      traffic.roundTrips += 1;
+      if (this.#isReady) traffic.questions += 1;
+    }
     this.#serverSpokeLast = false;
     const passing = traffic.passing('toServer', chunk);
     if (passing < chunk.length) {
@@ -165,6 +177,8 @@ class Connection {
 
   private hearServer(chunk: Buffer): void {
     this.#serverSpokeLast = true;
+    this.#end = Buffer.concat([this.#end, chunk.subarray(-READY.length)]).subarray(-READY.length);
+    this.#isReady ||= this.#end.equals(READY);
     if (this.#deaf) return;
     const passing = this.traffic.passing('toClient', chunk);
     if (passing < chunk.length) {
@@ -208,6 +222,7 @@ export async function startProxy(serverUrl: string, options: ProxyOptions = {}):
   return {
     url: url.href,
     roundTrips: () => traffic.roundTrips,
+    questions: () => traffic.questions,
     messages: () => traffic.messages,
     bytes: () => ({ ...traffic.bytes }),
     wasCut: () => traffic.cut,

@@ -67,9 +67,9 @@ describe('three runners at once', function () {
   for (const sample of SAMPLES) {
     it(`apply each migration of ${sample} exactly once`, async () => {
       const fixture = sampleFixture(sample);
-      await everyRound(rounds(2), async (round) => {
+      await everyRound(rounds(1), async (round) => {
         const all = await servers();
-        const server = all[round % all.length]!;
+        const server = all[(round + SAMPLES.indexOf(sample)) % all.length]!;
         const what = `${sample}, round ${round}, ${server.name}`;
         await injected('three runners', what, () => race(server, fixture, (url) => url));
       });

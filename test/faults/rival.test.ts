@@ -26,7 +26,7 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('at work: the others apply each migration exactly once', async () => {
       const kind = `SIGKILL of one of three runners at work, ${fixture.name}`;
-      await everyRound(chosen(kind, 3, gates), (gate, number) =>
+      await everyRound(chosen(kind, 2, gates), (gate, number) =>
         endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
           await held.hold(gate);
           const first = start();
@@ -46,7 +46,7 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('at a random moment: no migration is applied twice', async () => {
       const kind = `SIGKILL of one of three runners at a random moment, ${fixture.name}`;
-      await everyRound(rounds(3), async (round) => {
+      await everyRound(rounds(2), async (round) => {
         const all = await servers();
         const { durationMs } = await undisturbed(all[round % all.length]!, fixture);
         await endure(kind, `round ${round}`, round, fixture, async ({ start, random }) => {
@@ -67,7 +67,7 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
 
     it('lets one of them work, and applies nothing twice', async () => {
       const kind = `pg_terminate_backend of the guard before a rival, ${fixture.name}`;
-      await everyRound(chosen(kind, 4, gates), (gate, number) =>
+      await everyRound(chosen(kind, 3, gates), (gate, number) =>
         endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
           await held.hold(gate);
           const first = start();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { countingProxy } from './countingProxy';
 import type { Target } from '../../src/app/engine';
+import { startProxy } from '../faults/proxy';
 import { onClient, serverTarget, temporaryFolder, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
@@ -27,7 +27,7 @@ describe('running a step', function () {
   it('takes two round trips for a file, whatever the number of its statements', async () => {
     for (const server of await servers()) {
       const trips = async (count: number): Promise<number> => {
-        const proxy = await countingProxy(await server.createDatabase());
+        const proxy = await startProxy(await server.createDatabase());
         const engine = testEngine();
         try {
           const report = await engine.apply({
@@ -49,7 +49,7 @@ describe('running a step', function () {
 
   it('takes few round trips besides the files, and status one, once connected', async () => {
     for (const server of await servers()) {
-      const proxy = await countingProxy(await server.createDatabase());
+      const proxy = await startProxy(await server.createDatabase());
       const engine = testEngine();
       const target = serverTarget(proxy.url);
       const apply = async (count: number, verify: boolean): Promise<number> => {
