@@ -48,7 +48,8 @@ export function readBlock(element: CodeElement, options: BlockOptions): BlockDra
 
 function sqlBlock(element: CodeElement, language: string, options: BlockOptions): BlockDraft {
   const session = psqlSession(element.content);
-  const reading = readSql(session?.sql ?? element.content, { ...options, shell: false });
+  const { parser, lineOf } = options;
+  const reading = readSql(session?.sql ?? element.content, { parser, lineOf, shell: false });
   if (isShape(reading, element.content.text)) {
     return emptyBlock(element, language, 'shape', 'It describes columns; there is no SQL in it.');
   }

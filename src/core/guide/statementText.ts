@@ -33,6 +33,27 @@ export const LONGEST_STATEMENT = 1_000_000;
  * @throws SqlSyntaxError
  */
 export function parseStatementText(parser: SqlParser, sql: string, shell: boolean): ParsedText {
+  return isEdge(sql) ? edgeOf(parser, sql) : readText(parser, sql, shell);
+}
+
+/** `BEGIN` and `ROLLBACK` alone, which guides have by the dozen. */
+const edge = /^(?:begin|commit|rollback)$/i;
+
+function isEdge(sql: string): boolean {
+  return sql.length <= 'rollback'.length && edge.test(sql);
+}
+
+/** What each parser said of them, by their text. */
+const edges = new WeakMap<SqlParser, Map<string, ParsedText>>();
+
+function edgeOf(parser: SqlParser, sql: string): ParsedText {
+  const known = edges.get(parser) ?? new Map<string, ParsedText>();
+  const found = known.get(sql) ?? readText(parser, sql, false);
+  edges.set(parser, known.set(sql, found));
+  return found;
+}
+
+function readText(parser: SqlParser, sql: string, shell: boolean): ParsedText {
   let masked = false;
   let parsed: Parsed;
   try {
