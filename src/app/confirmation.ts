@@ -17,8 +17,8 @@ export function checkConfirmation(
   const change = confirmedSteps && changeSince(confirmedSteps, run);
   if (change) throw changed(`The plan is another one than was confirmed: ${change}.`);
   if (confirmedTarget && !isSameDatabase(confirmedTarget, target)) {
-    const { database, host } = confirmedTarget;
-    const place = host === '' ? database : `${database} on ${host}`;
+    const { user, host, port, database } = confirmedTarget;
+    const place = port === 0 ? host : `${user}@${host}:${port}/${database}`;
     throw changed(`The target is another database than was confirmed: that was ${place}.`);
   }
   if (!request.dryRun) checkNamed(target, request.confirm);
