@@ -6,7 +6,10 @@ const DURABLE = `do $$ begin
   execute format('alter database %I set synchronous_commit = on', current_database());
 end $$`;
 
-/** For every session that begins after it. */
+/** For every session that begins after it, and for all that was committed before. */
 export async function durable({ url }: Pick<Round, 'url'>): Promise<void> {
-  await onClient(url, (client) => client.query(DURABLE));
+  await onClient(url, async (client) => {
+    await client.query('set synchronous_commit = on');
+    await client.query(DURABLE);
+  });
 }
