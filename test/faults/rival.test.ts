@@ -79,7 +79,10 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
           await held.releaseAll();
           const all = await Promise.all([first.ended, second.ended]);
           const [without] = all;
-          assert.notEqual(without.exitCode, 0, `It went on without the guard: ${outputs(all)}`);
+          // Only the COMMIT of the last file is not stopped any more, once it was sent.
+          if (gate !== gates.at(-1)) {
+            assert.notEqual(without.exitCode, 0, `It went on without the guard: ${outputs(all)}`);
+          }
           return disjoint(all);
         }),
       );
