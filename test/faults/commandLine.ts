@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { ApplyReport } from '../../src/core/report/model';
 import { temporaryFolder } from '../postgres/engineHarness';
+import { ofProcess } from '../postgres/ofProcess';
 
 /** How a process of the command line ended. */
 export interface Ended {
@@ -25,9 +26,12 @@ export interface Running {
 /** Nothing here takes so long, even on a busy machine: a process that hangs is a violation too. */
 const LIMIT_MS = 120_000;
 
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+const running = ofProcess('running', () => {
+  const children = new Set<ChildProcess>();
+  process.once('exit', () => {
+    for (const child of children) child.kill('SIGKILL');
+  });
+  return children;
 });
 
 /** Nothing of the person's own environment may name a database or colour an output. */

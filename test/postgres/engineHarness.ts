@@ -7,6 +7,7 @@ import { createEngine } from '../../src/app/createEngine';
 import type { ApplyRequest, Engine, Target } from '../../src/app/engine';
 import type { ApplyReport } from '../../src/core/report/model';
 import { SUPABASE_PRELUDE } from '../../src/postgres/builtin/prelude.sql';
+import { ofProcess } from './ofProcess';
 import { servers } from './server';
 
 /** An engine as the command line builds it, on the bundled process of the built-in target. */
@@ -40,14 +41,10 @@ export async function applyPending(
   }
 }
 
-/** Every test file is a bundle of its own with its own copy of this module: the folders are the process's. */
-const registry = globalThis as unknown as Record<symbol, string[] | undefined>;
-const FOLDERS = Symbol.for('plumbline.test.folders');
-
 /** A new folder that is removed when this process ends. */
 export function temporaryFolder(name: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `plumbline-${name}-`));
-  (registry[FOLDERS] ??= removedAtExit()).push(folder);
+  ofProcess('folders', removedAtExit).push(folder);
   return folder;
 }
 
