@@ -10,13 +10,23 @@ const PG = require.resolve('pg');
  * results, the binding to libpq and the sockets of another platform are never used, and must not be.
  */
 const UNUSED = {
-  'pg-cloudflare': 'module.exports = {};',
   'pg-pool': 'module.exports = class {};',
   'pg-connection-string': 'exports.parse = () => { throw new Error("pg is given no URL"); };',
   // Of pg-types: no query asks for binary results.
   './lib/binaryParsers': 'exports.init = () => {};',
   pgpass: 'module.exports = () => { throw new Error("pg is given a password function"); };',
 };
+
+/**
+ * In place of pg's lib/stream.js, which finds out at loading whether this is Node.js: that loads fetch (some 40 ms), and
+ * asks for `navigator`, of which VS Code complains.
+ */
+const NODE_STREAMS = `
+const net = require('node:net');
+const tls = require('node:tls');
+exports.getStream = () => new net.Socket();
+exports.getSecureStream = (options) => tls.connect(options);
+`;
 
 const leaveOutUnusedParts = {
   name: 'leave-out-unused-parts',
@@ -25,6 +35,10 @@ const leaveOutUnusedParts = {
     build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'unused' }));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
       contents: UNUSED[path],
+      loader: 'js',
+    }));
+    build.onLoad({ filter: /[\\/]pg[\\/]lib[\\/]stream\.js$/ }, () => ({
+      contents: NODE_STREAMS,
       loader: 'js',
     }));
     // NODE_PG_FORCE_NATIVE in somebody's environment must not choose another client.
