@@ -56,6 +56,7 @@ function chooseForApply(
   selection: ApplySelection,
 ): { steps: SurveyedMigration[]; leftOut: PlanReport['leftOut'] } {
   if (selection.kind === 'files') {
+    refuseUnfinished(survey.migrations);
     const steps = selection.paths.map((path) => applicable(findMigration(survey.migrations, path)));
     return { steps: survey.migrations.filter((one) => steps.includes(one)), leftOut: [] };
   }

@@ -25,6 +25,28 @@ describe('the command line', () => {
     assert.equal(parseArguments(['-C', 'dir', '--builtin', 'status', '--json']).command, 'status');
   });
 
+  it('never repeats a URL that stands where something else belongs', () => {
+    const url = 'postgresql://me:s3cret@db.example.com/shop';
+    for (const argv of [
+      [url],
+      ['apply', url],
+      ['status', '--target', url],
+      ['status', `--${url}`],
+      ['apply', `--plan=${url}`],
+      ['-C', url, 'status'],
+    ]) {
+      assert.throws(
+        () => parseArguments(argv),
+        (error: Error) =>
+          error instanceof UsageError &&
+          error.message.includes('--database-url') &&
+          !error.message.includes('s3cret'),
+      );
+    }
+    assert.equal(parseArguments(['status', '--database-url', url]).databaseUrl, url);
+    assert.equal(parseArguments(['status', `--database-url=${url}`]).databaseUrl, url);
+  });
+
   it('helps when nothing is asked', () => {
     for (const argv of [[], ['help'], ['--help'], ['apply', '-h']]) {
       assert.equal(parseArguments(argv).command, 'help');

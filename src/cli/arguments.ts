@@ -115,8 +115,20 @@ export interface Arguments {
   readonly statementTimeoutMs: number | undefined;
 }
 
+/** A URL that is no `--database-url` would be echoed as the file, the target or the option that it is taken for. */
+function refuseMisplacedUrl(argv: readonly string[]): void {
+  const isMisplaced = argv.some(
+    (argument, at) =>
+      /postgres(?:ql)?:\/\//i.test(argument) &&
+      argv[at - 1] !== '--database-url' &&
+      !argument.startsWith('--database-url='),
+  );
+  if (isMisplaced) throw new UsageError('A URL belongs behind --database-url. Nothing was done.');
+}
+
 /** Reads the command line strictly: what is not understood is refused. @throws UsageError */
 export function parseArguments(argv: readonly string[]): Arguments {
+  refuseMisplacedUrl(argv);
   const { values, positionals } = parse(argv);
   const { command, files } = commandOf(
     values.help === true ? ['help'] : values.version === true ? ['version'] : positionals,

@@ -119,6 +119,13 @@ function colorWanted(parsed: Arguments): boolean {
   return parsed.color && !process.env.NO_COLOR && process.stdout.isTTY;
 }
 
+/** Who reads may close the pipe (`| head`): the run goes on to its end, and its exit code says how it ended. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 main().then(
   (code) => (process.exitCode = code),
   (error: unknown) => {

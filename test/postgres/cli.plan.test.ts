@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ApplyReport, PlanReport } from '../../src/core/report/model';
@@ -36,6 +37,21 @@ describe('a kept plan on the command line', function () {
     );
     return { code: status, out: stdout, err: stderr };
   }
+
+  it('goes on to its end, and its exit code says how it ended, when nobody reads on', async () => {
+    const { PATH = '' } = process.env;
+    const child = spawn(process.execPath, [path.resolve('dist/cli.js'), '-C', root, 'apply'], {
+      env: { PATH, DATABASE_URL: url },
+      cwd: root,
+    });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    assert.equal(code, 0, err);
+    assert.doesNotMatch(err, /EPIPE/);
+    assert.equal(plumbline('status').code, 0);
+  });
 
   function keepPlan(...args: string[]): void {
     const { code, out, err } = plumbline('plan', '--json', ...args);

@@ -283,6 +283,8 @@ describe('a migration that runs in steps', function () {
         '1 of 2 steps of its rollback is done; rollback goes on with step 2.',
       ]);
       assert.equal((await apply()).error?.code, 'rollbackUnfinished');
+      const other = { kind: 'files', paths: ['migrations/002_later.sql'] } as const;
+      assert.equal((await apply({ selection: other })).error?.code, 'rollbackUnfinished');
       // Whoever names another one, or a number, may not know of it.
       for (const selection of [
         { kind: 'last', count: 1 },

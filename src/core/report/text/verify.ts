@@ -168,8 +168,8 @@ function verifySummary(report: VerifyReport, style: Style): string[] {
   if (total + without === 0) {
     return [
       report.guides
-        ? 'Nothing to verify: no migration is applied, and the guides state nothing.'
-        : 'Nothing to verify: no migration is applied.',
+        ? 'Nothing to verify: no applied migration has a check, and the guides state nothing.'
+        : 'Nothing to verify: no applied migration has a check.',
     ];
   }
   const parts = [
