@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ApplyReport, PlanReport } from '../../src/core/report/model';
+import { runCommandLine } from './commandLine';
 import { onClient, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
@@ -28,15 +29,7 @@ describe('a kept plan on the command line', function () {
     file = path.join(root, 'plan.json');
   });
 
-  function plumbline(...args: string[]) {
-    const { PATH = '' } = process.env;
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [path.resolve('dist/cli.js'), '-C', root, ...args],
-      { encoding: 'utf8', env: { PATH, DATABASE_URL: url }, cwd: root },
-    );
-    return { code: status, out: stdout, err: stderr };
-  }
+  const plumbline = (...args: string[]) => runCommandLine(root, url, args);
 
   it('goes on to its end, and its exit code says how it ended, when nobody reads on', async () => {
     const { PATH = '' } = process.env;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GeneratedRollbackReport, RehearseReport } from '../../src/core/report/model';
+import { runCommandLine } from './commandLine';
 import { workspaceOf } from './engineHarness';
 import { servers } from './server';
 
@@ -26,16 +26,7 @@ describe('rollbacks on the command line', function () {
     url = await server.createDatabase();
   });
 
-  /** The bundled command line; its exit code and what it says. */
-  function plumbline(root: string, ...args: string[]) {
-    const { PATH = '' } = process.env;
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [path.resolve('dist/cli.js'), '-C', root, ...args],
-      { encoding: 'utf8', env: { PATH, DATABASE_URL: url }, cwd: root },
-    );
-    return { code: status, out: stdout, err: stderr };
-  }
+  const plumbline = (root: string, ...args: string[]) => runCommandLine(root, url, args);
 
   it('are rehearsed: 0 when clean, pending or applied', () => {
     const root = workspaceOf(files);
