@@ -1,28 +1,22 @@
 import { runsCode } from '../core/catalog/compared';
 import { describeError } from '../core/describeError';
-import { PlumblineError } from '../core/errors';
 import { doneParts, doneSteps } from '../core/migration/status';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { rollbackPathFor } from '../core/migration/rollbackPath';
 import { REPORT_SCHEMA, type GeneratedRollbackReport } from '../core/report/model';
 import { inverseText } from '../core/sql/inverse/inverseText';
-import { invertStatements, type TriedStatement } from '../core/sql/inverse/invert';
+import { invertStatements } from '../core/sql/inverse/invert';
 import { positionAt } from '../core/sql/position';
-import type { SqlParser } from '../core/sql/parser';
-import { BuiltinServers } from '../postgres/builtinServers';
-import { limits } from '../postgres/limits';
-import { Trial } from '../postgres/trial';
-import type { Session } from '../postgres/session';
+import { readGround } from '../postgres/standIn';
 import { createInside } from '../workspace/writeFile';
 import type { GenerateRequest } from './engine';
 import { findMigration } from './findMigration';
-import { timeoutsOf } from './limits';
 import { applyStepOf } from './migrationSteps';
 import { unopenedReport } from './openTarget';
-import { planApply } from './planRun';
+import { earlierOf, replayed, triedOn } from './replay';
 import type { Services } from './services';
-import { loadFor, openFor, surveyTarget, type Survey } from './survey';
-import { isConcurrent, runStatements, tryStatements } from './triedStatements';
+import { loadFor, openFor, surveyTarget } from './survey';
+import { isConcurrent } from './triedStatements';
 
 /**
  * Makes a rollback from what each statement of a migration does to the catalog. A pending one is tried on the target, in
@@ -54,24 +48,23 @@ export async function generateRollback(
         surveyed.path,
         loaded.migrations.map(({ file }) => file),
       );
-      // Half of it stands on the target: it could not be tried there from its beginning.
-      if (surveyed.recorded || surveyed.partials.length > 0) {
-        return { survey, surveyed, tried: null };
-      }
       const earlier = earlierOf(survey, surveyed);
-      const isHalfHere = earlier.some(({ partials }) => partials.length > 0);
       const isConcurrentHere = [...earlier, surveyed].map(applyStepOf).some(isConcurrent);
-      if (isHalfHere || (isConcurrentHere && request.target.kind !== 'builtin')) {
-        return { survey, surveyed, tried: null };
-      }
-      const tried = await triedOn(target.session, parser, request, surveyed, earlier);
+      // Half of it stands on the target: it could not be tried there from its beginning.
+      const isAway =
+        surveyed.recorded !== null ||
+        [...earlier, surveyed].some(({ partials }) => partials.length > 0) ||
+        (isConcurrentHere && request.target.kind !== 'builtin');
+      if (isAway) return { survey, surveyed, ground: await readGround(target.session) };
+      const { session } = target;
+      const tried = await triedOn(session, parser, request, { surveyed, earlier, ground: null });
       return { survey, surveyed, tried };
     })().finally(() => target.close());
-    const { survey, surveyed } = made;
-    const tried = made.tried ?? (await replayed(services, request, survey, surveyed));
+    const { surveyed } = made;
+    const tried = made.tried ?? (await replayed(services, request, made));
     const from = made.tried
       ? `${report.target.name} before it is applied`
-      : 'an empty database behind the migrations before it';
+      : `an empty database behind the migrations before it, with the roles and default privileges of ${report.target.name}`;
     const inverted = invertStatements(tried.statements, parser, tried.user);
     const code = tried.statements
       .filter(({ statement }) => runsCode(statement))
@@ -99,85 +92,4 @@ function halfOf(surveyed: SurveyedMigration): { done: string; line: number | nul
   const next = step.parts[doneParts(partial)]?.statements[0];
   const line = next ? positionAt(step.text, next.range.start).line : null;
   return { done: doneSteps(partial), line };
-}
-
-interface Tried {
-  readonly statements: readonly TriedStatement[];
-  readonly user: string;
-}
-
-/** Earlier pending ones: what a pending migration finds when it is applied in its turn. */
-function earlierOf(survey: Survey, surveyed: SurveyedMigration): readonly SurveyedMigration[] {
-  const { steps } = planApply(survey, { kind: 'to', version: surveyed.path });
-  const paths = new Set(steps.map(({ step }) => step.migration.path));
-  return survey.migrations.filter((one) => one !== surveyed && paths.has(one.path));
-}
-
-async function triedOn(
-  session: Session,
-  parser: SqlParser,
-  { signal, onProgress }: GenerateRequest,
-  surveyed: SurveyedMigration,
-  earlier: readonly SurveyedMigration[],
-): Promise<Tried> {
-  const step = applyStepOf(surveyed);
-  const trial = new Trial(session);
-  try {
-    await trial.begin();
-    const limit = async (): Promise<void> => {
-      for (const text of limits(session, timeoutsOf({}))) await session.query(text);
-    };
-    await limit();
-    for (const one of earlier) {
-      signal?.throwIfAborted();
-      onProgress?.({ kind: 'phase', message: `Trying ${one.path}` });
-      await runStatements(session, applyStepOf(one), signal);
-      // What a file sets holds for itself alone.
-      await session.query('reset role');
-      await session.query('reset all');
-      await limit();
-    }
-    onProgress?.({ kind: 'phase', message: `Trying ${surveyed.path}` });
-    const statements = await tryStatements(session, step, parser, signal);
-    return { statements, user: session.server.user };
-  } finally {
-    await trial.end();
-  }
-}
-
-/** On an empty database behind those that were applied before it, or, a pending one, that will be. */
-async function replayed(
-  services: Services,
-  request: GenerateRequest,
-  survey: Survey,
-  surveyed: SurveyedMigration,
-): Promise<Tried> {
-  const { entries } = survey.history;
-  const { recorded } = surveyed;
-  const before = recorded ? entries.slice(0, entries.indexOf(recorded)) : entries;
-  const applied = before.map((entry) => {
-    const found = survey.migrations.find(({ recorded }) => recorded === entry);
-    if (found?.loaded.migration) return found;
-    throw new PlumblineError(
-      'fileMissing',
-      `${entry.path} was applied before ${surveyed.path}, and its file is gone.`,
-      { path: entry.path, state: { code: 'unchanged' } },
-    );
-  });
-  const earlier = recorded ? applied : [...applied, ...earlierOf(survey, surveyed)];
-  const { builtinEntry, applicationName } = services.options;
-  const servers = new BuiltinServers({
-    entry: builtinEntry,
-    keepMs: 0,
-    application: applicationName,
-  });
-  try {
-    request.onProgress?.({ kind: 'phase', message: 'Opening an empty database' });
-    const session = await servers.open('memory', request.signal ? { signal: request.signal } : {});
-    return await triedOn(session, survey.parser, request, surveyed, earlier).finally(() =>
-      session.close(),
-    );
-  } finally {
-    await servers.dispose();
-  }
 }

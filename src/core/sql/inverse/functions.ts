@@ -1,15 +1,7 @@
 import type { FunctionObject } from '../../catalog/model';
-import { standsOn } from '../../catalog/standsOn';
+import { closedAgain } from './defaultGrants';
 import { madeAgain } from './madeAgain';
-import {
-  inverseOf,
-  joined,
-  marked,
-  splitOwner,
-  type Inverse,
-  type InverseContext,
-  type Inverter,
-} from './model';
+import { inverseOf, joined, marked, splitOwner, type InverseContext, type Inverter } from './model';
 
 const WORDS = {
   function: 'FUNCTION',
@@ -33,10 +25,11 @@ export const invertFunction: Inverter<'function'> = (change, context) => {
   const { names } = context;
   const belongs = `ALTER ${WORDS[before.routine]} ${name} OWNER TO ${names.quote(older.owner)}`;
   if (!after) {
-    return joined([
-      inverseOf(older.text.trim(), ...(older.owner === context.user ? [] : [belongs])),
-      closed(key, before, context),
-    ]);
+    return inverseOf(
+      older.text.trim(),
+      ...closedAgain(before, context),
+      ...(older.owner === context.user ? [] : [belongs]),
+    );
   }
   const owned = inverseOf(...(older.owner === newer.owner ? [] : [belongs]));
   if (older.text === newer.text) return owned;
@@ -44,22 +37,11 @@ export const invertFunction: Inverter<'function'> = (change, context) => {
   const replaceable = before.returns === after.returns && header(older.text) === header(newer.text);
   if (replaceable) return joined([inverseOf(older.text.trim()), owned]);
   return joined([
-    inverseOf(drop, older.text.trim()),
-    closed(key, before, context),
+    inverseOf(drop, older.text.trim(), ...closedAgain(before, context)),
     owned,
     madeAgain(key, context),
   ]);
 };
-
-/** Everybody may run a new function; one that only some could run must not be open for a moment. */
-function closed(key: string, before: FunctionObject, context: InverseContext): Inverse {
-  const open = context.before.objects.some(
-    (object) =>
-      object.kind === 'grant' && object.role === 'public' && standsOn(object).includes(key),
-  );
-  const name = signature(before, context);
-  return inverseOf(...(open ? [] : [`REVOKE ALL ON ${WORDS[before.routine]} ${name} FROM PUBLIC`]));
-}
 
 function signature(
   { schema, name, arguments: types }: FunctionObject,

@@ -1,6 +1,8 @@
+import { closedAgain } from './defaultGrants';
 import { inverseOf, marked, splitOwner, type Inverter } from './model';
 
-export const invertSchema: Inverter<'schema'> = ({ before, after, was, is }, { names, user }) => {
+export const invertSchema: Inverter<'schema'> = ({ before, after, was, is }, context) => {
+  const { names, user } = context;
   const owner = before ?? after;
   if (!owner) return inverseOf();
   const name = names.quote(owner.name);
@@ -8,7 +10,7 @@ export const invertSchema: Inverter<'schema'> = ({ before, after, was, is }, { n
   const role = splitOwner(was).owner;
   const current = after ? splitOwner(is).owner : user;
   return inverseOf(
-    ...(after ? [] : [`CREATE SCHEMA ${name}`]),
+    ...(after ? [] : [`CREATE SCHEMA ${name}`, ...closedAgain(before, context)]),
     ...(role === current ? [] : [`ALTER SCHEMA ${name} OWNER TO ${names.quote(role)}`]),
   );
 };

@@ -1,6 +1,7 @@
 import { objectKey } from '../../catalog/key';
 import type { SequenceObject } from '../../catalog/model';
 import { standsOn } from '../../catalog/standsOn';
+import { closedAgain } from './defaultGrants';
 import {
   inverseOf,
   joined,
@@ -48,7 +49,7 @@ export const invertSequence: Inverter<'sequence'> = ({ before, after, was, is },
   if (!newer) {
     return joined([
       marked(`${name} counts from its start again`, `CREATE SEQUENCE ${name} AS ${older.options}`),
-      inverseOf(...belongs),
+      inverseOf(...closedAgain(before, context), ...belongs),
       owning,
     ]);
   }

@@ -1,6 +1,7 @@
 import type { TableObject } from '../../catalog/model';
 import { objectKey } from '../../catalog/key';
 import { columnText } from './columns';
+import { closedAgain } from './defaultGrants';
 import {
   inverseOf,
   joined,
@@ -49,6 +50,7 @@ function created(table: TableObject, was: string, context: InverseContext): Inve
   return joined([
     marked(lost, `CREATE ${unlogged}TABLE ${name} (\n${lines.join(',\n')}\n)${partition}`),
     inverseOf(
+      ...closedAgain(table, context),
       ...sequences,
       ...(table.owner === user ? [] : [`ALTER TABLE ${name} OWNER TO ${names.quote(table.owner)}`]),
       ...optionChanges(name, [], listOf(settings.options)),

@@ -1,7 +1,9 @@
+import { closedAgain } from './defaultGrants';
 import { literal, type Names } from './names';
 import { inverseOf, joined, marked, settingsOf, splitOwner, type Inverter } from './model';
 
-export const invertEnum: Inverter<'enum'> = ({ before, after, was, is }, { names, user }) => {
+export const invertEnum: Inverter<'enum'> = ({ before, after, was, is }, context) => {
+  const { names, user } = context;
   const owner = before ?? after;
   if (!owner) return inverseOf();
   const name = names.qualified(owner.schema, owner.name);
@@ -10,6 +12,7 @@ export const invertEnum: Inverter<'enum'> = ({ before, after, was, is }, { names
     const labels = before.labels.map(literal).join(', ');
     return inverseOf(
       `CREATE TYPE ${name} AS ENUM (${labels})`,
+      ...closedAgain(before, context),
       ...ownership(names, name, was, user),
     );
   }
@@ -27,7 +30,8 @@ export const invertEnum: Inverter<'enum'> = ({ before, after, was, is }, { names
   ]);
 };
 
-export const invertDomain: Inverter<'domain'> = ({ before, after, was, is }, { names, user }) => {
+export const invertDomain: Inverter<'domain'> = ({ before, after, was, is }, context) => {
+  const { names, user } = context;
   const owner = before ?? after;
   if (!owner) return inverseOf();
   const name = names.qualified(owner.schema, owner.name);
@@ -46,6 +50,7 @@ export const invertDomain: Inverter<'domain'> = ({ before, after, was, is }, { n
           ([constraint, text]) => `CONSTRAINT ${names.quote(constraint)} ${text}`,
         ),
       ].join(' '),
+      ...closedAgain(before, context),
       ...(older.owner === user || typeof older.owner !== 'string'
         ? []
         : [`ALTER DOMAIN ${name} OWNER TO ${names.quote(older.owner)}`]),
@@ -92,7 +97,8 @@ function constraintsOf({
     : {};
 }
 
-export const invertComposite: Inverter<'composite'> = (change, { names, user }) => {
+export const invertComposite: Inverter<'composite'> = (change, context) => {
+  const { names, user } = context;
   const { before, after, was, is } = change;
   const owner = before ?? after;
   if (!owner) return inverseOf();
@@ -104,7 +110,11 @@ export const invertComposite: Inverter<'composite'> = (change, { names, user }) 
   });
   if (!after) {
     const text = parts.map((part) => `${part.name} ${part.type}`).join(', ');
-    return inverseOf(`CREATE TYPE ${name} AS (${text})`, ...ownership(names, name, was, user));
+    return inverseOf(
+      `CREATE TYPE ${name} AS (${text})`,
+      ...closedAgain(before, context),
+      ...ownership(names, name, was, user),
+    );
   }
   const owned = inverseOf(...ownership(names, name, was, splitOwner(is).owner));
   return change.fields.has('attributes')

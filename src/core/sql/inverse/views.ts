@@ -1,6 +1,7 @@
 import type { DatabaseObject } from '../../catalog/model';
 import { all, as, stringsOf } from '../ast';
 import type { SqlParser } from '../parser';
+import { closedAgain } from './defaultGrants';
 import { madeAgain } from './madeAgain';
 import { inverseOf, joined, type ChangeOf, type Inverse, type InverseContext } from './model';
 
@@ -35,23 +36,24 @@ export function invertView(
     before.kind === 'materializedView' && !before.populated ? '\nWITH NO DATA' : '';
   const text = `${word} ${name}${options} AS\n${older.query}${unpopulated}`;
   const owned = older.owner === (after ? newer.owner : context.user) ? [] : [belongs];
-  if (!after) return inverseOf(`CREATE ${text}`, ...owned);
+  const fresh = [`CREATE ${text}`, ...closedAgain(before, context)];
+  if (!after) return inverseOf(...fresh, ...owned);
   if (stored && older.query === newer.query && older.options === newer.options) {
     const filled = before.kind === 'materializedView' && before.populated;
     const refilled = `REFRESH MATERIALIZED VIEW ${name}${filled ? '' : ' WITH NO DATA'}`;
     return inverseOf(...owned, ...(change.fields.has('populated') ? [refilled] : []));
   }
   if (!stored && keepsColumns(parser, newer.query, older.query)) {
-    const fresh = older.query !== newer.query || older.options !== newer.options;
+    const isOther = older.query !== newer.query || older.options !== newer.options;
     // OR REPLACE leaves options alone that it does not name.
     const reset =
       newer.options === '' || older.options !== ''
         ? []
         : [`ALTER VIEW ${name} RESET (${optionNames(newer.options)})`];
-    return inverseOf(...(fresh ? [`CREATE OR REPLACE ${text}`] : []), ...reset, ...owned);
+    return inverseOf(...(isOther ? [`CREATE OR REPLACE ${text}`] : []), ...reset, ...owned);
   }
   return joined([
-    inverseOf(`DROP ${word} ${name}`, `CREATE ${text}`),
+    inverseOf(`DROP ${word} ${name}`, ...fresh),
     inverseOf(...owned),
     madeAgain(key, context),
   ]);
