@@ -21,6 +21,8 @@ import type { ParameterStatement } from './submittable';
 export interface TransactionStart {
   readonly id: string;
   readonly user: string;
+  /** Whether the session was put back already, in the transaction and behind the body. */
+  readonly restored?: boolean;
 }
 
 const GUARD = `select 1 / (case
@@ -78,7 +80,9 @@ export async function commit(
     await discard(session);
     return lost;
   }
-  const restoring = plain([...restore(session.server), ...limits(session, options.timeouts)]);
+  const restoring = start.restored
+    ? []
+    : plain([...restore(session.server), ...limits(session, options.timeouts)]);
   // A cancel that arrives now ends in an error before the COMMIT, or comes too late for it: both are told as they are.
   const { completions, error } = await cancellable(session, options.signal, () =>
     session.pipeline([...restoring, stillOurs(start), ...records, { text: 'commit', values: [] }]),

@@ -55,11 +55,8 @@ export function watchLock(
   onWait: (wait: LockWait) => void,
 ): LockWatch {
   const interval = lockMs > 0 ? Math.min(LOOK_MS, lockMs / 3) : LOOK_MS;
-  const ended = new AbortController();
-  const { signal } = ended;
   let last: LockWait | null = null;
-  const watch = async (): Promise<void> => {
-    await delay(interval, undefined, { signal });
+  const watch = async (signal: AbortSignal): Promise<void> => {
     const asking = await session.another(signal);
     if (asking === null) return;
     try {
@@ -73,11 +70,17 @@ export function watchLock(
       await asking.close();
     }
   };
-  // It ends by being stopped, or because nobody can be asked.
-  const watching = watch().catch(() => undefined);
+  let ended: AbortController | undefined;
+  let watching: Promise<void> | undefined;
+  const begin = setTimeout(() => {
+    ended = new AbortController();
+    // It ends by being stopped, or because nobody can be asked.
+    watching = watch(ended.signal).catch(() => undefined);
+  }, interval);
   return {
     async stop() {
-      ended.abort();
+      clearTimeout(begin);
+      ended?.abort();
       await watching;
       return last;
     },

@@ -4,15 +4,16 @@ import type { NoticeReport, StatementReport } from '../core/report/model';
 import { copiesOf, withoutRows } from '../core/sql/copyText';
 import { lineStarts, offsetOfServerPosition, positionIn } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
-import { cancellable, cancelled } from './cancellable';
+import { cancellable, cancelled, isCancelled } from './cancellable';
 import { commit, historyStatement, type TransactionStart } from './commit';
 import { retryLocked } from './lockRetry';
 import { limits } from './limits';
 import { bodyMark, endOrphan } from './orphan';
 import type { WaitListener } from './reconnect';
-import { discard } from './restore';
+import { discard, restore } from './restore';
+import { fromServer } from './serverError';
 import type { Session } from './session';
-import { bodyError } from './stepError';
+import { bodyError, failed, unchanged } from './stepError';
 
 export interface StepOptions {
   readonly kind: 'apply' | 'rollback';
@@ -48,9 +49,8 @@ export interface StepOutcome {
 /**
  * Runs one step in one transaction together with its history row, in two round trips:
  *
- * 1. `BEGIN`, the timeouts, and the whole body as one message;
- * 2. back to the user and settings of the start, the guard that the transaction is still the one that was begun,
- *    the history row and `COMMIT`, as one pipeline.
+ * 1. `BEGIN`, the timeouts, the whole body, and back to the user and settings of the start, as one message;
+ * 2. the guard that the transaction is still the one that was begun, the history row and `COMMIT`, as one pipeline.
  *
  * The COMMIT is never in the message of the body: a client that dies before it leaves nothing. Either the step and
  * its row are committed or neither is; when the answer to the COMMIT is lost, the truth is read back from a new
@@ -62,13 +62,18 @@ export async function runStep(
   options: StepOptions,
 ): Promise<StepOutcome> {
   return withNotices(session, options, async () => {
-    const body = await beginBody(session, step, options);
-    if (body.error) return body;
+    const sent = beginBody(session, step, options, [], 'restored');
+    // Made while the server works.
     const records = [historyStatement(step, options)];
+    const body = await sent;
+    if (body.error) return body;
     const error = await commit(session, step, options, body.start, records);
     return { ...body, error, committed: error === null };
   });
 }
+
+/** Whether the message of a body also puts its session back, or leaves that to what is sent next in its transaction. */
+export type BodyEnd = 'restored' | 'asItLeavesIt';
 
 /**
  * Begins a transaction and sends a body in it, again when its first lock is not to be had. After an error nothing of it
@@ -79,11 +84,12 @@ export async function beginBody(
   step: PlanStep,
   options: StepOptions,
   settings: readonly Statement[] = [],
+  end: BodyEnd = 'asItLeavesIt',
 ): Promise<BodyOutcome> {
   const body = await retryLocked(
     session,
     { ...options, lockMs: options.timeouts.lockMs, retries: options.lockRetries },
-    () => sendBody(session, step, options, true, settings),
+    () => sendBody(session, step, options, true, settings, end),
     cancelled,
   );
   if (body.error?.code === 'connectionLost') {
@@ -144,6 +150,7 @@ export async function withNotices(
  *
  * @param begin whether the transaction is begun here
  * @param settings statements of earlier parts that are made again before it
+ * @param end what stands behind it in its message: never a COMMIT
  */
 export async function sendBody(
   session: Session,
@@ -151,25 +158,31 @@ export async function sendBody(
   options: StepOptions,
   begin: boolean,
   settings: readonly Statement[] = [],
+  end: BodyEnd = 'asItLeavesIt',
 ): Promise<BodyOutcome> {
+  const limiting = limits(session, options.timeouts);
   const opening = [
     ...(begin ? ['begin'] : []),
-    ...limits(session, options.timeouts),
+    ...limiting,
     `select pg_catalog.txid_current(), current_user, ${NOW} ${bodyMark(options.runId)}`,
     ...settings.map(({ text }) => text),
   ];
   const prefix = `${opening.join(';')};`;
+  const restored = end === 'restored';
+  // On a line of its own: the body may end in a comment.
+  const suffix = restored ? [`\n;${[...restore(session.server), ...limiting].join(';')}`] : [];
   const sqlStart = step.sqlStart ?? 0;
   const sent = withoutRows(step.sql, copiesOf(step.script.statements, -sqlStart));
   const outcome = await cancellable(session, options.signal, () =>
-    session.script([prefix, sent.text], opening.length - settings.length - 1, {
+    session.script([prefix, sent.text, ...suffix], opening.length - settings.length - 1, {
       text: step.sql,
       rows: sent.rows,
     }),
   );
-  const done = outcome.completions.slice(opening.length);
-  const starts = lineStarts(step.text, step.script.statements.at(-1)?.range.start);
-  const executed = step.script.statements.slice(0, done.length).map((statement, index) => {
+  const { statements } = step.script;
+  const done = outcome.completions.slice(opening.length, opening.length + statements.length);
+  const starts = lineStarts(step.text, statements.at(-1)?.range.start);
+  const executed = statements.slice(0, done.length).map((statement, index) => {
     const rows = done[index]?.rows ?? null;
     return {
       number: statement.index + 1,
@@ -179,9 +192,13 @@ export async function sendBody(
     };
   });
   const [id, user, at] = outcome.rows[0] ?? [];
-  const start = { id: id ?? '', user: user ?? '', at: at ?? '' };
+  const start = { id: id ?? '', user: user ?? '', at: at ?? '', restored };
   const result = { executed, committed: false, start };
   if (outcome.error !== null) {
+    // By what puts the session back, and by no statement of the file.
+    if (restored && outcome.completions.length >= opening.length + statements.length) {
+      return { ...result, error: afterBody(step, outcome.error, options) };
+    }
     const placeOf = (position: number): number | null => {
       const inText = position - Array.from(prefix).length;
       if (inText < 1) return null;
@@ -194,11 +211,16 @@ export async function sendBody(
         outcome,
         placeOf,
         settings[outcome.completions.length - (opening.length - settings.length)] ??
-          step.script.statements[done.length],
+          statements[done.length],
         options.signal,
       ),
     };
   }
   if (options.signal?.aborted) return { ...result, error: cancelled() };
   return { ...result, error: null };
+}
+
+function afterBody(step: PlanStep, error: unknown, { signal }: StepOptions): PlumblineError {
+  const failure = fromServer(error, 'session');
+  return isCancelled(failure, signal) ? cancelled() : failed(step, failure, { state: unchanged });
 }

@@ -97,7 +97,7 @@ class StepsRun {
     const { session, step, options } = this;
     const script = { ...step.script, statements: part.statements };
     const piece: PlanStep = { ...step, sql: part.sql, sqlStart: part.start, script };
-    const body = await beginBody(session, piece, options, part.settings);
+    const body = await beginBody(session, piece, options, part.settings, 'restored');
     if (body.error) {
       this.executed.push(...body.executed);
       return body.error;
@@ -134,7 +134,7 @@ class StepsRun {
   private async record(): Promise<PlumblineError | null> {
     const { session, step, options } = this;
     const piece: PlanStep = { ...step, sql: '', script: { ...step.script, statements: [] } };
-    const body = await beginBody(session, piece, options);
+    const body = await beginBody(session, piece, options, [], 'restored');
     return (
       body.error ?? commit(session, step, options, body.start, [historyStatement(step, options)])
     );
