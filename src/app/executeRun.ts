@@ -8,7 +8,6 @@ import {
   type RunOutcome,
   type RunResult,
 } from '../core/report/model';
-import { positionAt } from '../core/sql/position';
 import { refuseBesideRunning } from '../postgres/doubt';
 import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
 import { ensureHistory, startRun } from '../postgres/record';
@@ -381,7 +380,7 @@ function placeOf({
     name,
     path,
     sqlPath: step.path,
-    ...(first && { sqlLine: positionAt(step.text, first.range.start).line }),
+    ...(first && { sqlLine: first.line }),
     warnings: [...warnings],
   };
 }

@@ -6,7 +6,6 @@ import { rollbackPathFor } from '../core/migration/rollbackPath';
 import { REPORT_SCHEMA, type GeneratedRollbackReport } from '../core/report/model';
 import { inverseText } from '../core/sql/inverse/inverseText';
 import { invertStatements } from '../core/sql/inverse/invert';
-import { positionAt } from '../core/sql/position';
 import { readGround } from '../postgres/standIn';
 import { createInside } from '../workspace/writeFile';
 import type { GenerateRequest } from './engine';
@@ -90,6 +89,5 @@ function halfOf(surveyed: SurveyedMigration): { done: string; line: number | nul
   if (!partial || surveyed.recorded) return null;
   const step = applyStepOf(surveyed);
   const next = step.parts[doneParts(partial)]?.statements[0];
-  const line = next ? positionAt(step.text, next.range.start).line : null;
-  return { done: doneSteps(partial), line };
+  return { done: doneSteps(partial), line: next?.line ?? null };
 }

@@ -6,7 +6,6 @@ import {
   type PlanReport,
   type PlanStepReport,
 } from '../core/report/model';
-import { lineStarts, positionIn } from '../core/sql/position';
 import type { PlanRequest } from './engine';
 import { needsConfirmation } from './confirmation';
 import { timeoutsOf } from './limits';
@@ -75,7 +74,6 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
 
 function stepReport({ step, fingerprint, warnings }: PlannedStep): PlanStepReport {
   const { version, name, path } = step.migration;
-  const starts = lineStarts(step.text);
   return {
     version,
     name,
@@ -83,10 +81,10 @@ function stepReport({ step, fingerprint, warnings }: PlannedStep): PlanStepRepor
     sqlPath: step.path,
     fingerprint,
     sql: step.sql.trim(),
-    statements: step.script.statements.map((statement) => ({
-      number: statement.index + 1,
-      line: positionIn(starts, statement.range.start).line,
-      tag: statement.tag,
+    statements: step.script.statements.map(({ index, line, tag }) => ({
+      number: index + 1,
+      line,
+      tag,
     })),
     mode: step.mode,
     parts: step.parts.map((part) => partReport(part, step)),

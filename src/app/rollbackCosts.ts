@@ -1,7 +1,6 @@
 import { describeError } from '../core/describeError';
 import type { PlanStep } from '../core/plan/model';
-import { positionAt } from '../core/sql/position';
-import type { Script, Statement } from '../core/sql/script.model';
+import type { Statement } from '../core/sql/script.model';
 import type { CascadeReport, LossReport } from '../core/report/model';
 import type { Session } from '../postgres/session';
 
@@ -23,13 +22,13 @@ export async function rollbackCosts(
 ): Promise<RollbackCosts[]> {
   const costs = steps.map((): RollbackCosts => ({ warnings: [], losses: [], cascades: [] }));
   if (steps.length === 0) return costs;
-  const { script, origins } = joined(steps);
+  const { statements, origins } = joined(steps);
   try {
     const { rollbackDependents } = await import('../postgres/rollbackDependents');
-    for (const { statement, message, taken } of await rollbackDependents(db, script)) {
+    for (const { statement, message, taken } of await rollbackDependents(db, { statements })) {
       const origin = origins[statement];
       if (!origin) continue;
-      const { line } = positionAt(steps[origin.step]?.text ?? '', origin.statement.range.start);
+      const { line } = origin.statement;
       costs[origin.step]?.warnings.push(`Line ${line}: ${message}`);
       if (taken.length > 0) {
         const number = origin.statement.index + 1;
@@ -69,22 +68,18 @@ interface Origin {
   readonly statement: Statement;
 }
 
+/** As one script: each with its place among all of them. */
 function joined(steps: readonly PlanStep[]): {
-  readonly script: Pick<Script, 'text' | 'statements'>;
+  readonly statements: readonly Statement[];
   readonly origins: readonly Origin[];
 } {
-  const statements: Statement[] = [];
-  const origins: Origin[] = [];
-  let text = '';
-  steps.forEach((step, at) => {
-    const offset = text.length;
-    for (const statement of step.script.statements) {
-      const { start, end } = statement.range;
-      const range = { start: start + offset, end: end + offset };
-      origins.push({ step: at, statement });
-      statements.push({ ...statement, index: statements.length, range });
-    }
-    text += `${step.text}\n`;
-  });
-  return { script: { text, statements }, origins };
+  const origins = steps.flatMap((step, at) =>
+    step.script.statements.map((statement): Origin => ({ step: at, statement })),
+  );
+  const statements = origins.map(({ statement }, index) => ({
+    ...statement,
+    text: statement.text,
+    index,
+  }));
+  return { statements, origins };
 }

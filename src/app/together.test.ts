@@ -8,6 +8,7 @@ const TEXT = 'create table a ();\nvacuum a;';
 const VACUUM: Statement = {
   index: 1,
   range: { start: 19, end: 27 },
+  line: 2,
   text: 'vacuum a',
   tag: 'VACUUM',
   transaction: 'outside',

@@ -63,8 +63,7 @@ export async function tryStatements(
       : harmless.test(statement.tag)
         ? []
         : [`${statement.tag} runs outside of every transaction and was not looked at`];
-    const { line } = positionAt(step.text, statement.range.start);
-    tried.push({ statement, line, before, after, rows });
+    tried.push({ statement, line: statement.line, before, after, rows });
     before = after;
     counted = counts;
   }

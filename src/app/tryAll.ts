@@ -5,7 +5,6 @@ import { beyondRollback } from '../core/plan/beyondRollback';
 import { isOfNote, newLocks, strongestLocks } from '../core/plan/takenLocks';
 import { triable } from '../core/plan/triable';
 import type { ApplyReport, RunOutcome, TakenLockReport, VerifyReport } from '../core/report/model';
-import { positionAt } from '../core/sql/position';
 import { readCatalog } from '../postgres/catalogReader';
 import type { StepOptions, StepOutcome } from '../postgres/runner';
 import type { Session } from '../postgres/session';
@@ -54,7 +53,7 @@ export async function tryAll(dryRun: DryRun): Promise<RunOutcome> {
     const part = triable(step);
     if (part.outside) {
       limit.isMet = true;
-      const { line } = positionAt(step.text, part.outside.range.start);
+      const { line } = part.outside;
       notes.push(
         `${step.path}, line ${line}: ${part.outside.tag} runs outside of a transaction: neither it nor what follows it was tried, and nothing was verified.`,
       );

@@ -155,7 +155,7 @@ export function addDerivedChecks(
     const verdict = evaluateCheck(parser, check, index);
     add(report, [{ ...head(check), ...result(verdict), durationMs: watch.elapsed() }]);
   }
-  report.unchecked.push(...migration.unchecked);
+  for (const statement of migration.unchecked) report.unchecked.push(statement);
 }
 
 async function fillGuides(

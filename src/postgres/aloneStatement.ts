@@ -67,7 +67,7 @@ export async function runAlone(
       ...options,
       dropInvalid: false,
     });
-    const executed = [executedAs(step, statement, answer.completions[0])];
+    const executed = [executedAs(statement, answer.completions[0])];
     const error = await finish(
       session,
       step,
@@ -272,14 +272,13 @@ function placed(
 }
 
 function executedAs(
-  step: PlanStep,
   statement: Statement,
   completion: { readonly tag: string; readonly rows: number | null } | undefined,
 ): StatementReport {
   const rows = completion?.rows ?? null;
   return {
     number: statement.index + 1,
-    line: positionAt(step.text, statement.range.start).line,
+    line: statement.line,
     tag: completion?.tag ?? statement.tag,
     ...(rows !== null && { rows }),
   };

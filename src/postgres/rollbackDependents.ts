@@ -1,5 +1,4 @@
 import type { Effect, ObjectReference } from '../core/sql/effect';
-import { positionAt } from '../core/sql/position';
 import type { Script, Statement } from '../core/sql/script.model';
 import type { Queryable } from './queryable';
 import { FIND_DEPENDENTS } from './rollbackDependents.sql';
@@ -54,7 +53,7 @@ const MOST_NAMED = 5;
  */
 export async function rollbackDependents(
   db: Queryable,
-  script: Pick<Script, 'text' | 'statements'>,
+  script: Pick<Script, 'statements'>,
 ): Promise<readonly DependentProblem[]> {
   const wanted = script.statements.flatMap((statement, number) => wantedOf(statement, number));
   if (wanted.every(({ rewritten }) => rewritten)) return [];
@@ -87,9 +86,8 @@ export async function rollbackDependents(
     );
     const found = known || cascade ? problemOf(drop, inTheWay, drops, known) : null;
     if (found) {
-      const offset = statement.range.start;
-      const { line } = positionAt(script.text, offset);
-      problems.push({ ...found, statement: statement.index, offset, line });
+      const { index, range, line } = statement;
+      problems.push({ ...found, statement: index, offset: range.start, line });
     }
     for (const object of taken) gone.add(object);
   }

@@ -2,7 +2,7 @@ import type { PlumblineError } from '../core/errors';
 import type { PlanStep, Timeouts } from '../core/plan/model';
 import type { NoticeReport, StatementReport } from '../core/report/model';
 import { copiesOf, withoutRows } from '../core/sql/copyText';
-import { lineStarts, offsetOfServerPosition, positionIn } from '../core/sql/position';
+import { offsetOfServerPosition } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { cancellable, cancelled, isCancelled } from './cancellable';
 import { commit, historyStatement, type TransactionStart } from './commit';
@@ -181,12 +181,11 @@ export async function sendBody(
   );
   const { statements } = step.script;
   const done = outcome.completions.slice(opening.length, opening.length + statements.length);
-  const starts = lineStarts(step.text, statements.at(-1)?.range.start);
   const executed = statements.slice(0, done.length).map((statement, index) => {
     const rows = done[index]?.rows ?? null;
     return {
       number: statement.index + 1,
-      line: positionIn(starts, statement.range.start).line,
+      line: statement.line,
       tag: done[index]?.tag ?? statement.tag,
       ...(rows !== null && { rows }),
     };

@@ -40,6 +40,8 @@ abstract class Message implements Submittable {
   readonly completions: Completion[] = [];
   readonly rows: (string | null)[][] = [];
   #error: unknown = null;
+  /** The last answer of the server. */
+  #answer: { readonly text: string; readonly completion: Completion } | undefined;
   #settle: ((outcome: MessageOutcome) => void) | undefined;
   readonly outcome = new Promise<MessageOutcome>((resolve) => (this.#settle = resolve));
 
@@ -58,8 +60,10 @@ abstract class Message implements Submittable {
     if (this.wantsRows()) this.rows.push(message.fields);
   }
 
-  handleCommandComplete(message: { text: string }): void {
-    this.completions.push(parseTag(message.text));
+  handleCommandComplete({ text }: { text: string }): void {
+    // A file of rows has one INSERT after the other: their answers are one object.
+    if (this.#answer?.text !== text) this.#answer = { text, completion: parseTag(text) };
+    this.completions.push(this.#answer.completion);
   }
 
   handleEmptyQuery(): void {

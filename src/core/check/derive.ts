@@ -12,8 +12,10 @@ import { objectTitle } from './title';
 export interface DerivedChecks {
   /** In the order of the statements that they come from. */
   readonly checks: readonly Check[];
-  /** One per statement whose effect no check can see, or not all of it. */
+  /** One per statement whose effect no check can see, or not all of it; made each time it is read. */
   readonly unchecked: readonly { readonly statement: Statement; readonly reason: string }[];
+  /** Whether every effect can be seen. */
+  readonly isComplete: boolean;
 }
 
 interface Placed {
@@ -46,7 +48,10 @@ export function deriveChecks(expected: ExpectedCatalog, version: string): Derive
     checks: [...present, ...absent]
       .sort((a, b) => a.statement - b.statement)
       .map(({ check }) => check),
-    unchecked: uncheckedOf(expected, version),
+    get unchecked() {
+      return uncheckedOf(expected, version);
+    },
+    isComplete: !expected.unchecked.some((effect) => effect.version === version),
   };
 }
 
@@ -65,7 +70,7 @@ export function checksByVersion(expected: ExpectedCatalog): (version: string) =>
   const absences = new Map<string, ExpectedAbsence[]>();
   for (const absence of expected.absences) listIn(absences, absence.origin.version).push(absence);
   const unchecked = new Map<string, UncheckableEffect[]>();
-  for (const effect of expected.unchecked) listIn(unchecked, effect.origin.version).push(effect);
+  for (const effect of expected.unchecked) listIn(unchecked, effect.version).push(effect);
   return (version) =>
     deriveChecks(
       {
@@ -104,11 +109,11 @@ function placed(origin: Origin, check: Omit<Check, 'migration' | 'source'>): Pla
 
 function uncheckedOf(expected: ExpectedCatalog, version: string): DerivedChecks['unchecked'] {
   const reasons = new Map<Statement, string[]>();
-  for (const { origin, reason } of expected.unchecked) {
-    if (origin.version !== version) continue;
-    const known = reasons.get(origin.statement) ?? [];
+  for (const { statement, reason, ...effect } of expected.unchecked) {
+    if (effect.version !== version) continue;
+    const known = reasons.get(statement) ?? [];
     if (!known.includes(reason)) known.push(reason);
-    reasons.set(origin.statement, known);
+    reasons.set(statement, known);
   }
   return [...reasons].map(([statement, list]) => ({ statement, reason: list.join('; ') }));
 }

@@ -384,7 +384,7 @@ describe('foldEffects', () => {
       ],
     );
     assert.deepEqual(
-      expected.unchecked.map(({ origin }) => origin.line),
+      expected.unchecked.map(({ statement }) => statement.line),
       [3, 4, 5],
     );
   });

@@ -1,6 +1,5 @@
 import type { ExpectedObject } from '../catalog/model';
 import type { Effect } from '../sql/effect';
-import { lineStarts, positionIn } from '../sql/position';
 import type { Script, Statement } from '../sql/script.model';
 import { ExpectedObjects } from './expectedObjects';
 
@@ -43,7 +42,8 @@ export interface ExpectedAbsence {
 
 /** A statement whose effect no catalog shows. */
 export interface UncheckableEffect {
-  readonly origin: Origin;
+  readonly version: string;
+  readonly statement: Statement;
   readonly reason: string;
 }
 
@@ -63,15 +63,17 @@ export function foldEffects(sources: readonly EffectSource[]): ExpectedCatalog {
   const expected = new ExpectedObjects();
   const unchecked: UncheckableEffect[] = [];
   for (const { version, path, script } of sources) {
-    const starts = lineStarts(script.text);
     for (const statement of script.statements) {
-      const { line } = positionIn(starts, statement.range.start);
-      const origin: Origin = { version, path, statement, line };
       expected.begin(statement.effects);
       const isMissing = mayBeMissing(expected, statement.effects);
+      let origin: Origin | undefined;
       for (const effect of statement.effects) {
-        const reason = isMissing(effect) ? MISSING : foldOne(expected, effect, origin);
-        if (reason !== null) unchecked.push({ origin, reason });
+        const reason = isMissing(effect)
+          ? MISSING
+          : effect.change === 'rows'
+            ? ROWS[effect.statement]
+            : foldOne(expected, effect, (origin ??= originOf(version, path, statement)));
+        if (reason !== null) unchecked.push({ version, statement, reason });
       }
     }
   }
@@ -92,8 +94,16 @@ function mayBeMissing(
   return (effect) => !isKnown && mayMiss(effect);
 }
 
+function originOf(version: string, path: string, statement: Statement): Origin {
+  return { version, path, statement, line: statement.line };
+}
+
 /** Why the effect cannot be seen in a catalog; null when it can, or when there is none. */
-function foldOne(expected: ExpectedObjects, effect: Effect, origin: Origin): string | null {
+function foldOne(
+  expected: ExpectedObjects,
+  effect: Exclude<Effect, { change: 'rows' }>,
+  origin: Origin,
+): string | null {
   switch (effect.change) {
     case 'create':
       expected.create(effect.object, effect.mode, origin);
@@ -112,8 +122,6 @@ function foldOne(expected: ExpectedObjects, effect: Effect, origin: Origin): str
     case 'addEnumLabel':
     case 'renameEnumLabel':
       return expected.changeLabels(effect, origin);
-    case 'rows':
-      return `${ROWS[effect.statement]}, which the catalog does not show`;
     case 'opaque':
       if (effect.grants) expected.doubtGrants(effect.grants, origin);
       return effect.reason;
@@ -122,11 +130,12 @@ function foldOne(expected: ExpectedObjects, effect: Effect, origin: Origin): str
   }
 }
 
+/** Of which there may be hundreds of thousands: each is one text. */
 const ROWS = {
-  insert: 'adds rows',
-  update: 'changes rows',
-  delete: 'removes rows',
-  merge: 'changes rows',
-  truncate: 'removes all rows',
-  copy: 'adds rows',
+  insert: 'adds rows, which the catalog does not show',
+  update: 'changes rows, which the catalog does not show',
+  delete: 'removes rows, which the catalog does not show',
+  merge: 'changes rows, which the catalog does not show',
+  truncate: 'removes all rows, which the catalog does not show',
+  copy: 'adds rows, which the catalog does not show',
 } as const;

@@ -21,7 +21,6 @@ import { Sequence } from './sequence';
 import { readDirectives } from './directives';
 import { doneParts, migrationStatus, type InterruptedRun } from './status';
 import { partsOf } from '../plan/parts';
-import { lineStarts, positionAt, positionIn } from '../sql/position';
 
 /** A migration file as it was read; see `loadMigrations`. */
 export interface ReadMigration {
@@ -45,6 +44,7 @@ export interface SurveyedMigration extends MigrationName {
   readonly status: MigrationStatus;
   readonly problems: readonly ProblemReport[];
   readonly checks: readonly Check[];
+  /** Made each time it is read: a file of rows has as many as statements. */
   readonly unchecked: readonly UncheckedStatement[];
 }
 
@@ -124,7 +124,9 @@ export function surveyMigrations(
       status,
       problems,
       checks: derived.checks,
-      unchecked: uncheckedOf(derived, loaded),
+      get unchecked() {
+        return uncheckedOf(derived, loaded);
+      },
     };
   };
 
@@ -155,8 +157,7 @@ function interruptedRun(
       ? partsOf(script, readDirectives(migration.text, migration.range).steps)
       : null;
   const next = cut && 'parts' in cut ? cut.parts[doneParts(partial)]?.statements[0] : undefined;
-  const line = script && next ? positionAt(script.text, next.range.start).line : null;
-  return { kind, total, parts, line };
+  return { kind, total, parts, line: next?.line ?? null };
 }
 
 /** The rows of its parts keep no name: the file's own name without its ending stands for it. */
@@ -194,9 +195,7 @@ function isConclusive({ script }: ReadMigration, derived: DerivedChecks): boolea
       (effect.change === 'drop' && effect.object.kind !== 'grant'),
   );
   return (
-    !isReplacing &&
-    derived.unchecked.length === 0 &&
-    derived.checks.every(({ changes }) => changes !== true)
+    !isReplacing && derived.isComplete && derived.checks.every(({ changes }) => changes !== true)
   );
 }
 
@@ -204,15 +203,11 @@ function effectSource({ file, script }: ReadMigration): EffectSource[] {
   return script ? [{ version: file.version, path: file.path, script }] : [];
 }
 
-function uncheckedOf(
-  derived: DerivedChecks,
-  { file, script }: ReadMigration,
-): UncheckedStatement[] {
-  const starts = lineStarts(script?.text ?? '');
+function uncheckedOf(derived: DerivedChecks, { file }: ReadMigration): UncheckedStatement[] {
   return derived.unchecked.map(({ statement, reason }) => ({
     migration: file.version,
     path: file.path,
-    line: positionIn(starts, statement.range.start).line,
+    line: statement.line,
     tag: statement.tag,
     reason,
   }));

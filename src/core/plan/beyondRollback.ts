@@ -1,5 +1,4 @@
 import { Lexer } from '../sql/lexer';
-import { positionAt } from '../sql/position';
 import type { Statement } from '../sql/script.model';
 import { isTrivia } from '../sql/token';
 import type { PlanStep } from './model';
@@ -35,8 +34,7 @@ export function beyondRollback({ path, text, script }: PlanStep): string[] {
     const words = wordsOf(text, statement);
     const beyond = BEYOND.find(({ found }) => found.test(words));
     if (!beyond) return [];
-    const { line } = positionAt(text, statement.range.start);
-    return [`${path}, line ${line}: ${statement.tag} ${beyond.sentence}`];
+    return [`${path}, line ${statement.line}: ${statement.tag} ${beyond.sentence}`];
   });
 }
 

@@ -2,7 +2,6 @@ import type { Node, RangeVar } from 'libpg-query';
 import { all, as } from '../sql/ast';
 import { SqlSyntaxError, type SqlParser } from '../sql/parser';
 import { settingValues } from '../sql/effects/settings';
-import { lineStarts, positionIn } from '../sql/position';
 import type { Statement } from '../sql/script.model';
 import { destructiveOf } from './destructive/destructiveOf';
 import type { Destructive } from './destructive/model';
@@ -44,7 +43,6 @@ export function outlookOf(parser: SqlParser, steps: readonly PlanStep[]): Statem
   const names = new Names();
   return steps.flatMap((step, at) => {
     names.startStep();
-    const starts = lineStarts(step.text);
     const done = new Set(step.parts.slice(0, step.done).flatMap(({ statements }) => statements));
     return step.script.statements.flatMap((statement): StatementOutlook[] => {
       const read = readStatement(parser, statement);
@@ -53,8 +51,7 @@ export function outlookOf(parser: SqlParser, steps: readonly PlanStep[]): Statem
       if (typeof read !== 'string') names.follow(read, isDone);
       const isSilent = told.requests.length + told.destructive.length === 0 && !told.unknown;
       if (isDone || isSilent) return [];
-      const { line } = positionIn(starts, statement.range.start);
-      return [{ step: at, statement: statement.index + 1, line, ...told }];
+      return [{ step: at, statement: statement.index + 1, line: statement.line, ...told }];
     });
   });
 }

@@ -56,6 +56,9 @@ export interface Statement {
   readonly index: number;
   /** From the first token to the last one, without the semicolon, leading comments and white space. */
   readonly range: TextRange;
+  /** The line that it begins in, from 1. */
+  readonly line: number;
+  /** Cut out of the script's text each time it is read. */
   readonly text: string;
   /** Upper case, as the server's command tag begins: `CREATE TABLE`, `ALTER TABLE`, `INSERT` ... */
   readonly tag: string;

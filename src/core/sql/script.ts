@@ -6,7 +6,9 @@ import { effectsOf } from './effects/effectsOf';
 import { Scope } from './effects/scope';
 import { Lexer } from './lexer';
 import { SqlSyntaxError, type SqlParser } from './parser';
-import type { Script, ScriptProblem, Statement, TextRange } from './script.model';
+import { LineCounter } from './position';
+import type { Script, ScriptProblem, TextRange } from './script.model';
+import { ScriptStatement } from './scriptStatement';
 import { sessionUseOf } from './sessionUse';
 import { tagOf } from './tag';
 import { controlOf, hasOuterPair, takenBack } from './transactionBlock';
@@ -34,16 +36,19 @@ export function parseScript(
 }
 
 class ScriptReader {
-  private readonly statements: Statement[] = [];
+  private readonly statements: ScriptStatement[] = [];
   private readonly problems: ScriptProblem[] = [];
   private readonly passedOver: TextRange[] = [];
   private readonly scope = new Scope();
+  private readonly lines: LineCounter;
   private refused = false;
 
   constructor(
     private readonly parser: SqlParser,
     private readonly text: string,
-  ) {}
+  ) {
+    this.lines = new LineCounter(text);
+  }
 
   read(chunk: Chunk): void {
     if (chunk.passedOver) this.passedOver.push(chunk.passedOver);
@@ -68,10 +73,9 @@ class ScriptReader {
     const hasOuter = hasOuterPair(this.statements);
     const inner = hasOuter ? this.statements.slice(1, -1) : this.statements;
     const undone = takenBack(inner);
-    const statements = inner.map((statement, index): Statement => {
-      const effects = undone.has(index) ? [{ change: 'none' } as const] : statement.effects;
-      return { ...statement, index, effects };
-    });
+    const statements = inner.map((statement, index) =>
+      statement.as(index, undone.has(index) ? [{ change: 'none' }] : undefined),
+    );
     const begin = this.statements[0];
     const commit = this.statements.at(-1);
     return {
@@ -79,10 +83,7 @@ class ScriptReader {
       statements,
       outerTransaction:
         hasOuter && begin && commit
-          ? {
-              begin: { ...begin, index: -1 },
-              commit: { ...commit, index: statements.length },
-            }
+          ? { begin: begin.as(-1), commit: commit.as(statements.length) }
           : null,
       passedOver,
       problems,
@@ -126,17 +127,19 @@ class ScriptReader {
     const written = text.slice(range.start, range.end);
     const control = controlOf(node);
     const session = sessionUseOf(node, written);
-    this.statements.push({
-      index: this.statements.length,
-      range,
-      text: written,
-      tag: tagOf(node),
-      transaction: transactionUseOf(node),
-      effects: effectsOf(node, { text, range, offsetOf, scope }),
-      ...(control && { control }),
-      ...(session && { session }),
-      ...(isCopy && rows && { copy: { rows: rows.rows, range: rows.range } }),
-    });
+    this.statements.push(
+      new ScriptStatement(text, {
+        index: this.statements.length,
+        range,
+        line: this.lines.positionAt(range.start).line,
+        tag: tagOf(node),
+        transaction: transactionUseOf(node),
+        effects: effectsOf(node, { text, range, offsetOf, scope }),
+        ...(control && { control }),
+        ...(session && { session }),
+        ...(isCopy && rows && { copy: { rows: rows.rows, range: rows.range } }),
+      }),
+    );
   }
 
   private syntaxError(error: SqlSyntaxError, chunk: Chunk): ScriptProblem {

@@ -12,13 +12,13 @@ export interface EffectContext {
   /** The statement's command tag, for reasons. */
   readonly tag: string;
   /** The effects of a statement within this one (CREATE SCHEMA ..., EXPLAIN ANALYZE). */
-  readonly within: (node: Node) => Effect[];
+  readonly within: (node: Node) => readonly Effect[];
 }
 
 export type EffectReader<K extends NodeKind> = (
   stmt: NodeOf<K>,
   context: EffectContext,
-) => Effect[];
+) => readonly Effect[];
 
 /** Readers by the kind of node that each takes. */
 export type EffectReaders = { readonly [K in NodeKind]?: EffectReader<K> };

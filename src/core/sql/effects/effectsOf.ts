@@ -8,7 +8,7 @@ import type { EffectContext, EffectReaders } from './context';
 import { readCreateTable, readCreateTableAs } from './createTable';
 import { readGrant } from './grants';
 import { readCreateIndex } from './indexes';
-import { none, notCompared, opaque } from './make';
+import { none, onlyNone, notCompared, opaque } from './make';
 import { readComment, readDrop, readRename, readSetSchema } from './nameChanges';
 import { readAlterPolicy, readCreatePolicy } from './policies';
 import { readAlterFunction, readCreateFunction, readDefine } from './routines';
@@ -41,26 +41,31 @@ export interface StatementPlace {
  * What a statement does to the catalog, as far as its text tells; at least one effect. A statement of a kind that is
  * not known here is `opaque`. Effects on temporary objects are left out: they do not last.
  */
-export function effectsOf(statement: Node, place: StatementPlace): Effect[] {
+export function effectsOf(statement: Node, place: StatementPlace): readonly Effect[] {
   const { text, range, offsetOf, scope } = place;
   const source = new StatementSource(text, range, offsetOf);
-  const read = (node: Node): Effect[] => {
+  const read = (node: Node): readonly Effect[] => {
     const context: EffectContext = { source, scope, tag: tagOf(node), within: read };
     const effects = readNode(node, context);
     for (const effect of effects) scope.follow(effect);
     return effects;
   };
-  const effects = read(statement).filter(lasts);
-  return effects.length > 0 ? effects : [none];
+  const effects = read(statement);
+  // Rows are told of as often as there are statements: their lists are shared.
+  const lasting = effects.every(lasts) ? effects : effects.filter(lasts);
+  return lasting.length > 0 ? lasting : onlyNone;
 }
 
-function readNode(node: Node, context: EffectContext): Effect[] {
+function readNode(node: Node, context: EffectContext): readonly Effect[] {
   const kind = kindOf(node);
   const reader = readers[kind];
   if (!reader) return [notCompared(`what ${context.tag} changes`)];
   // The reader of a kind takes the content of that kind, which the table's type cannot carry over here.
   const content = (node as Record<string, unknown>)[kind];
-  const effects = (reader as (stmt: unknown, context: EffectContext) => Effect[])(content, context);
+  const effects = (reader as (stmt: unknown, context: EffectContext) => readonly Effect[])(
+    content,
+    context,
+  );
   return ALTERS.has(kind) && (content as { readonly missing_ok?: boolean }).missing_ok
     ? effects.map((effect) => ({ ...effect, ifExists: true }))
     : effects;
@@ -78,7 +83,7 @@ function lasts(effect: Effect): boolean {
   return !('schema' in object && object.schema === TEMPORARY);
 }
 
-const nothing = (): Effect[] => [none];
+const nothing = (): readonly Effect[] => onlyNone;
 
 const readers: EffectReaders = {
   // tables and what stands on them

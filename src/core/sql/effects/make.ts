@@ -5,6 +5,9 @@ type CreateMode = Extract<Effect, { change: 'create' }>['mode'];
 
 export const none: Effect = { change: 'none' };
 
+/** Of a statement that changes nothing: one list for all of them. */
+export const onlyNone: readonly Effect[] = [none];
+
 export function create(object: ExpectedObject, mode: CreateMode = 'plain'): Effect {
   return { change: 'create', object, mode };
 }

@@ -3,7 +3,7 @@ import { as, descendants, stringsOf } from '../ast';
 import type { Effect } from '../effect';
 import type { EffectContext } from './context';
 import { readInto } from './createTable';
-import { none, opaque } from './make';
+import { none, onlyNone, opaque } from './make';
 import { TEMPORARY } from './scope';
 import { splitNameList } from './settings';
 
@@ -14,18 +14,30 @@ export function rowsOf(
   statement: RowStatement,
   relations: readonly (RangeVar | undefined)[],
   { scope }: EffectContext,
-): Effect[] {
+): readonly Effect[] {
   const isKept = relations.some((relation) => scope.relation(relation).schema !== TEMPORARY);
-  return [isKept ? { change: 'rows', statement } : none];
+  return isKept ? rows[statement] : onlyNone;
 }
 
-export function readCopy(stmt: CopyStmt, context: EffectContext): Effect[] {
+const rowsBy = (statement: RowStatement): readonly Effect[] => [{ change: 'rows', statement }];
+
+/** One list for all statements of a kind: a file may hold hundreds of thousands of them. */
+const rows: Readonly<Record<RowStatement, readonly Effect[]>> = {
+  insert: rowsBy('insert'),
+  update: rowsBy('update'),
+  delete: rowsBy('delete'),
+  merge: rowsBy('merge'),
+  truncate: rowsBy('truncate'),
+  copy: rowsBy('copy'),
+};
+
+export function readCopy(stmt: CopyStmt, context: EffectContext): readonly Effect[] {
   if (stmt.is_from) return rowsOf('copy', [stmt.relation], context);
   return stmt.query ? readQuery(stmt.query) : [none];
 }
 
 /** A query changes nothing unless it has INSERT ... in a WITH clause, makes a table, or calls a function. */
-export function readSelect(stmt: SelectStmt, context: EffectContext): Effect[] {
+export function readSelect(stmt: SelectStmt, context: EffectContext): readonly Effect[] {
   const into = intoOf(stmt);
   if (into)
     return [...readInto(into, 'plain', context), ...lasting(readQuery({ SelectStmt: stmt }))];
