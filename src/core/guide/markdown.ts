@@ -17,6 +17,9 @@ const LONGEST_WORDS = 20_000;
 const MOST_NESTED = 100;
 const tooDeep = /(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){40,}/y;
 
+/** Calls after which V8 has counted what each place of a function sees. */
+const ACQUAINTING = 40;
+
 let loading: Promise<MarkdownReader> | undefined;
 
 /** Loads the Markdown parser when it is first asked for, and once. A load that failed is tried again. */
@@ -34,21 +37,33 @@ async function load(): Promise<MarkdownReader> {
   // Inline rules take three quarters of the time, and few of the words are ever asked for.
   const blocks = new Markdown('commonmark').enable('table').disable(['inline', 'text_join']);
   blocks.set({ maxNesting: MOST_NESTED });
+  const parse = (part: string): Token[] => blocks.parse(part, {});
+  acquaint(parse);
   return {
     elements: (text) => {
       const starts = lineStarts(text);
-      return elementsOf(text, starts, (part) => blocks.parse(withoutDepth(part), {}));
+      return elementsOf(text, starts, (part) =>
+        parse(withoutDepth(part, part === text ? starts : lineStarts(part))),
+      );
     },
     plain: (markdown) => plainText((part) => inline.parseInline(part, {}), markdown),
   };
 }
 
+/**
+ * Lets the engine see the parser whole on a few short texts. Where its first text is long, the loop over the lines is
+ * compiled before anything behind that loop has run, and every later text leaves the compiled code at its end.
+ */
+function acquaint(parse: (text: string) => unknown): void {
+  for (let time = 0; time < ACQUAINTING; time += 1) parse('# Title\n\nWords.\n');
+}
+
 /** Lines that open more lists and quotations than anybody writes are words; all offsets stay. */
-function withoutDepth(text: string): string {
+function withoutDepth(text: string, starts: readonly number[]): string {
   const parts: string[] = [];
   let from = 0;
   // From line to line: a pattern that looks for their beginnings tries every character.
-  for (const start of lineStarts(text)) {
+  for (const start of starts) {
     tooDeep.lastIndex = start;
     const marked = tooDeep.exec(text)?.[0];
     if (marked === undefined) continue;

@@ -12,7 +12,8 @@ import { saysWhatToExpect } from './saysWhatToExpect';
 
 /** What a printed result after a query means for it. */
 export interface Printed {
-  readonly expectations: readonly Expectation[];
+  /** Worked out when it is asked for, as the meaning of sentences is. */
+  readonly meaning: () => readonly Expectation[];
   readonly text: string;
   readonly line: number;
   readonly endLine: number;
@@ -171,14 +172,14 @@ export class ProseReader {
     const fits = !isTable || fitsHeader(next.text, statement.found.shape.whole);
     // A sentence that is complete stands for itself, and the table under it explains something.
     if (!fits && announcer?.text.trimEnd().endsWith(':') !== true) return false;
-    const understood =
+    const meaning = (): Expectation[] | null =>
       isOther || !fits ? null : understandOutput(text, statement.found.shape.whole);
-    if (understood === null && !announced) return false;
+    if (!announced && meaning() === null) return false;
     if (isFence) next.block.kind = 'output';
     if (announcer) announcer.taken = true;
     const unknown = [announcer?.text ?? '', text.trim()].join('\n').trim().slice(0, 2000);
     this.found.get(block)?.printed.set(owner, {
-      expectations: understood ?? [{ kind: 'unknown', text: unknown }],
+      meaning: () => meaning() ?? [{ kind: 'unknown', text: unknown }],
       text: text.trimEnd(),
       line,
       endLine,

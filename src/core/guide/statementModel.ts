@@ -29,10 +29,16 @@ export interface StatementWords {
 export function wordsOf(owned: Owned, prose: ProseFound | undefined, at: number): StatementWords {
   return {
     owned,
-    sentences: [...owned.sentences, ...(prose?.sentences.get(at) ?? [])],
-    doubtful: [...owned.doubtful, ...(prose?.doubtful.get(at) ?? [])],
+    sentences: joined(owned.sentences, prose?.sentences.get(at)),
+    doubtful: joined(owned.doubtful, prose?.doubtful.get(at)),
     printed: prose?.printed.get(at) ?? null,
   };
+}
+
+/** Most statements have words of one kind, or none: lists are made where there is something to join. */
+function joined(own: readonly Sentence[], others: readonly Sentence[] = []): readonly Sentence[] {
+  if (others.length === 0) return own;
+  return own.length === 0 ? others : [...own, ...others];
 }
 
 /** A statement of the guide with what its words mean. */
@@ -41,24 +47,36 @@ export function statementModel(
   words: StatementWords,
   place: StatementPlace,
 ): GuideStatement {
-  const { owned, doubtful, printed } = words;
-  const shown = [...words.sentences, ...doubtful].sort((a, b) => a.line - b.line);
-  let outcomeLine = found.closingLine;
-  if (owned.printed.length > 0) {
-    const line = owned.printed[0]?.line ?? found.endLine;
-    shown.push({ text: printedLines(owned), place: 'commentAfter', line });
-    outcomeLine = Math.max(outcomeLine, owned.printed.at(-1)?.line ?? 0);
-  }
-  if (printed) {
-    shown.push({ text: printed.text, place: 'proseAfter', line: printed.line });
-    outcomeLine = Math.max(outcomeLine, printed.endLine);
-  }
+  const { owned, printed } = words;
+  const shown = shownWith(words, found);
+  let outcomeLine = Math.max(
+    found.closingLine,
+    owned.printed.at(-1)?.line ?? 0,
+    printed?.endLine ?? 0,
+  );
   for (const { place: stands, line } of shown) {
     if (stands === 'commentAfter' || stands === 'proseAfter') {
       outcomeLine = Math.max(outcomeLine, line);
     }
   }
   return new ReadStatement(found, words, shown, outcomeLine, place);
+}
+
+/** All words of a statement as a person sees them: sentences in the order of their lines, and what was printed. */
+function shownWith(
+  { owned, sentences, doubtful, printed }: StatementWords,
+  { endLine }: FoundStatement,
+): readonly Sentence[] {
+  const several = joined(sentences, doubtful);
+  const said = several.length > 1 ? [...several].sort((a, b) => a.line - b.line) : several;
+  if (owned.printed.length === 0 && printed === null) return said;
+  const shown = [...said];
+  if (owned.printed.length > 0) {
+    const line = owned.printed[0]?.line ?? endLine;
+    shown.push({ text: printedLines(owned), place: 'commentAfter', line });
+  }
+  if (printed) shown.push({ text: printed.text, place: 'proseAfter', line: printed.line });
+  return shown;
 }
 
 /** A class, so that its objects are alike and small: a guide has thousands of them. */
@@ -148,7 +166,7 @@ function meaningOf(
     ...(sentences.length > 0 ? understand(sentences, shape.whole) : []),
     ...doubtful.map(({ text }) => unknown(text)),
     ...(lines === '' ? [] : (understandOutput(lines, shape.whole) ?? [unknown(lines)])),
-    ...(printed?.expectations ?? []),
+    ...(printed?.meaning() ?? []),
   ];
 }
 

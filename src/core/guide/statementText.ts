@@ -1,4 +1,4 @@
-import type { Node, RangeVar, TransactionStmt } from 'libpg-query';
+import type { Node, TransactionStmt } from 'libpg-query';
 import { as, walk, type NodeKind } from '../sql/ast';
 import { Lexer } from '../sql/lexer';
 import { SqlSyntaxError, statementsOf, type SqlParser } from '../sql/parser';
@@ -64,22 +64,15 @@ function readText(parser: SqlParser, sql: string, shell: boolean): ParsedText {
     parsed = parseOne(parser, text);
     masked = true;
   }
-  const { node, tree } = parsed;
   const placeholders =
     masked || mayHoldPlaceholder(sql, shell)
       ? placeholdersOf(sql, tokensOf(sql), masked, shell)
       : [];
-  if (node === null) {
-    const shape = StatementShape.later(QUERY, tree);
-    return {
-      tag: 'SELECT',
-      transaction: 'inside',
-      reads: true,
-      shape,
-      placeholders,
-      control: null,
-    };
+  if (parsed.kind === 'plain') {
+    const { tag, reads, shape } = parsed;
+    return { tag, transaction: 'inside', reads, shape, placeholders, control: null };
   }
+  const { node } = parsed;
   return {
     tag: tagOf(node),
     transaction: transactionUseOf(node),
@@ -102,10 +95,14 @@ export function describeText(): ParsedText {
   };
 }
 
-interface Parsed {
-  readonly tree: string;
-  /** Null for a query of which nothing else needs to be known. */
-  readonly node: Node | null;
+type Parsed = PlainStatement | { readonly kind: 'node'; readonly node: Node };
+
+/** A query or a write of which nothing else needs to be known: most statements of a guide are such. */
+interface PlainStatement {
+  readonly kind: 'plain';
+  readonly tag: string;
+  readonly reads: boolean;
+  readonly shape: StatementShape;
 }
 
 function parseOne(parser: SqlParser, sql: string): Parsed {
@@ -113,38 +110,12 @@ function parseOne(parser: SqlParser, sql: string): Parsed {
   const nul = sql.indexOf('\0');
   if (nul !== -1) throw new SqlSyntaxError('a NUL character', nul);
   const tree = parser.parseToJson(sql);
-  if (isPlainQuery(sql, tree)) return { tree, node: null };
-  const write = plainWrite(sql, tree);
-  if (write) return { tree, node: write };
+  const plain = plainQuery(sql, tree) ?? plainWrite(sql, tree);
+  if (plain) return plain;
   const stmts = statementsOf(tree);
   const node = stmts[0]?.stmt;
   if (!node || stmts.length !== 1) throw new SqlSyntaxError('not one statement', 0);
-  return { tree, node };
-}
-
-/** The beginning of the tree of one write, with its table: an object that holds no other one. */
-const writes =
-  /^\{"version":\d+,"stmts":\[\{"stmt":\{"(Insert|Update|Delete|Merge)Stmt":\{"relation":(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})/;
-
-/**
- * A write that returns nothing, with its table alone: nothing else is asked of it, and its rows are most of what guides
- * have trees of. Null for any other statement.
- */
-function plainWrite(sql: string, tree: string): Node | null {
-  const [, kind, table] = writes.exec(tree) ?? [];
-  if (kind === undefined || table === undefined) return null;
-  if (sql.includes(';') || tree.includes('"returningClause"')) return null;
-  const relation = JSON.parse(table) as RangeVar;
-  switch (kind) {
-    case 'Insert':
-      return { InsertStmt: { relation } };
-    case 'Update':
-      return { UpdateStmt: { relation } };
-    case 'Delete':
-      return { DeleteStmt: { relation } };
-    default:
-      return { MergeStmt: { relation } };
-  }
+  return { kind: 'node', node };
 }
 
 const QUERY: ShapeOutline = { kind: 'select', returnsRows: true };
@@ -152,18 +123,39 @@ const selects = /^\{"version":\d+,"stmts":\[\{"stmt":\{"SelectStmt":/;
 /** Code units; a longer tree is read at once and not kept. */
 const LONGEST_TREE = 30_000;
 
-/**
- * True for one query that certainly changes nothing and sets nothing, of which the outline is known without its tree:
- * most statements of a guide are such queries.
- */
-function isPlainQuery(sql: string, tree: string): boolean {
-  return (
+/** One query that certainly changes nothing and sets nothing; null for any other statement. */
+function plainQuery(sql: string, tree: string): PlainStatement | null {
+  const isPlain =
     selects.test(tree) &&
     tree.length <= LONGEST_TREE &&
     !sql.includes(';') &&
     !(writingWords.test(sql) && writingNodes.test(tree)) &&
-    !tree.includes('"set_config"')
-  );
+    !tree.includes('"set_config"');
+  if (!isPlain) return null;
+  return { kind: 'plain', tag: 'SELECT', reads: true, shape: StatementShape.later(QUERY, tree) };
+}
+
+/** The beginning of the tree of one write, with its table: an object that holds no other one. */
+const writes =
+  /^\{"version":\d+,"stmts":\[\{"stmt":\{"(Insert|Update|Delete|Merge)Stmt":\{"relation":\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}/;
+const commands = {
+  Insert: 'insert',
+  Update: 'update',
+  Delete: 'delete',
+  Merge: 'merge',
+} as const;
+
+/**
+ * One write that returns nothing, of which its table alone is kept: its rows are most of what guides have trees of.
+ * Null for any other statement.
+ */
+function plainWrite(sql: string, tree: string): PlainStatement | null {
+  const found = writes.exec(tree);
+  if (!found || sql.includes(';') || tree.includes('"returningClause"')) return null;
+  const command = commands[found[1] as keyof typeof commands];
+  const outline: ShapeOutline = { kind: 'write', returnsRows: false, command };
+  const shape = StatementShape.later(outline, `${found[0]}}}}]}`);
+  return { kind: 'plain', tag: command.toUpperCase(), reads: false, shape };
 }
 
 function tokensOf(sql: string): Token[] {
