@@ -73,6 +73,7 @@ export async function openTarget(
     applicationName: options.applicationName,
     ...(options.signal && { signal: options.signal }),
     ...(options.first && { first: options.first }),
+    ...(options.onPhase && { onWait: options.onPhase }),
   });
   return opened(session, { ...report, server: session.server.name }, onReport);
 }

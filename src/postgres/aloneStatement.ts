@@ -7,7 +7,7 @@ import { clearInvalid } from './doubt';
 import { FORGET_PART, IS_PART_DONE, PART_FINISHED, PART_STARTED } from './record.sql';
 import { cancellable, cancelled, isCancelled } from './cancellable';
 import { commit, plain } from './commit';
-import { CLIENT_CHECK_MS, limits } from './limits';
+import { CLIENT_CHECK_MS, limits, WAIT_LIMIT } from './limits';
 import { type StepOptions } from './runner';
 import { failed, unchanged } from './stepError';
 import { discard } from './restore';
@@ -44,6 +44,7 @@ export async function runAlone(
   try {
     const trace = await lookBefore(session, step, part, statement, options);
     const started = await session.pipeline([
+      WAIT_LIMIT,
       partStarted(step, part, trace, options),
       ...sessionSettings(session, part, options),
     ]);
@@ -109,7 +110,7 @@ export async function underSettings<Result>(
   if (settings.length === 0) return work();
   try {
     const { error } = await session.script(
-      ['begin', ...settings.map(({ text }) => text)].join(';'),
+      ['begin', WAIT_LIMIT.text, ...settings.map(({ text }) => text)].join(';'),
     );
     if (error !== null) throw fromServer(error, 'session');
     return await work();

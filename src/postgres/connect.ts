@@ -5,6 +5,7 @@ import type { ConnectionFields } from '../core/target/connectionUrl';
 import { tlsFor } from '../core/target/connectionUrl';
 import { createRedactor } from '../core/target/redact';
 import { sendCancelRequest } from './cancelRequest';
+import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
 import { openSession, plainSession, type Session, type SessionOwner } from './session';
 import type { ParameterStatement } from './submittable';
@@ -15,6 +16,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Asked in the flight that asks for the server's facts; answered in `Session.opening`. */
   readonly first?: readonly ParameterStatement[];
+  /** Told what a query waits for. */
+  readonly onWait?: WaitListener;
 }
 
 /** A server that accepts and then says nothing must not hang a person for longer than this. */
@@ -27,9 +30,9 @@ const CONNECT_TIMEOUT_MS = 15_000;
  */
 export async function connect(fields: ConnectionFields, options: ConnectOptions): Promise<Session> {
   const client = await connectClient(fields, options);
-  const { signal, first } = options;
+  const { signal, first, onWait } = options;
   try {
-    return await openSession(client, ownerOf(client, fields, options), signal, first);
+    return await openSession(client, ownerOf(client, fields, options), signal, first, onWait);
   } catch (error) {
     await client.end().catch(() => undefined);
     throw withoutSecret(fromServer(error, 'session'), fields);

@@ -1,17 +1,9 @@
+import type { Holder } from './holder';
+
 /** A table that another tool keeps its history (or its lock) in. */
 export interface ForeignTable {
   readonly schema: string;
   readonly name: string;
-}
-
-/** A session that holds a lock; what we may not see of it is null. */
-export interface Holder {
-  readonly pid: number;
-  readonly user: string | null;
-  readonly application: string | null;
-  readonly address: string | null;
-  /** When its transaction began: `2026-01-31 12:00:00`, UTC. */
-  readonly since: string | null;
 }
 
 /** An advisory lock that another session holds in this database. */

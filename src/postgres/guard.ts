@@ -1,14 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { escapeIdentifier } from 'pg';
 import { PlumblineError } from '../core/errors';
-import {
-  foreignRun,
-  LIQUIBASE_LOCK,
-  type ForeignTable,
-  type HeldLock,
-  type Holder,
-} from './foreignLocks';
+import { foreignRun, LIQUIBASE_LOCK, type ForeignTable, type HeldLock } from './foreignLocks';
 import { GUARD_KEY, TRY_GUARD } from './guard.sql';
+import { holderText } from './holder';
 import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
 import type { PlainSession, Session } from './session';
@@ -151,14 +146,4 @@ async function liquibaseRun(session: Session, table: ForeignTable): Promise<stri
     if (PlumblineError.is(error, 'permissionDenied')) return null;
     throw error;
   }
-}
-
-/** `app (psql) from 10.0.0.5, process 4711, since 2026-01-31 12:00:00 UTC`: what is hidden from us is left out. */
-export function holderText({ user, application, address, pid, since }: Holder): string {
-  const who = [
-    user ?? 'an unknown user',
-    ...(application ? [` (${application})`] : []),
-    ...(address === null ? [] : [` from ${address}`]),
-  ].join('');
-  return `${who}, process ${pid}${since === null ? '' : `, since ${since} UTC`}`;
 }

@@ -1,5 +1,5 @@
 import type { Catalog } from '../core/catalog/model';
-import { PlumblineError } from '../core/errors';
+import { PlumblineError, type ErrorCode } from '../core/errors';
 import type { HistoryEntry, PartialEntry } from '../core/migration/model';
 import type { OpenRunReport } from '../core/report/model';
 import { CATALOG_QUESTION, catalogOf } from './catalogReader';
@@ -29,6 +29,13 @@ const NOTHING: History = { entries: [], failures: [], partials: [], openRun: nul
 
 /** What a query ends with that names a table or a column that is not there. */
 const MISSING = new Set(['42P01', '42703', '3F000']);
+
+/** Of the tables: who asked was kept from looking. */
+const SAYS_NOTHING: ReadonlySet<ErrorCode> = new Set([
+  'connectionLost',
+  'cancelled',
+  'lockTimeout',
+]);
 
 const question = (text: string): ParameterStatement => ({ text, values: [] });
 
@@ -84,9 +91,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function unreadable(error: unknown): unknown {
-  if (PlumblineError.is(error, 'connectionLost') || PlumblineError.is(error, 'cancelled')) {
-    return error;
-  }
+  if (PlumblineError.is(error) && SAYS_NOTHING.has(error.code)) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new PlumblineError(
     'historyUnusable',

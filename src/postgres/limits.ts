@@ -1,5 +1,15 @@
 import type { Timeouts } from '../core/plan/model';
 import type { Session } from './session';
+import type { ParameterStatement } from './submittable';
+
+/** How long a question of ours waits for a lock of another session, in milliseconds. */
+export const READ_LOCK_MS = 5_000;
+
+/** In the flight of what it limits: it ends with the transaction of that flight, so that a pooler's backend keeps nothing. */
+export const WAIT_LIMIT: ParameterStatement = {
+  text: `select pg_catalog.set_config('lock_timeout', '${READ_LOCK_MS}', true)`,
+  values: [],
+};
 
 /** How often a backend looks in the middle of a statement whether its client is still there, in milliseconds. */
 export const CLIENT_CHECK_MS = 2_000;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PlumblineError } from '../core/errors';
-import { watchLock, waitText, type LockWait } from './lockWatch';
+import type { PlumblineError } from '../core/errors';
+import { lockError, watchLock, waitText } from './lockWatch';
+import { bodyMark } from './orphan';
 import type { WaitListener } from './reconnect';
 import { discard } from './restore';
 import type { Session } from './session';
@@ -45,7 +46,7 @@ export async function retryLocked<Outcome extends Sent>(
   const tries = retries + 1;
   for (let attempt = 1; ; attempt += 1) {
     const again = tries > 1 ? `; try ${attempt} of ${tries}` : '';
-    const watch = watchLock(session, runId, lockMs, (wait) =>
+    const watch = watchLock(session, { mark: bodyMark(runId) }, lockMs, (wait) =>
       onWait?.(`Waiting for ${waitText(wait)}${again}`),
     );
     const sent = await send();
@@ -70,17 +71,4 @@ export async function retryLocked<Outcome extends Sent>(
 function pauseAfter(attempt: number): number {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
   return pause * (0.75 + Math.random() / 2);
-}
-
-function lockError(error: PlumblineError, wait: LockWait | null, tries: number): PlumblineError {
-  const after = tries > 1 ? ` after ${tries} tries` : '';
-  return new PlumblineError(
-    'lockTimeout',
-    `Could not get ${waitText(wait)}${after}: ${error.message}`,
-    {
-      ...error.details,
-      ...(wait && wait.pid > 0 && { values: { ...error.details.values, pid: String(wait.pid) } }),
-    },
-    { cause: error.cause ?? error },
-  );
 }

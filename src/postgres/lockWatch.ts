@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Holder } from './foreignLocks';
-import { holderText } from './guard';
-import { bodyMark } from './orphan';
-import type { Session } from './session';
+import { PlumblineError } from '../core/errors';
+import { holderText, type Holder } from './holder';
+import type { PlainSession } from './session';
 
 /** How often is looked whether a statement waits, in milliseconds; at least twice before its lock timeout. */
 const LOOK_MS = 1_000;
@@ -32,7 +31,7 @@ cross join lateral pg_catalog.unnest(pg_catalog.pg_blocking_pids(waiting.pid)) a
 left join pg_catalog.pg_stat_activity as a on a.pid = blocking.pid
 where waiting.datname = pg_catalog.current_database()
   and waiting.pid <> pg_catalog.pg_backend_pid()
-  and pg_catalog.strpos(waiting.query, $1) > 0
+  and (waiting.pid = $1::pg_catalog.int4 or pg_catalog.strpos(waiting.query, $2) > 0)
 order by a.wait_event_type is not distinct from 'Lock', blocking.pid
 limit 1`;
 
@@ -41,27 +40,31 @@ export interface LockWatch {
   stop(): Promise<LockWait | null>;
 }
 
+/** Who waits: a backend by its process, where it is ours for as long, or by a mark in the text that it runs. */
+export type Waiting = { readonly pid: number } | { readonly mark: string };
+
 /**
- * Looks from a second session, while a body of this run is under way, whether it waits for a lock and who holds it. The
- * session is opened only when the body takes long; where there is none to be had, nothing is seen.
+ * Looks from a second session, while something of ours is under way, whether it waits for a lock and who holds it. The
+ * session is opened only when it takes long; where there is none to be had, nothing is seen.
  *
- * @param lockMs the lock timeout of the body; 0 for none.
+ * @param lockMs its lock timeout; 0 for none.
  * @param onWait told when a wait is seen, and again when it is another one.
  */
 export function watchLock(
-  session: Session,
-  runId: string,
+  session: Pick<PlainSession, 'another'>,
+  waiting: Waiting,
   lockMs: number,
   onWait: (wait: LockWait) => void,
 ): LockWatch {
   const interval = lockMs > 0 ? Math.min(LOOK_MS, lockMs / 3) : LOOK_MS;
+  const sought = 'pid' in waiting ? [waiting.pid, null] : [null, waiting.mark];
   let last: LockWait | null = null;
   const watch = async (signal: AbortSignal): Promise<void> => {
     const asking = await session.another(signal);
     if (asking === null) return;
     try {
       for (;;) {
-        const [wait] = await asking.query<LockWait>(BLOCKER, [bodyMark(runId)]);
+        const [wait] = await asking.query<LockWait>(BLOCKER, sought);
         if (wait && (wait.pid !== last?.pid || wait.relation !== last.relation)) onWait(wait);
         last = wait ?? last;
         await delay(interval, undefined, { signal });
@@ -93,4 +96,22 @@ export function waitText(wait: LockWait | null): string {
   const lock = wait.relation === null ? 'a lock' : `a lock on ${wait.relation}`;
   const holder = wait.pid === 0 ? 'a prepared transaction' : holderText(wait);
   return `${lock} held by ${holder}`;
+}
+
+/**
+ * The failure of what waited for a lock for too long, with who holds it.
+ *
+ * @param tries how often it was sent
+ */
+export function lockError(error: PlumblineError, wait: LockWait | null, tries = 1): PlumblineError {
+  const after = tries > 1 ? ` after ${tries} tries` : '';
+  return new PlumblineError(
+    'lockTimeout',
+    `Could not get ${waitText(wait)}${after}: ${error.message}`,
+    {
+      ...error.details,
+      ...(wait && wait.pid > 0 && { values: { ...error.details.values, pid: String(wait.pid) } }),
+    },
+    { cause: error.cause ?? error },
+  );
 }

@@ -1,11 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
-import type { NoticeReport } from '../core/report/model';
-import type { Queryable } from './queryable';
 import { PlumblineError } from '../core/errors';
+import type { NoticeReport } from '../core/report/model';
+import { READ_LOCK_MS, WAIT_LIMIT } from './limits';
+import { lockError, waitText, watchLock } from './lockWatch';
+import type { Queryable } from './queryable';
+import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
 import {
+  parameterText,
   sendForResult,
   sendPipeline,
+  sendQuery,
   sendReads,
   sendScript,
   type CopiedRows,
@@ -47,7 +53,10 @@ export interface Answers {
   readonly error: PlumblineError | null;
 }
 
-/** A session of which nothing was asked yet. */
+/**
+ * A session of which nothing was asked yet. What is asked by `query` outside of a transaction, and by `read`, waits for no
+ * lock longer than `READ_LOCK_MS`: `lockTimeout` then says who holds it. `query` is not for BEGIN, which would keep the limit.
+ */
 export interface PlainSession extends Queryable {
   /** One message of several statements; see `sendScript`. */
   script(
@@ -57,7 +66,7 @@ export interface PlainSession extends Queryable {
   ): Promise<MessageOutcome>;
   /** Several parameterised statements in one flight; see `sendPipeline`. */
   pipeline(statements: readonly ParameterStatement[]): Promise<MessageOutcome>;
-  /** Several questions in one flight. Never rejects. */
+  /** Several questions in one flight, outside of a transaction. Never rejects. */
   read(statements: readonly ParameterStatement[]): Promise<Answers>;
   /** One statement and what it gave, bounded; see `sendForResult`. */
   result(sql: string, limits: ResultLimits): Promise<ResultOutcome>;
@@ -121,14 +130,16 @@ type Facts = Omit<ServerFacts, 'name' | 'pooled'> & { readonly serverVersion: st
  *
  * @param signal stops a query that runs when it fires; what is asked afterwards (to clean up, to log) still runs.
  * @param first what is asked in the same flight, answered in `opening`
+ * @param onWait told what a query waits for
  */
 export async function openSession(
   client: Client,
   owner: SessionOwner,
   signal?: AbortSignal,
   first: readonly ParameterStatement[] = [],
+  onWait: WaitListener = () => undefined,
 ): Promise<Session> {
-  const session = plainSession(client, owner, signal);
+  const session = plainSession(client, owner, signal, onWait);
   const { values, error } = await session.read([{ text: FACTS, values: [] }, ...first]);
   const [facts, ...answers] = values as [Facts?, ...unknown[]];
   if (error && !facts) throw error;
@@ -142,12 +153,38 @@ export async function openSession(
   return { ...session, server, opening: { values: answers, error } };
 }
 
-/** Wraps a connected client and asks nothing; see `openSession`. */
+/**
+ * Wraps a connected client and asks nothing; see `openSession`.
+ *
+ * @param onWait without it nobody looks who holds the lock that a query waits for
+ */
 export function plainSession(
   client: Client,
   owner: SessionOwner,
   signal?: AbortSignal,
+  onWait?: WaitListener,
 ): PlainSession {
+  // In each text, since behind a pooler nobody tells which backend runs it.
+  const mark = `/* plumbline ${randomUUID()} */ `;
+  const marked = ({ text, values }: ParameterStatement): ParameterStatement => ({
+    text: mark + text,
+    values,
+  });
+  const isIdle = (): boolean => client.getTransactionStatus() === 'I';
+  const patient = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (onWait === undefined) return work();
+    const watch = watchLock(owner, { mark }, READ_LOCK_MS, (wait) =>
+      onWait(`Waiting for ${waitText(wait)}`),
+    );
+    try {
+      return await work();
+    } catch (error) {
+      if (!PlumblineError.is(error, 'lockTimeout')) throw error;
+      throw lockError(error, await watch.stop());
+    } finally {
+      await watch.stop();
+    }
+  };
   const stoppable = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     let stopping: Promise<void> | undefined;
     const stop = (): void => void (stopping = owner.cancel().catch(() => undefined));
@@ -170,15 +207,25 @@ export function plainSession(
   client.once('end', () => (lost = true));
   return {
     query: <Row extends object>(sql: string, values: readonly unknown[] = []) =>
-      stoppable(async () => (await client.query<Row>(sql, [...values])).rows),
+      patient(() =>
+        stoppable(async () => {
+          const statement = marked({ text: sql, values: values.map(parameterText) });
+          const before = (): ParameterStatement[] => (isIdle() ? [WAIT_LIMIT] : []);
+          const { found, error } = await sendQuery(client, before, statement);
+          if (error !== null) throw fromServer(error, 'session');
+          return found as unknown as Row[];
+        }),
+      ),
     async read(statements) {
       let texts: MessageOutcome['rows'] = [];
-      const failure = await stoppable(async () => {
-        const { rows, error } = await sendReads(client, statements);
-        texts = rows;
-        if (error !== null) throw fromServer(error, 'session');
-        return null;
-      }).catch((error: unknown) => fromServer(error, 'session'));
+      const failure = await patient(() =>
+        stoppable(async () => {
+          const { rows, error } = await sendReads(client, [WAIT_LIMIT], statements.map(marked));
+          texts = rows;
+          if (error !== null) throw fromServer(error, 'session');
+          return null;
+        }),
+      ).catch((error: unknown) => fromServer(error, 'session'));
       return {
         values: texts.map(([text]) => JSON.parse(text ?? 'null') as unknown),
         error: failure,

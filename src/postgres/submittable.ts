@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Client, Connection, Submittable } from 'pg';
+import { types, type Client, type Connection, type Submittable } from 'pg';
 import { PIECE_LENGTH } from '../core/sql/pieces';
 import type { TextRange } from '../core/sql/script.model';
 import { writeCopyData, writeLongQuery } from './pieceWriter';
@@ -243,24 +243,89 @@ class PipelineMessage extends Message {
 
   override submit(connection: Connection): void {
     connection.stream.cork();
-    for (const { text, values } of this.statements) {
-      connection.parse({ name: '', text, types: [] }, true);
-      connection.bind(
-        { values: values.map((value) => (typeof value === 'number' ? String(value) : value)) },
-        true,
-      );
-      connection.execute({}, true);
-    }
+    for (const statement of this.statements) execute(connection, statement);
     connection.sync();
     connection.stream.uncork();
   }
 }
 
-/** A pipeline whose rows are kept. */
+/** A pipeline whose rows are kept, except those of what goes before it. */
 class ReadMessage extends PipelineMessage {
-  protected override wantsRows(): boolean {
-    return true;
+  constructor(
+    readonly before: readonly ParameterStatement[],
+    statements: readonly ParameterStatement[],
+  ) {
+    super([...before, ...statements]);
   }
+
+  protected override wantsRows(): boolean {
+    return this.completions.length >= this.before.length;
+  }
+}
+
+/** Its typings know the types of the catalog alone, and any number is one. */
+const parserOf = types.getTypeParser as (type: number, format: 'text') => (text: string) => unknown;
+
+/** One statement whose rows come as `pg` makes them: numbers as numbers, JSON parsed. */
+class QueryMessage extends Message {
+  readonly found: Record<string, unknown>[] = [];
+  /** Of the statement itself, which alone is described; it may return rows without a column. */
+  #fields: readonly { name: string; dataTypeID: number }[] | null = null;
+
+  /** @param before sent in the same flight, as it is submitted */
+  constructor(
+    readonly before: () => readonly ParameterStatement[],
+    readonly statement: ParameterStatement,
+  ) {
+    super();
+  }
+
+  override submit(connection: Connection): void {
+    connection.stream.cork();
+    for (const statement of this.before()) execute(connection, statement);
+    execute(connection, this.statement, true);
+    connection.sync();
+    connection.stream.uncork();
+  }
+
+  override handleRowDescription(message?: {
+    fields: { name: string; dataTypeID: number }[];
+  }): void {
+    this.#fields = message?.fields ?? [];
+  }
+
+  override handleDataRow({ fields }: { fields: (string | null)[] }): void {
+    const cells = this.#fields?.map(({ name, dataTypeID }, at): [string, unknown] => {
+      const text = fields[at] ?? null;
+      const parse = parserOf(dataTypeID, 'text');
+      return [name, text === null ? null : parse(text)];
+    });
+    if (cells) this.found.push(Object.fromEntries(cells));
+  }
+}
+
+/** A parameter as the server reads it; a list is one of texts. */
+export function parameterText(value: unknown): string | null {
+  if (value === null || typeof value === 'string') return value;
+  if (Array.isArray(value)) {
+    return `{${value.map((one) => `"${String(one).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new TypeError(`A parameter is a ${typeof value}.`);
+}
+
+function execute(
+  connection: Connection,
+  { text, values }: ParameterStatement,
+  described = false,
+): void {
+  connection.parse({ name: '', text, types: [] }, true);
+  connection.bind(
+    { values: values.map((value) => (typeof value === 'number' ? String(value) : value)) },
+    true,
+  );
+  if (described) connection.describe({ type: 'P' }, true);
+  connection.execute({}, true);
 }
 
 async function send(client: Client, message: Message): Promise<MessageOutcome> {
@@ -293,12 +358,32 @@ export function sendPipeline(
   return send(client, new PipelineMessage(statements));
 }
 
-/** Sends statements that give one row each as one pipeline, and keeps the rows. Never rejects. */
+/**
+ * Sends statements that give one row each as one pipeline, and keeps the rows. Never rejects.
+ *
+ * @param before goes before them, and its rows are dropped
+ */
 export function sendReads(
   client: Client,
+  before: readonly ParameterStatement[],
   statements: readonly ParameterStatement[],
 ): Promise<MessageOutcome> {
-  return send(client, new ReadMessage(statements));
+  return send(client, new ReadMessage(before, statements));
+}
+
+/**
+ * Sends one statement and resolves with its rows. Never rejects.
+ *
+ * @param before what goes before it in the same flight, by the session as it is when it is sent
+ */
+export async function sendQuery(
+  client: Client,
+  before: () => readonly ParameterStatement[],
+  statement: ParameterStatement,
+): Promise<{ readonly found: readonly Record<string, unknown>[]; readonly error: unknown }> {
+  const message = new QueryMessage(before, statement);
+  const { error } = await send(client, message);
+  return { found: message.found, error };
 }
 
 /** Sends one statement and resolves with what it gave, as far as the limits let it be kept; never rejects. */

@@ -4,7 +4,7 @@ import { endOrphan } from './orphan';
 import { discard, restore } from './restore';
 import { cancellable, cancelled, isCancelled } from './cancellable';
 import { escape, plain, stillOurs, type TransactionStart } from './commit';
-import { limits } from './limits';
+import { limits, READ_LOCK_MS } from './limits';
 import { beginBody, sendBody, withNotices, type StepOptions, type StepOutcome } from './runner';
 import { failed, unchanged } from './stepError';
 import { fromServer } from './serverError';
@@ -19,7 +19,9 @@ export class Trial {
 
   /** Begins the transaction before the first step, so that what is read until then is read in it. Errors are the session's. */
   async begin(): Promise<void> {
-    await this.session.query('begin');
+    // What is read before the first step waits no longer than any other reading.
+    const { error } = await this.session.script(`begin; set local lock_timeout = ${READ_LOCK_MS}`);
+    if (error !== null) throw fromServer(error, 'session');
     const [start] = await this.session.query<TransactionStart>(
       'select pg_catalog.txid_current()::text as "id", current_user::text as "user"',
     );
