@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Listing } from '../app/engine';
 import type { ErrorReport, MigrationReport, StatusReport } from '../core/report/model';
@@ -44,6 +45,7 @@ export type RefreshScope = 'files' | 'all';
  */
 export class Migrations extends Disposable {
   readonly #changed = this._register(new vscode.EventEmitter<MigrationsSnapshot>());
+  /** What is known is another thing than before. */
   readonly onDidChange = this.#changed.event;
   readonly #reading = this._register(new vscode.EventEmitter<boolean>());
   /** True while the target is being asked. */
@@ -216,7 +218,9 @@ export class Migrations extends Disposable {
     return redacted(await describeForEditor(error), (text) => this.ports.log.redact(text));
   }
 
+  /** A row that is drawn anew loses the click that comes at that moment: nobody is told what they know. */
   #update(snapshot: MigrationsSnapshot): void {
+    if (isDeepStrictEqual(snapshot, this.#snapshot)) return;
     this.#snapshot = snapshot;
     this.#changed.fire(snapshot);
   }

@@ -78,6 +78,17 @@ describe('the Migrations view', function () {
     assert.equal((command.arguments?.[0] as vscode.Uri).fsPath, fileOf(api, FILES[2]!).fsPath);
   });
 
+  it('draws no row anew when a reading finds nothing new', async () => {
+    await api.run('refresh');
+    const told: unknown[] = [];
+    const listening = api.migrations.onDidChange((snapshot) => told.push(snapshot));
+    const rows = api.tree();
+    await api.run('refresh');
+    listening.dispose();
+    assert.deepEqual(told, []);
+    assert.equal(api.tree()[0], rows[0]);
+  });
+
   it('sees that a file was edited after it was applied', async () => {
     const text = fs.readFileSync(fileOf(api, FILES[5]!).fsPath, 'utf8');
     writeFile(api, FILES[5]!, `${text}\nselect 1;\n`);
