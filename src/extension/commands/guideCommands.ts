@@ -86,7 +86,7 @@ export class GuideCommands {
     if (uri) await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
   }
 
-  /** Ticks a step, or takes the tick away. */
+  /** Does with a step what its lens says; called without one, ticks it or takes the tick away. */
   async tickStep(given: readonly unknown[]): Promise<void> {
     const named = await this.#named(given, stepAt);
     const [step] = named?.ids ?? [];
@@ -94,7 +94,7 @@ export class GuideCommands {
     const { ticks, targets } = this.ports;
     const { id } = targets.chosen;
     const isDone = ticks.of(id)[keyOf(named.path, step)] !== undefined;
-    await ticks.set(id, named.path, step, !isDone);
+    await ticks.set(id, named.path, step, wantedIn(given) ?? !isDone);
     this.ports.ticksChanged();
   }
 
@@ -229,4 +229,9 @@ function namedIn([first]: readonly unknown[]): Named | undefined {
   if (!isRecord(first) || typeof first.path !== 'string') return undefined;
   const given: unknown[] = Array.isArray(first.ids) ? first.ids : [first.id];
   return { path: first.path, ids: given.filter((id) => typeof id === 'string') };
+}
+
+/** The second click of a double click, which comes before the lens says another thing, wants what the first one wanted. */
+function wantedIn([first]: readonly unknown[]): boolean | undefined {
+  return isRecord(first) && typeof first.isDone === 'boolean' ? first.isDone : undefined;
 }

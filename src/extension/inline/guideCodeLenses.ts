@@ -194,7 +194,7 @@ function stepLens(
   { line, step, done }: GuideLens & { kind: 'step' },
 ): vscode.CodeLens {
   if (done === true) return textLens(line, `☑ ${vscode.l10n.t('Done, says the guide itself')}`);
-  const argument = { path, id: step };
+  const argument = { path, id: step, isDone: done === false };
   if (done === false) {
     return commandLens(line, `☐ ${vscode.l10n.t('Mark as Done')}`, COMMAND.tickStep, argument);
   }
