@@ -103,6 +103,17 @@ async function untilClosed(api: TestApi, path: string): Promise<void> {
   while (isOpen()) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Resolves when the next change of a file on disk is told of: to be called before it is made. */
+function untilTold(api: TestApi, path: string): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = api.guides.onDidChangeFile((changed) => {
+      if (changed !== path) return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}
+
 /** Resolves once something works on the target. */
 async function untilBusy(api: TestApi): Promise<void> {
   while (!api.isBusy) await new Promise((resolve) => setImmediate(resolve));
@@ -299,8 +310,9 @@ describe('guides in the editor', function () {
   describe('whose edits are', () => {
     /** Runs a check whose expectation was edited, in an editor of a file that no other test opens. */
     async function runEdited(name: string, open: (path: string) => Promise<vscode.TextEditor>) {
+      const isThere = untilTold(api, name);
       writeFile(api, name, SMALL_TEXT);
-      api.guides.lookAgain();
+      await isThere;
       const editor = await open(name);
       await editor.edit((edit) =>
         edit.replace(new vscode.Range(13, 0, 13, 19), '-- Expected: 0 rows'),
@@ -340,7 +352,10 @@ describe('guides in the editor', function () {
 
     it('saved keep their outcome when the editor is closed', async () => {
       const { document } = await runEdited('saved-guide.md', (path) => openAsPerson(api, path));
+      // A change that is told of after the document was closed is somebody else's.
+      const isSaved = untilTold(api, 'saved-guide.md');
       await document.save();
+      await isSaved;
       await closeEditors();
       await untilClosed(api, 'saved-guide.md');
       assert.deepEqual(marksOf(api, 'saved-guide.md'), [
@@ -369,21 +384,13 @@ describe('guides in the editor', function () {
 
   it('run nothing of a guide that no editor has and that was changed while it was asked about', async () => {
     const path = 'unopened-guide.md';
-    const untilTold = () =>
-      new Promise<void>((resolve) => {
-        const listening = api.guides.onDidChangeFile((changed) => {
-          if (changed !== path) return;
-          listening.dispose();
-          resolve();
-        });
-      });
-    const isThere = untilTold();
+    const isThere = untilTold(api, path);
     writeFile(api, path, SMALL_TEXT);
     await isThere;
     let asked = 0;
     api.answerPlaceholdersWith(async () => {
       asked += 1;
-      const isChanged = untilTold();
+      const isChanged = untilTold(api, path);
       writeFile(api, path, SMALL_TEXT.replace('## Tables', 'Words.\n\n## Tables'));
       await isChanged;
       return 'a0000000-0000-4000-8000-000000000000';

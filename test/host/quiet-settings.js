@@ -31,6 +31,8 @@ const QUIET = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.reduceMotion': 'on',
   'workbench.hover.delay': 10_000,
+  // A panel that opens takes the focus, and with it a list that a test is about to answer.
+  'workbench.quickOpen.closeOnFocusLost': false,
   'editor.minimap.enabled': false,
   'editor.cursorBlinking': 'solid',
   'window.commandCenter': false,

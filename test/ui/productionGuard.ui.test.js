@@ -51,26 +51,6 @@ describe('a production target in the workbench', function () {
   const rowWith = (status) =>
     window.page.getByRole('treeitem').filter({ hasText: FILE }).filter({ hasText: status });
 
-  /**
-   * Right-clicks until the dialog comes. The switch of the target draws the rows anew; a click in that moment is about
-   * a row that VS Code does not know any more: the command asks which migration is meant, or is not called at all.
-   */
-  async function askToApply() {
-    for (let tries = 0; tries < 10; tries += 1) {
-      await window.contextMenu(rowWith('pending'), 'Apply');
-      const dialog = window.dialog().locator;
-      await window.page
-        .locator('.monaco-dialog-box, .quick-input-widget:visible')
-        .first()
-        .waitFor({ timeout: 10_000 })
-        .catch(() => undefined);
-      if (await dialog.isVisible()) return;
-      await window.page.keyboard.press('Escape');
-      await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    }
-    throw new Error('The dialog did not come.');
-  }
-
   it('is asked for also where the URL leads to this machine, as a tunnel does', async () => {
     await window.openView('Plumbline');
     await rowWith('pending').waitFor();
@@ -84,14 +64,14 @@ describe('a production target in the workbench', function () {
   it('runs nothing before the name of its database was typed', async () => {
     const database = url.pathname.slice(1);
     const box = window.page.locator('.quick-input-widget');
-    await askToApply();
+    await window.contextMenu(rowWith('pending'), 'Apply', { seen: window.dialog().locator });
     const text = await window.dialog().text();
     const place = `database ${database} on ${url.host} as ${url.username} (production)`;
     assert.ok(text.includes(place), text);
     assert.ok(!text.includes(url.password));
     await window.dialog().choose('Apply to shop');
-    await window.inputBox('Type the name of the database', 'shop');
-    await box.getByText(`The name is ${database}.`).waitFor();
+    const refusal = box.getByText(`The name is ${database}.`);
+    await window.inputBox('Type the name of the database', 'shop', refusal);
     await rowWith('pending').waitFor();
     await window.screenshot('production-guard');
     await window.inputBox('The name is', database);

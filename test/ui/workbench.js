@@ -12,6 +12,8 @@ const { gestures } = require('./gestures');
 
 const SCREENSHOTS = path.join(ROOT, 'out/screenshots');
 const WAIT_LIMIT_MS = 30_000;
+/** How many times slower the page is than the browser could draw it: a machine that is busy with something else. */
+const SLOWDOWN = Number(process.env.UI_SLOWDOWN ?? 1);
 
 /** What the server's own workbench reports on every start: files that its npm package leaves out. */
 const SERVER_NOISE =
@@ -28,6 +30,10 @@ async function open(folder, { workspace, theme, settings, env, vsix, viewport })
   try {
     const { browser, page } = await launchBrowser({ viewport });
     page.setDefaultTimeout(WAIT_LIMIT_MS);
+    if (SLOWDOWN > 1) {
+      const session = await page.context().newCDPSession(page);
+      await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+    }
     await page.goto(workbenchUrl(server, { workspace, extension: vsix ? undefined : ROOT }));
     return { server, browser, page };
   } catch (error) {
