@@ -9,6 +9,7 @@ import type { Script } from '../core/sql/script.model';
 import { discoverWorkspace, type DiscoveredMigration } from '../workspace/discover';
 import { loadMigration } from '../workspace/loadMigration';
 import { realFolder } from '../workspace/readInside';
+import { SmallFiles } from '../workspace/smallFiles';
 import { guidesOf } from './findGuides';
 import { loadGuide, type LoadedGuide } from './loadGuides';
 
@@ -34,7 +35,10 @@ export interface LoadedMigrations {
 /** `rollbacks` reads the guides too, and takes from them the rollbacks that nothing else gives. */
 export type LoadExtent = 'files' | 'rollbacks';
 
-/** How many files are read at once: one by one, each would wait for the file system a few times. */
+/**
+ * How many files are read at once: large ones would each wait for the file system a few times. Between them everything
+ * else has its turn.
+ */
 const READ_TOGETHER = 8;
 
 /**
@@ -50,12 +54,13 @@ export async function loadMigrations(
 ): Promise<LoadedMigrations> {
   const found = await discoverWorkspace(root, signal);
   const migrations: LoadedMigration[] = [];
-  const realRoot = await realFolder(root);
+  const files = new SmallFiles(root, await realFolder(root));
   for (let at = 0; at < found.migrations.length; at += READ_TOGETHER) {
+    await new Promise(setImmediate);
     signal?.throwIfAborted();
     const some = found.migrations.slice(at, at + READ_TOGETHER);
     migrations.push(
-      ...(await Promise.all(some.map((file) => loadOne(root, file, parser, realRoot)))),
+      ...(await Promise.all(some.map((file) => loadOne(root, file, parser, files)))),
     );
   }
   const { manifest, skipped } = found;
@@ -96,10 +101,10 @@ async function loadOne(
   root: string,
   file: DiscoveredMigration,
   parser: SqlParser,
-  realRoot: string,
+  files: SmallFiles,
 ): Promise<LoadedMigration> {
   try {
-    const migration = await loadMigration(root, file, realRoot);
+    const migration = await loadMigration(root, file, files);
     const script = parseScript(parser, migration.text, migration.range);
     const { path, text, range } = migration;
     return { file, migration, script, error: scriptError({ path, text, range, script }) };

@@ -11,6 +11,7 @@ import { parseArguments, UsageError, type Arguments } from './arguments';
 import { runCommand, type Output } from './commands';
 import { HELP } from './help';
 import { progressOn } from './progress';
+import { optimiseLate } from './shortLived';
 
 declare const PLUMBLINE_VERSION: string;
 
@@ -78,6 +79,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${PLUMBLINE_VERSION}\n`);
     return EXIT.ok;
   }
+  optimiseLate();
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => interrupted.abort());

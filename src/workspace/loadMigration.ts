@@ -5,6 +5,7 @@ import { migrationSections, type MigrationSections } from '../core/migration/sec
 import type { DiscoveredMigration } from './arrange';
 import { readInside, release } from './readInside';
 import { decodeText } from './readText';
+import type { SmallFiles } from './smallFiles';
 
 /** In bytes. A file of this size takes seconds to run; a larger one holds data, which belongs elsewhere. */
 export const largestMigration = 64 * 1024 * 1024;
@@ -29,12 +30,12 @@ async function rollbackOf(
   { path, rollbackPath }: DiscoveredMigration,
   text: string,
   sections: MigrationSections,
-  realRoot: string | undefined,
+  many: SmallFiles | undefined,
 ): Promise<Rollback | null> {
   if (rollbackPath === null) {
     return sections.down === null ? null : { source: 'section', path, text, range: sections.down };
   }
-  const bytes = await readInside(root, rollbackPath, largestMigration, realRoot);
+  const bytes = await readInside(root, rollbackPath, largestMigration, many);
   const rollback = decodeText(bytes, rollbackPath);
   return {
     source: 'file',
@@ -55,17 +56,17 @@ function rollbackRange(text: string): { readonly start: number; readonly end: nu
  * rollback file stands before a rollback section.
  *
  * @param root the workspace folder, absolute
- * @param realRoot its real path, where many files are read and it was asked for already
+ * @param many where it is one of many
  * @throws PlumblineError with the path: `fileUnreadable`, `pathOutsideWorkspace`, `fileTooLarge` (over 64 MB),
  * `notUtf8`, `nulByte`, or `syntaxError` for sections that are not clear
  */
 export async function loadMigration(
   root: string,
   discovered: DiscoveredMigration,
-  realRoot?: string,
+  many?: SmallFiles,
 ): Promise<Migration> {
   const { version, name, path, source } = discovered;
-  const bytes = await readInside(root, path, largestMigration, realRoot);
+  const bytes = await readInside(root, path, largestMigration, many);
   const text = decodeText(bytes, path);
   const sections = withPath(path, () => migrationSections(text));
   const fingerprint = fingerprintOf(bytes, text, sections.up);
@@ -78,6 +79,6 @@ export async function loadMigration(
     text,
     range: sections.up,
     fingerprint,
-    rollback: await rollbackOf(root, discovered, text, sections, realRoot),
+    rollback: await rollbackOf(root, discovered, text, sections, many),
   };
 }

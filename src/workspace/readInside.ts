@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { PlumblineError } from '../core/errors';
+import type { SmallFiles } from './smallFiles';
 
 /** Whether a path is a folder or lies in it. Both absolute; to be safe against links, both real paths. */
 export function isInside(folder: string, file: string): boolean {
@@ -127,16 +128,18 @@ async function readToEnd(handle: FileHandle, size: number): Promise<Buffer> {
  * @param root the workspace folder, absolute
  * @param relativePath workspace-relative
  * @param limit in bytes
- * @param realRoot the real path of the workspace folder, where it was asked for already
+ * @param many where it is one of many files that are read
  * @throws PlumblineError `pathOutsideWorkspace` (also through a symbolic link), `fileUnreadable` or `fileTooLarge`
  */
 export async function readInside(
   root: string,
   relativePath: string,
   limit: number,
-  realRoot?: string,
+  many?: SmallFiles,
 ): Promise<Buffer> {
-  const real = await resolveInside(root, relativePath, realRoot);
+  const small = await many?.read(relativePath);
+  if (small && small.length <= limit) return small;
+  const real = await resolveInside(root, relativePath, many?.realRoot);
   let handle: FileHandle | undefined;
   try {
     // Without O_NONBLOCK a named pipe would hang here; with O_NOFOLLOW a link put there meanwhile is not followed.

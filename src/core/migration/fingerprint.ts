@@ -41,10 +41,18 @@ export function fingerprintOf(
   text: string,
   range: TextRange = migrationSections(text).up,
 ): Fingerprint {
-  const normalised = createHash('sha256');
-  addTokens(normalised, text, range);
+  let normalised: string | undefined;
   return {
     exact: createHash('sha256').update(bytes).digest('hex'),
-    normalised: normalised.digest('hex'),
+    // Cutting a text into tokens takes a while, and who only waits for its turn is asked for it late or never.
+    get normalised() {
+      return (normalised ??= normalisedOf(text, range));
+    },
   };
+}
+
+function normalisedOf(text: string, range: TextRange): string {
+  const hash = createHash('sha256');
+  addTokens(hash, text, range);
+  return hash.digest('hex');
 }
