@@ -9,6 +9,7 @@ import { findGuides } from './findGuides';
 import { builtinTarget, findTargets } from './findTargets';
 import type { Services } from './services';
 import { status } from './status';
+import { withoutSecrets } from './withoutSecrets';
 
 /**
  * Builds the use cases. Nothing is opened or loaded before it is needed: what many sessions never ask for is imported
@@ -25,19 +26,28 @@ export function createEngine(options: EngineOptions): Engine {
     list,
     builtin: (root) => builtinTarget(options, root),
     findTargets: (root) => findTargets(options, root),
-    status: (request) => status(services, request),
-    plan: async (request) => (await import('./plan')).plan(services, request),
+    status: (request) => withoutSecrets(request, (one) => status(services, one)),
+    plan: (request) =>
+      withoutSecrets(request, async (one) => (await import('./plan')).plan(services, one)),
     planDocument: async (report, dryRun) =>
       (await import('../core/report/text/planDocument')).planDocument(report, dryRun),
     readPlan: async (file) => (await import('../workspace/readPlan')).readPlan(file),
-    apply: async (request) => (await import('./apply')).apply(services, request),
-    verify: async (request) => (await import('./verify')).verify(services, request),
-    rollback: async (request) => (await import('./rollback')).rollback(services, request),
-    rehearse: async (request) => (await import('./rehearse')).rehearse(services, request),
-    generateRollback: async (request) =>
-      (await import('./generateRollback')).generateRollback(services, request),
-    policies: async (request) => (await import('./policies')).policies(services, request),
-    runs: async (request) => (await import('./runs')).runs(services, request),
+    apply: (request) =>
+      withoutSecrets(request, async (one) => (await import('./apply')).apply(services, one)),
+    verify: (request) =>
+      withoutSecrets(request, async (one) => (await import('./verify')).verify(services, one)),
+    rollback: (request) =>
+      withoutSecrets(request, async (one) => (await import('./rollback')).rollback(services, one)),
+    rehearse: (request) =>
+      withoutSecrets(request, async (one) => (await import('./rehearse')).rehearse(services, one)),
+    generateRollback: (request) =>
+      withoutSecrets(request, async (one) =>
+        (await import('./generateRollback')).generateRollback(services, one),
+      ),
+    policies: (request) =>
+      withoutSecrets(request, async (one) => (await import('./policies')).policies(services, one)),
+    runs: (request) =>
+      withoutSecrets(request, async (one) => (await import('./runs')).runs(services, one)),
     guides: (root, signal) => findGuides(root, signal),
     explain: async (request) => (await import('./explain')).explain(services, request),
     importOrder: async (request) => (await import('./importOrder')).importOrder(services, request),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Engine } from '../app/engine';
 import type { ErrorCode } from '../core/errors';
 import type { ApplyReport, ErrorReport, RehearseReport } from '../core/report/model';
-import { redacted } from './redacted';
+import { redacted } from '../core/report/redacted';
 
 /** Next steps that are other ones in the editor than on the command line. */
 const STEPS: Partial<Readonly<Record<ErrorCode, () => string>>> = {

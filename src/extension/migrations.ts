@@ -8,7 +8,7 @@ import type { EngineHost } from './engineHost';
 import { Disposable } from './lifecycle';
 import type { Log } from './log';
 import type { OpenFolder } from './openFolder';
-import { redacted } from './redacted';
+import { redacted } from '../core/report/redacted';
 import type { Requests } from './requests';
 import type { Targets } from './targets/targets';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createRedactor } from '../core/target/redact';
+import { createRedactor } from '../target/redact';
 import { redacted } from './redacted';
 
 const redact = createRedactor(['s3cret']);
 
-describe('a report in the editor', () => {
+describe('a report without secrets', () => {
   it('holds no secret in its sentences, at any depth', () => {
     const report = {
       error: { code: 'x', message: 'a s3cret', state: { code: 'unchanged', text: 's3cret' } },
