@@ -293,7 +293,10 @@ const DOMAINS = `
 const COMPOSITES = `
   SELECT 'composite' AS kind, t.schema, t.name, t.comment,
     ARRAY(
-      SELECT pg_catalog.concat(a.attname, ' ', pg_catalog.format_type(a.atttypid, a.atttypmod))
+      SELECT pg_catalog.concat(
+        CASE WHEN a.attname::pg_catalog.text ~ '^[a-z_][a-z0-9_]*$' THEN a.attname::pg_catalog.text
+          ELSE pg_catalog.concat('"', pg_catalog.replace(a.attname::pg_catalog.text, '"', '""'), '"') END,
+        ' ', pg_catalog.format_type(a.atttypid, a.atttypmod))
       FROM pg_catalog.pg_attribute a
       WHERE a.attrelid = t.relation AND a.attnum > 0 AND NOT a.attisdropped
       ORDER BY a.attnum
@@ -331,9 +334,11 @@ const SEQUENCES = `
     CASE WHEN $1 THEN pg_catalog.concat_ws(' ', pg_catalog.format_type(s.seqtypid, NULL),
       'start', s.seqstart, 'increment', s.seqincrement, 'minimum', s.seqmin, 'maximum', s.seqmax,
       'cache', s.seqcache, 'cycle', s.seqcycle,
-      'owner', pg_catalog.pg_get_userbyid(c.relowner),
-      (SELECT pg_catalog.concat('owned by ', d.refobjid::pg_catalog.regclass, ' ', a.attname)
+      'owner', pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(c.relowner)),
+      (SELECT pg_catalog.format('owned by %I.%I.%I', tn.nspname, t.relname, a.attname)
         FROM pg_catalog.pg_depend d
+        JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
+        JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
         JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
         WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = r.oid AND d.objsubid = 0
           AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i'))
@@ -401,20 +406,21 @@ const OTHER_COLUMN_COMMENTS = `
 
 /** What the model has no kind for, but a rollback must restore: a name and the server's text. */
 const OTHERS = `
-  SELECT pg_catalog.concat('rule ', r.schema, '.', r.name, '.', w.rulename) AS key,
+  SELECT pg_catalog.format('rule %I.%I.%I', r.schema, r.name, w.rulename) AS key,
     pg_catalog.concat(pg_catalog.pg_get_ruledef(w.oid), ' enabled ', w.ev_enabled) AS definition
   FROM relation r
   JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.oid
   WHERE w.rulename <> '_RETURN'
   UNION ALL
-  SELECT pg_catalog.concat('range ', t.schema, '.', t.name),
+  SELECT pg_catalog.format('range %I.%I', t.schema, t.name),
     pg_catalog.concat(pg_catalog.format_type(g.rngsubtype, NULL), ' owner ', t.owner)
   FROM user_type t
   JOIN pg_catalog.pg_range g ON g.rngtypid = t.oid
   UNION ALL
-  SELECT pg_catalog.concat('statistics ', r.schema, '.', s.stxname), pg_catalog.pg_get_statisticsobjdef(s.oid)
+  SELECT pg_catalog.format('statistics %I.%I', sn.nspname, s.stxname), pg_catalog.pg_get_statisticsobjdef(s.oid)
   FROM relation r
   JOIN pg_catalog.pg_statistic_ext s ON s.stxrelid = r.oid
+  JOIN pg_catalog.pg_namespace sn ON sn.oid = s.stxnamespace
   UNION ALL
   SELECT pg_catalog.concat('operator ', o.oid::pg_catalog.regoperator), o.oprcode::pg_catalog.text
   FROM pg_catalog.pg_operator o

@@ -194,7 +194,10 @@ export function runsCode({ tag, effects }: Statement): boolean {
   return CODE.has(tag) || (tag === 'SELECT' && effects.some(({ change }) => change === 'opaque'));
 }
 
-/** Lower case, one space between the tokens; constants are `$`, but the code of a DO block is read with them. */
+/**
+ * Lower case, one space between the tokens; constants are `$`, but the code of a DO block is read with them. A name in
+ * quotes that needs them is `_`: what is in it are no words.
+ */
 function wordsOf(text: string, isCode: boolean): string {
   return significantTokens(text)
     .map((token) => {
@@ -205,6 +208,7 @@ function wordsOf(text: string, isCode: boolean): string {
           true,
         );
       }
+      if (token.kind === 'quotedIdentifier') return /^"([a-z_][a-z0-9_]*)"$/.exec(raw)?.[1] ?? '_';
       if (token.kind === 'string') return isCode ? raw.slice(1, -1).toLowerCase() : '$';
       return token.kind === 'dollarString' ? '$' : raw.toLowerCase();
     })

@@ -9,6 +9,19 @@ export function quoteName(name: string): string {
     : name;
 }
 
+/** The names in `a."b c".d`, without their quotes; of a text that is no such list of names, nothing is certain. */
+export function namesIn(text: string): string[] {
+  return [...text.matchAll(/"((?:[^"]|"")*)"|[^".]+/g)].map(
+    ([bare, quoted]) => quoted?.replaceAll('""', '"') ?? bare,
+  );
+}
+
+/** Name and type of a composite type's attribute, both as they are written. */
+export function attributeParts(attribute: string): readonly [name: string, type: string] {
+  const [, name = attribute, type = ''] = /^("(?:[^"]|"")*"|\S+) (.*)$/s.exec(attribute) ?? [];
+  return [name, type];
+}
+
 export function qualifiedName(schema: string, name: string): string {
   return `${quoteName(schema)}.${quoteName(name)}`;
 }

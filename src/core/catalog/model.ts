@@ -169,7 +169,7 @@ export interface CompositeObject {
   readonly kind: 'composite';
   readonly schema: string;
   readonly name: string;
-  /** `name type`, in order. */
+  /** `name type`, in order; the name as `quoteName` writes it. */
   readonly attributes: readonly string[];
 }
 

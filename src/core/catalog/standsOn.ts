@@ -1,4 +1,4 @@
-import { qualifiedName, quoteName } from './key';
+import { namesIn, qualifiedName, quoteName } from './key';
 import type { DatabaseObject, ExpectedObject, ExpectedOf } from './model';
 
 /**
@@ -70,10 +70,16 @@ function grantedKeys({ on, schema, object, column }: ExpectedOf<'grant'>): strin
   }
 }
 
-/** `... owned by public.t id`: its table and its column. The server quotes reserved words, keys do not. */
+/** `... owned by public.t.id`: its table and its column. The server quotes reserved words, keys do not. */
 function ownerOf(definition: string): string[] {
-  const [, table, column] = /owned by (\S+) (.+)$/.exec(definition) ?? [];
-  if (table === undefined || column === undefined) return [];
-  const place = table.replace(/"([a-z_][a-z0-9_]*)"/g, '$1');
+  const [schema, table, column] = ownerColumn(definition) ?? [];
+  if (schema === undefined || table === undefined || column === undefined) return [];
+  const place = qualifiedName(schema, table);
   return [`table ${place}`, `column ${place}.${quoteName(column)}`];
+}
+
+/** Schema, table and column that a sequence belongs to, by the server's own text of it. */
+export function ownerColumn(definition: string): readonly string[] | null {
+  const [, place] = /^(?:[^"]|"(?:[^"]|"")*")* owned by (.+)$/s.exec(definition) ?? [];
+  return place === undefined ? null : namesIn(place);
 }

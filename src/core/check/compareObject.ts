@@ -1,5 +1,5 @@
 import type { CatalogIndex } from '../catalog/catalogIndex';
-import { objectKey } from '../catalog/key';
+import { attributeParts, objectKey } from '../catalog/key';
 import type {
   DatabaseObject,
   ExpectedObject,
@@ -194,15 +194,11 @@ function compareAttributes(
   actual: readonly string[],
 ): Fact[] {
   if (!expected) return [];
-  const parts = (attribute: string) => {
-    const space = attribute.indexOf(' ');
-    return [attribute.slice(0, space), attribute.slice(space + 1)] as const;
-  };
   const same =
     expected.length === actual.length &&
     expected.every((attribute, place) => {
-      const [name, type] = parts(attribute);
-      const [otherName, otherType] = parts(actual[place] ?? '');
+      const [name, type] = attributeParts(attribute);
+      const [otherName, otherType] = attributeParts(actual[place] ?? '');
       return name === otherName && sameTypeText(parser, type, otherType) === true;
     });
   return [

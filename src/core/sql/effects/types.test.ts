@@ -18,7 +18,7 @@ describe('CREATE TYPE and CREATE DOMAIN', () => {
         kind: 'composite',
         schema: 'public',
         name: 'pair',
-        attributes: ['a integer', 'B numeric(10,2)[]'],
+        attributes: ['a integer', '"B" numeric(10,2)[]'],
       },
     ]);
   });

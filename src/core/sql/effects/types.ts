@@ -4,6 +4,7 @@ import type {
   CreateDomainStmt,
   CreateEnumStmt,
 } from 'libpg-query';
+import { quoteName } from '../../catalog/key';
 import { all, stringsOf } from '../ast';
 import type { Effect } from '../effect';
 import { columnType } from '../typeName';
@@ -37,7 +38,7 @@ export function readCreateComposite(stmt: CompositeTypeStmt, { scope }: EffectCo
   const { schema, name } = scope.newRelation(stmt.typevar);
   const attributes = all(stmt.coldeflist, 'ColumnDef').map(({ colname = '', typeName }) => {
     const type = typeName ? columnType(typeName) : null;
-    return type === null ? null : `${colname} ${type}`;
+    return type === null ? null : `${quoteName(colname)} ${type}`;
   });
   const known = attributes.filter((attribute) => attribute !== null);
   const isKnown = known.length === attributes.length;

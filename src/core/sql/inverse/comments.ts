@@ -1,4 +1,4 @@
-import { objectKey } from '../../catalog/key';
+import { namesIn, objectKey } from '../../catalog/key';
 import type { DatabaseObject } from '../../catalog/model';
 import { literal } from './names';
 import { inverseOf, marked, type InverseContext, type Inverter } from './model';
@@ -19,10 +19,8 @@ function placeOf(key: string, context: InverseContext): string | null {
 
 /** Columns of views are no objects of the catalog model. */
 function viewColumn(key: string, quote: (name: string) => string): string | null {
-  const [, schema, view, column] =
-    /^column ([a-z0-9_]+)\.([a-z0-9_]+)\.([a-z0-9_]+)$/.exec(key) ?? [];
-  if (schema === undefined || view === undefined || column === undefined) return null;
-  return `COLUMN ${quote(schema)}.${quote(view)}.${quote(column)}`;
+  const names = key.startsWith('column ') ? namesIn(key.slice('column '.length)) : [];
+  return names.length === 3 ? `COLUMN ${names.map(quote).join('.')}` : null;
 }
 
 function commentable(object: DatabaseObject, { names }: InverseContext): string | null {

@@ -83,7 +83,9 @@ export function invertStatements(
   return tried
     .map(({ statement, line, before, rows }, place): InvertedStatement => {
       const own = kept.filter((piece) => piece.place === place);
-      own.sort((a, b) => rankOf(a) - rankOf(b) || orderOf(a, before) - orderOf(b, before));
+      own.sort(
+        (a, b) => rankOf(a, before) - rankOf(b, before) || orderOf(a, before) - orderOf(b, before),
+      );
       return {
         line,
         tag: statement.tag,
@@ -193,10 +195,17 @@ const DROPS: readonly DatabaseObject['kind'][] = [
   'schema',
 ];
 
-function rankOf({ change: { change, before, after } }: Piece): number {
+function rankOf({ change: { change, before, after } }: Piece, { objects }: Catalog): number {
   const object = after ?? before;
   if (!object || !('kind' in object)) return change === 'removed' ? 300 : -1;
-  const rank = DROPS.indexOf(object.kind);
+  // The index of a materialized view comes back right behind it.
+  const isOfView =
+    object.kind === 'index' &&
+    change === 'removed' &&
+    !objects.some(
+      (one) => one.kind === 'table' && one.schema === object.schema && one.name === object.table,
+    );
+  const rank = isOfView ? DROPS.indexOf('materializedView') - 0.5 : DROPS.indexOf(object.kind);
   const later = needsOthersOfItsKind(object) ? 0.5 : 0;
   if (change === 'removed') return 200 - rank + later;
   return change === 'changed' ? 100 - rank : rank - later;

@@ -73,6 +73,6 @@ export function settingsOf(definition: string): Readonly<Record<string, unknown>
 /** `... owner name`, as the texts of several kinds end: the text and the owner. */
 export function splitOwner(definition: string): { readonly text: string; readonly owner: string } {
   const [, text = definition, owner = ''] =
-    /^([\s\S]*?)\s*\bowner ([^\n]+)$/.exec(definition) ?? [];
+    /^([\s\S]*?)\s*\bowner ((?:(?! owner )[^\n])+)$/.exec(definition) ?? [];
   return { text, owner };
 }

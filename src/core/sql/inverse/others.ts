@@ -1,3 +1,4 @@
+import { namesIn } from '../../catalog/key';
 import type { CatalogChange } from '../../catalog/difference';
 import { inverseOf, marked, type Inverse, type InverseContext } from './model';
 
@@ -23,7 +24,7 @@ export function invertOther({ change, key }: CatalogChange, context: InverseCont
 }
 
 function dropOf(kind: string, name: string, quote: (name: string) => string): string | null {
-  const parts = name.split('.').map(quote);
+  const parts = namesIn(name).map(quote);
   const [schema = '', table = '', last = ''] = parts;
   switch (kind) {
     case 'rule':

@@ -1,6 +1,6 @@
-import { objectKey } from '../../catalog/key';
+import { namesIn, objectKey } from '../../catalog/key';
 import type { SequenceObject } from '../../catalog/model';
-import { standsOn } from '../../catalog/standsOn';
+import { ownerColumn, standsOn } from '../../catalog/standsOn';
 import { closedAgain } from './defaultGrants';
 import {
   inverseOf,
@@ -10,6 +10,7 @@ import {
   type InverseContext,
   type Inverter,
 } from './model';
+import type { Names } from './names';
 
 interface Settings {
   readonly options: string;
@@ -23,7 +24,7 @@ export function ownedBy(column: string, { before, names }: InverseContext): stri
     if (object.kind !== 'sequence') return [];
     const definition = before.definitions[objectKey(object)] ?? '';
     if (!standsOn(object, definition).includes(column)) return [];
-    const place = settingsOf(definition).ownedBy;
+    const place = settingsOf(definition, names).ownedBy;
     return [`ALTER SEQUENCE ${names.qualified(object.schema, object.name)} OWNED BY ${place}`];
   });
 }
@@ -34,8 +35,8 @@ export const invertSequence: Inverter<'sequence'> = ({ before, after, was, is },
   if (!owner) return inverseOf();
   const name = names.qualified(owner.schema, owner.name);
   if (!before) return inverseOf(`DROP SEQUENCE ${name}`);
-  const older = settingsOf(was);
-  const newer = after ? settingsOf(is) : null;
+  const older = settingsOf(was, names);
+  const newer = after ? settingsOf(is, names) : null;
   // The owner of a column's sequence is that of its table, and goes with it.
   const follows = older.ownedBy !== null && newer !== null && newer.ownedBy !== null;
   const belongs =
@@ -64,29 +65,17 @@ function hasOwner(before: SequenceObject, was: string, { after }: InverseContext
   return owners.length === 0 || after.objects.some((object) => owners.includes(objectKey(object)));
 }
 
-function settingsOf(definition: string): Settings {
-  const [
-    ,
-    type = 'bigint',
-    start,
-    increment,
-    least,
-    most,
-    cache,
-    cycle,
-    owner = '',
-    table,
-    column,
-  ] =
-    /^(.+?) start (-?\d+) increment (-?\d+) minimum (-?\d+) maximum (-?\d+) cache (\d+) cycle (\w+) owner (.*?)(?: owned by (\S+) (.+))?$/.exec(
+function settingsOf(definition: string, names: Names): Settings {
+  const [, type = 'bigint', start, increment, least, most, cache, cycle, owner = ''] =
+    /^(.+?) start (-?\d+) increment (-?\d+) minimum (-?\d+) maximum (-?\d+) cache (\d+) cycle (\w+) owner ("(?:[^"]|"")*"|\S+)/.exec(
       definition,
     ) ?? [];
   return {
     options: `${type} INCREMENT ${increment} MINVALUE ${least} MAXVALUE ${most} START ${start} CACHE ${cache}${cycle === 't' ? ' CYCLE' : ' NO CYCLE'}`,
-    owner,
+    owner: namesIn(owner)[0] ?? '',
     ownedBy:
-      table === undefined || column === undefined
-        ? null
-        : `${table}."${column.replaceAll('"', '""')}"`,
+      ownerColumn(definition)
+        ?.map((name) => names.quote(name))
+        .join('.') ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import { attributeParts, namesIn } from '../../catalog/key';
 import { closedAgain } from './defaultGrants';
 import { literal, type Names } from './names';
 import { inverseOf, joined, marked, settingsOf, splitOwner, type Inverter } from './model';
@@ -105,8 +106,8 @@ export const invertComposite: Inverter<'composite'> = (change, context) => {
   const name = names.qualified(owner.schema, owner.name);
   if (!before) return inverseOf(`DROP TYPE ${name}`);
   const parts = before.attributes.map((attribute) => {
-    const at = attribute.indexOf(' ');
-    return { name: names.quote(attribute.slice(0, at)), type: attribute.slice(at + 1) };
+    const [name, type] = attributeParts(attribute);
+    return { name: names.quote(namesIn(name)[0] ?? ''), type };
   });
   if (!after) {
     const text = parts.map((part) => `${part.name} ${part.type}`).join(', ');

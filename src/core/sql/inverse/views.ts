@@ -61,7 +61,7 @@ export function invertView(
 
 function split(definition: string): ViewText {
   const [, query = definition, options = '', owner = ''] =
-    /^([\s\S]*?);?(?: \{(.*)\})? owner (.*)$/.exec(definition) ?? [];
+    /^([\s\S]*?);?(?: \{(.*)\})? owner ((?:(?! owner ).)*)$/.exec(definition) ?? [];
   return { query: query.trim(), options, owner };
 }
 
