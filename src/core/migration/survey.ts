@@ -85,26 +85,32 @@ export function surveyMigrations(
   const sequence = new Sequence(files.map(({ file }) => file));
   const applied = owners.map(({ entry, owner }) => owner?.file ?? { ...entry, path: '' });
 
-  const checksOfAll = checksByVersion(foldEffects(files.flatMap(effectSource)));
+  // Made when something is asked that they answer: a run that verifies nothing may never ask.
+  const checksOfAll = once(() => checksByVersion(foldEffects(files.flatMap(effectSource))));
   const appliedFiles = owners.flatMap(({ owner }) => owner ?? []);
-  const checksOfApplied = checksByVersion(foldEffects(appliedFiles.flatMap(effectSource)));
-  const index = indexCatalog(catalog);
+  const checksOfApplied = once(() =>
+    checksByVersion(foldEffects(appliedFiles.flatMap(effectSource))),
+  );
+  const index = once(() => indexCatalog(catalog));
 
   const surveyOne = (loaded: ReadMigration): SurveyedMigration => {
     const { file, migration } = loaded;
     const entry = recorded.get(loaded) ?? null;
     const interrupted = partials.get(loaded) ?? [];
-    const derived = (entry ? checksOfApplied : checksOfAll)(file.version);
-    const evidence = loaded.script
-      ? evidenceOf(
-          derived.checks,
-          derived.checks.map((check) => evaluateCheck(parser, check, index)),
-        )
-      : null;
+    const derived = once(() => (entry ? checksOfApplied() : checksOfAll())(file.version));
+    const evidence = once(() => {
+      if (!loaded.script) return null;
+      const { checks } = derived();
+      return evidenceOf(
+        checks,
+        checks.map((check) => evaluateCheck(parser, check, index())),
+      );
+    });
+    const tells = entry !== null || (!changesRows(loaded) && isConclusive(loaded, derived()));
     const { status, problems } = migrationStatus({
       recorded: entry,
       fingerprint: migration?.fingerprint ?? null,
-      evidence: entry || isConclusive(loaded, derived) ? evidence : null,
+      evidence: tells ? evidence() : null,
       duplicate: (byVersion.get(versionKey(file.version))?.length ?? 0) > 1,
       lastFailure: failures.get(versionKey(file.version)) ?? null,
       olderThanApplied: applied.some((one) => sequence.isAfter(one, file) === true),
@@ -120,12 +126,16 @@ export function surveyMigrations(
       loaded,
       recorded: entry,
       partials: interrupted,
-      evidence,
+      get evidence() {
+        return evidence();
+      },
       status,
       problems,
-      checks: derived.checks,
+      get checks() {
+        return derived().checks;
+      },
       get unchecked() {
-        return uncheckedOf(derived, loaded);
+        return uncheckedOf(derived(), loaded);
       },
     };
   };
@@ -181,6 +191,26 @@ function ownerOf(
   const files = byVersion.get(versionKey(version)) ?? [];
   if (files.length === 1) return files[0] ?? null;
   return files.find(({ file }) => file.path === path) ?? null;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+const ROWS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE TABLE']);
+
+/**
+ * Whether a file is sure not to be conclusive, told without its effects: it changes rows, none of them of a temporary
+ * table, and takes nothing of that back.
+ */
+function changesRows({ script }: ReadMigration): boolean {
+  return (
+    script !== null &&
+    script.statements.some(({ tag }) => ROWS.has(tag)) &&
+    script.statements.every(({ control }) => control === undefined) &&
+    !/temp/i.test(script.text)
+  );
 }
 
 /**

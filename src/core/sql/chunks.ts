@@ -22,7 +22,7 @@ export interface Chunk extends TextRange {
 }
 
 /** UTF-16 code units; what the parser takes at once decides how much memory it keeps for good. */
-const CHUNK_LENGTH = 1 << 15;
+export const CHUNK_LENGTH = 1 << 15;
 
 /** Cuts a part of a text into chunks at the ends of statements, each as long as `length` or its last statement needs. */
 export function* chunksOf(

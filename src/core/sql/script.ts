@@ -1,13 +1,12 @@
 import type { Node, RawStmt } from 'libpg-query';
 import { as } from './ast';
 import type { ByteOffsets } from './byteOffsets';
-import { chunksOf, type Chunk } from './chunks';
-import { effectsOf } from './effects/effectsOf';
-import { Scope } from './effects/scope';
+import { CHUNK_LENGTH, chunksOf, type Chunk } from './chunks';
 import { Lexer } from './lexer';
 import { SqlSyntaxError, type SqlParser } from './parser';
 import { LineCounter } from './position';
 import type { Script, ScriptProblem, TextRange } from './script.model';
+import { ScriptEffects } from './scriptEffects';
 import { ScriptStatement } from './scriptStatement';
 import { sessionUseOf } from './sessionUse';
 import { tagOf } from './tag';
@@ -39,7 +38,7 @@ class ScriptReader {
   private readonly statements: ScriptStatement[] = [];
   private readonly problems: ScriptProblem[] = [];
   private readonly passedOver: TextRange[] = [];
-  private readonly scope = new Scope();
+  private readonly effects: ScriptEffects;
   private readonly lines: LineCounter;
   private refused = false;
 
@@ -48,9 +47,11 @@ class ScriptReader {
     private readonly text: string,
   ) {
     this.lines = new LineCounter(text);
+    this.effects = new ScriptEffects(text);
   }
 
   read(chunk: Chunk): void {
+    this.effects.make();
     if (chunk.passedOver) this.passedOver.push(chunk.passedOver);
     if (chunk.psql.length > 0) {
       this.refuse([...chunk.psql, ...chunk.variables]);
@@ -68,13 +69,15 @@ class ScriptReader {
 
   finish(): Script {
     const { text, problems, passedOver } = this;
+    // The trees of a small script may wait; those of a large one are a hundred times its text.
+    if (text.length > CHUNK_LENGTH) this.effects.make();
     problems.sort((a, b) => a.range.start - b.range.start);
     if (this.refused) return { text, statements: [], outerTransaction: null, passedOver, problems };
     const hasOuter = hasOuterPair(this.statements);
     const inner = hasOuter ? this.statements.slice(1, -1) : this.statements;
     const undone = takenBack(inner);
     const statements = inner.map((statement, index) =>
-      statement.as(index, undone.has(index) ? [{ change: 'none' }] : undefined),
+      statement.as(index, undone.has(index)),
     );
     const begin = this.statements[0];
     const commit = this.statements.at(-1);
@@ -115,7 +118,7 @@ class ScriptReader {
     offsets: ByteOffsets,
     rows: Chunk['copy'],
   ): void {
-    const { text, scope } = this;
+    const { text } = this;
     const node = raw.stmt;
     if (!node) return;
     const isCopy = isCopyFromStdin(node);
@@ -134,7 +137,8 @@ class ScriptReader {
         line: this.lines.positionAt(range.start).line,
         tag: tagOf(node),
         transaction: transactionUseOf(node),
-        effects: effectsOf(node, { text, range, offsetOf, scope }),
+        effects: this.effects,
+        place: this.effects.add({ node, range, offsetOf }),
         ...(control && { control }),
         ...(session && { session }),
         ...(isCopy && rows && { copy: { rows: rows.rows, range: rows.range } }),

@@ -1,4 +1,6 @@
 import type { Effect } from './effect';
+import { onlyNone } from './effects/make';
+import type { ScriptEffects } from './scriptEffects';
 import type {
   CopyRows,
   SessionUse,
@@ -8,8 +10,13 @@ import type {
   TransactionUse,
 } from './script.model';
 
-/** Everything of a statement but its text, which is the script's. */
-export type StatementFacts = Omit<Statement, 'text'>;
+/** Everything of a statement but its text and its effects, which are the script's. */
+export interface StatementFacts extends Omit<Statement, 'text' | 'effects'> {
+  /** Null for a statement that is taken back. */
+  readonly effects: ScriptEffects | null;
+  /** Its place among the script's effects. */
+  readonly place: number;
+}
 
 /**
  * A statement of a script that keeps no text of its own: there may be hundreds of thousands of them, and each cut out of
@@ -21,11 +28,12 @@ export class ScriptStatement implements Statement {
   readonly line: number;
   readonly tag: string;
   readonly transaction: TransactionUse;
-  readonly effects: readonly Effect[];
   declare readonly control?: TransactionControl;
   declare readonly session?: SessionUse;
   declare readonly copy?: CopyRows;
   readonly #script: string;
+  readonly #effects: ScriptEffects | null;
+  readonly #place: number;
 
   constructor(script: string, facts: StatementFacts) {
     this.#script = script;
@@ -34,7 +42,8 @@ export class ScriptStatement implements Statement {
     this.line = facts.line;
     this.tag = facts.tag;
     this.transaction = facts.transaction;
-    this.effects = facts.effects;
+    this.#effects = facts.effects;
+    this.#place = facts.place;
     if (facts.control) this.control = facts.control;
     if (facts.session) this.session = facts.session;
     if (facts.copy) this.copy = facts.copy;
@@ -44,13 +53,18 @@ export class ScriptStatement implements Statement {
     return this.#script.slice(this.range.start, this.range.end);
   }
 
-  /** The same statement at another place among the statements, or with other effects. */
-  as(index: number, effects: readonly Effect[] = this.effects): ScriptStatement {
-    if (index === this.index && effects === this.effects) return this;
+  get effects(): readonly Effect[] {
+    return this.#effects?.at(this.#place) ?? onlyNone;
+  }
+
+  /** The same statement with another number among the statements. @param takenBack whether a later one takes it back */
+  as(index: number, takenBack = false): ScriptStatement {
+    if (index === this.index && !takenBack) return this;
     const { range, line, tag, transaction, control, session, copy } = this;
-    const facts = { index, range, line, tag, transaction, effects };
+    const facts = { index, range, line, tag, transaction, place: this.#place };
     return new ScriptStatement(this.#script, {
       ...facts,
+      effects: takenBack ? null : this.#effects,
       ...(control && { control }),
       ...(session && { session }),
       ...(copy && { copy }),
