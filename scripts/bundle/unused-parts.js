@@ -7,13 +7,16 @@ const PG = require.resolve('pg');
 /**
  * What the engine leaves out of its packages. It gives `pg` explicit fields and a password function and uses single
  * clients on Node.js: the reader of connection strings, the reader of ~/.pgpass, the pool, the reader of binary
- * results, the binding to libpq and the sockets of another platform are never used, and must not be.
+ * results, what makes objects of intervals, the binding to libpq and the sockets of another platform are never used,
+ * and must not be.
  */
 const UNUSED = {
   'pg-pool': 'module.exports = class {};',
   'pg-connection-string': 'exports.parse = () => { throw new Error("pg is given no URL"); };',
   // Of pg-types: no query asks for binary results.
   './lib/binaryParsers': 'exports.init = () => {};',
+  // Of pg-types: no query of ours gives an interval, and what files give is kept as PostgreSQL prints it.
+  'postgres-interval': 'module.exports = (text) => text;',
   pgpass: 'module.exports = () => { throw new Error("pg is given a password function"); };',
 };
 
