@@ -119,6 +119,16 @@ describe('the commands', function () {
     await closeEditors();
   });
 
+  it('start nothing when a row that they were called on is gone', async () => {
+    api.answerWith(new SaysYes());
+    await vscode.window.showTextDocument(fileOf(api, FILES[0]!));
+    const row = rowOf(api, FILES[0]!);
+    assert.equal(await api.run('apply', undefined, undefined), undefined);
+    assert.equal(await api.run('apply', row, [row, undefined]), undefined);
+    assert.equal(applied(api), 0);
+    await closeEditors();
+  });
+
   it('Apply up to Here stops there', async () => {
     api.answerWith(new SaysYes());
     await api.run('applyUpTo', rowOf(api, FILES[2]!));

@@ -23,7 +23,7 @@ export class MigrationChoice {
   /**
    * @param given the command's arguments, as VS Code's menus pass them: (row, selected rows) or (file, selected files)
    * @param flag only migrations with which this can be done are offered in the list
-   * @returns in the engine's order; undefined when the person picked none
+   * @returns in the engine's order; undefined when the person picked none, or when a row is gone, which has been told by then
    * @throws PlumblineError `noSuchMigration` for a file that is none; NoFolderError
    */
   async choose(
@@ -32,6 +32,12 @@ export class MigrationChoice {
     placeHolder: string,
   ): Promise<MigrationReport[] | undefined> {
     requireRoot(this.folder);
+    if (namesGoneRow(given)) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('The list changed at that moment, and nothing was started. Choose it again.'),
+      );
+      return undefined;
+    }
     if (!this.migrations.snapshot.isListed) await this.migrations.refresh('files');
     const named = this.#named(given);
     if (named.length > 0) {
@@ -90,4 +96,14 @@ export class MigrationChoice {
     return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))
       ?.migration;
   }
+}
+
+/**
+ * VS Code hands nothing over for a row that it does not know any more, because the rows were drawn anew after the click. The
+ * file in the editor is another one than a person meant then, and the rest of a selection is not all of it.
+ */
+function namesGoneRow(given: readonly unknown[]): boolean {
+  const [first, all] = given;
+  const rows: unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
+  return given.length > 0 && rows.some((row) => row === undefined || row === null);
 }
