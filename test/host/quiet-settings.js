@@ -31,6 +31,8 @@ const QUIET = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.reduceMotion': 'on',
   'workbench.hover.delay': 10_000,
+  // As on a desktop: in a browser VS Code saves by itself a second after an edit, in the middle of a slow test.
+  'files.autoSave': 'off',
   // A panel that opens takes the focus, and with it a list that a test is about to answer.
   'workbench.quickOpen.closeOnFocusLost': false,
   'editor.minimap.enabled': false,
