@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { PlumblineError } from '../core/errors';
 import type { NoticeReport } from '../core/report/model';
 import { READ_LOCK_MS, WAIT_LIMIT } from './limits';
-import { lockError, waitText, watchLock } from './lockWatch';
+import type { LockWait, LockWatch } from './lockWatch';
 import type { Queryable } from './queryable';
 import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
@@ -124,6 +124,9 @@ const FACTS = `select pg_catalog.json_build_object(
 
 type Facts = Omit<ServerFacts, 'name' | 'pooled'> & { readonly serverVersion: string };
 
+/** How long a question takes before anybody wonders why, in milliseconds: what looks for that is loaded only then. */
+const QUIET_MS = 500;
+
 /**
  * Wraps a connected client and asks for the server's facts. The owner decides what cancelling and closing mean. Rejects
  * with `PlumblineError` when there are no facts to be had.
@@ -173,16 +176,21 @@ export function plainSession(
   const isIdle = (): boolean => client.getTransactionStatus() === 'I';
   const patient = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (onWait === undefined) return work();
-    const watch = watchLock(owner, { mark }, READ_LOCK_MS, (wait) =>
-      onWait(`Waiting for ${waitText(wait)}`),
-    );
+    let watching: Promise<LockWatch> | undefined;
+    const begin = setTimeout(() => {
+      watching = import('./lockWatch').then(({ watchLock, waitText }) =>
+        watchLock(owner, { mark }, READ_LOCK_MS, (wait) => onWait(`Waiting for ${waitText(wait)}`)),
+      );
+    }, QUIET_MS);
+    const stopped = async (): Promise<LockWait | null> => (await (await watching)?.stop()) ?? null;
     try {
       return await work();
     } catch (error) {
       if (!PlumblineError.is(error, 'lockTimeout')) throw error;
-      throw lockError(error, await watch.stop());
+      throw (await import('./lockWatch')).lockError(error, await stopped());
     } finally {
-      await watch.stop();
+      clearTimeout(begin);
+      await stopped();
     }
   };
   const stoppable = async <Result>(work: () => Promise<Result>): Promise<Result> => {
