@@ -14,6 +14,7 @@ import { withObstacles } from './planObstacles';
 import { planApply, planRollback, type PlannedStep } from './planRun';
 import { rollbackCosts } from './rollbackCosts';
 import { checkTogether } from './together';
+import { historyRefused } from '../postgres/historyRefused';
 import type { Services } from './services';
 import { loadFor, openFor, surveyTarget } from './survey';
 
@@ -58,7 +59,11 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
       const { addPlanFacts } = await import('./planFacts');
       await addPlanFacts(report, parser, steps, target.session, survey.catalog);
       report.leftOut = planned.leftOut;
-      if (survey.history.entries.length === 0 && request.kind === 'apply') {
+      const { missing } = survey.history;
+      if (steps.length > 0 && missing.length > 0) {
+        const { message, nextStep } = describeError(historyRefused('kept', missing));
+        report.notes.push(`A run would be refused. ${message} ${nextStep}`);
+      } else if (survey.history.entries.length === 0 && request.kind === 'apply') {
         report.notes.push(
           'The schema plumbline for the history is created if it is not there yet.',
         );

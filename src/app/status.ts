@@ -30,9 +30,13 @@ export async function status(services: Services, request: Request): Promise<Stat
     const target = await openFor(services, request, told, true);
     try {
       const survey = await surveyOpened(files.parser, loaded, target);
-      const { openRun } = survey.history;
+      const { openRun, missing } = survey.history;
       if (openRun) report.openRun = openRun;
       report.migrations = migrationReports(survey, await statedCounts(files.parser, loaded));
+      if (missing.length > 0 && summaryOf(report.migrations).pending > 0) {
+        const { historyRefused } = await import('../postgres/historyRefused');
+        report.refusal = describeError(historyRefused('kept', missing));
+      }
     } finally {
       await target.close();
     }

@@ -241,9 +241,11 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     nextStep:
       'This server takes no writes, or default_transaction_read_only is set for this database or role. Choose the primary server as target, or unset it.',
   }),
-  permissionDenied: ({ message }) => ({
+  permissionDenied: ({ message, details }) => ({
     message,
-    nextStep: 'Use a role that may do this, or let an owner grant it.',
+    nextStep: details.values?.grants
+      ? `Let an owner run: ${details.values.grants}`
+      : 'Use a role that may do this, or let an owner grant it.',
   }),
   historyUnusable: ({ message }) => ({
     message,

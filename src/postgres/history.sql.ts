@@ -1,9 +1,44 @@
 import { GUARD_KEY } from './guard.sql';
 
-export const HISTORY_TABLES = `select pg_catalog.json_build_object(
-  'migration', pg_catalog.to_regclass('plumbline.migration') is not null,
-  'run', pg_catalog.to_regclass('plumbline.run') is not null,
-  'step', pg_catalog.to_regclass('plumbline.step') is not null
+/**
+ * Which tables of the history are there, and the grants that a run would lack, as SQL. From the catalog alone, which is
+ * read without a right to the schema.
+ */
+export const HISTORY_TABLES = `with own as (select pg_catalog.to_regnamespace('plumbline')::oid as id),
+tables as (
+  select w.*, c.oid
+  from own
+  cross join (values
+    (2, 'migration', '{select,insert,delete}'::text[]),
+    (3, 'run', '{select,insert,update}'),
+    (4, 'step', '{select,insert,update,delete}')
+  ) as w (place, name, wanted)
+  left join pg_catalog.pg_class as c on c.relnamespace = own.id and c.relname = w.name
+)
+select pg_catalog.json_build_object(
+  'migration', (select t.oid is not null from tables as t where t.place = 2),
+  'run', (select t.oid is not null from tables as t where t.place = 3),
+  'step', (select t.oid is not null from tables as t where t.place = 4),
+  'missing', (
+    select coalesce(pg_catalog.json_agg(pg_catalog.format('grant %s to %I', g.what, current_user) order by g.place), '[]')
+    from (
+      select 0 as place, pg_catalog.format('create on database %I', pg_catalog.current_database()) as what
+      from own where id is null and not pg_catalog.has_database_privilege(pg_catalog.current_database(), 'create')
+      union all
+      select 1, pg_catalog.concat_ws(', ',
+        case when not pg_catalog.has_schema_privilege(id, 'usage') then 'usage' end,
+        case when not pg_catalog.has_schema_privilege(id, 'create') and exists (
+          select from tables as t where t.oid is null) then 'create' end
+      ) || ' on schema plumbline'
+      from own
+      union all
+      select t.place, pg_catalog.format('%s on plumbline.%I', pg_catalog.string_agg(p.name, ', ' order by p.at), t.name)
+      from tables as t cross join pg_catalog.unnest(t.wanted) with ordinality as p (name, at)
+      where not pg_catalog.has_table_privilege(t.oid, p.name)
+      group by t.place, t.name
+    ) as g
+    where g.what not like ' %'
+  )
 )`;
 
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;

@@ -23,9 +23,18 @@ export interface History {
   readonly openRun: OpenRunReport | null;
   /** Of the tables, as they were found: 0 where there are none, 1 where they have no steps yet. */
   readonly format: 0 | 1 | 2;
+  /** The grants that a run would lack to keep it, as SQL: `grant usage on schema plumbline to app`. */
+  readonly missing: readonly string[];
 }
 
-const NOTHING: History = { entries: [], failures: [], partials: [], openRun: null, format: 0 };
+const NOTHING: History = {
+  entries: [],
+  failures: [],
+  partials: [],
+  openRun: null,
+  format: 0,
+  missing: [],
+};
 
 /** What a query ends with that names a table or a column that is not there. */
 const MISSING = new Set(['42P01', '42703', '3F000']);
@@ -59,9 +68,13 @@ export async function readState(
 ): Promise<{ history: History; catalog: Catalog }> {
   const { values, error } = asked ?? (await db.read(STATE_QUESTIONS));
   const [tables, history, catalog] = values;
-  if (error === null) return stateOf(history, 2, catalog);
+  const { missing = [] } = (tables ?? {}) as Partial<HistoryTables>;
+  if (error === null) return stateOf(history, 2, missing, catalog);
   // The history was read, so that it is the catalog that was not.
   if (values.length > 1) throw error;
+  if (PlumblineError.is(error, 'permissionDenied') && missing.length > 0) {
+    throw (await import('./historyRefused')).historyRefused('read', missing, error);
+  }
   if (!isMissing(error) || tables === undefined) throw unreadable(error);
   const format = formatOf(tables as HistoryTables);
   if (format === 2) throw unreadable(error);
@@ -71,17 +84,19 @@ export async function readState(
     throw again.values.length < questions.length ? unreadable(again.error) : again.error;
   }
   const [first, second] = again.values;
-  if (format === 1) return stateOf(first, 1, second);
-  return { history: NOTHING, catalog: catalogOf(first) };
+  // No grant helps to bring it up to date: its owner must.
+  if (format === 1) return stateOf(first, 1, [], second);
+  return { history: { ...NOTHING, missing }, catalog: catalogOf(first) };
 }
 
 function stateOf(
   history: unknown,
   format: 1 | 2,
+  missing: History['missing'],
   catalog: unknown,
 ): { history: History; catalog: Catalog } {
   return {
-    history: { ...(history as Omit<History, 'format'>), format },
+    history: { ...(history as Omit<History, 'format' | 'missing'>), format, missing },
     catalog: catalogOf(catalog),
   };
 }
@@ -105,6 +120,7 @@ interface HistoryTables {
   readonly migration: boolean;
   readonly run: boolean;
   readonly step: boolean;
+  readonly missing: readonly string[];
 }
 
 /** Half a history is not an empty one: to go on from it could apply again what is applied. */

@@ -6,7 +6,14 @@
  * Safe to run on any earlier version, again and again: version 1 had no steps.
  */
 export const CREATE_HISTORY = `
-create schema if not exists plumbline;
+do $plumbline$
+begin
+  -- Also where it is there, CREATE SCHEMA asks for a right to the database.
+  if pg_catalog.to_regnamespace('plumbline') is null then
+    create schema plumbline;
+  end if;
+end
+$plumbline$;
 create table if not exists plumbline.run (
   id uuid primary key,
   kind text not null check (kind in ('apply', 'rollback')),
@@ -51,8 +58,14 @@ create table if not exists plumbline.step (
   run_id uuid not null,
   primary key (version, kind, number)
 );
-comment on schema plumbline is 'History of the migrations that Plumbline applied. Version 2.';
-revoke all on all tables in schema plumbline from public;
+do $plumbline$
+begin
+  if pg_catalog.pg_has_role((select n.nspowner from pg_catalog.pg_namespace as n where n.nspname = 'plumbline'), 'USAGE') then
+    comment on schema plumbline is 'History of the migrations that Plumbline applied. Version 2.';
+  end if;
+end
+$plumbline$;
+revoke all on plumbline.migration, plumbline.run, plumbline.step from public;
 `;
 
 /** Only one run holds the guard: another one without an end was killed, or lost its connection. */

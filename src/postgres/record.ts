@@ -2,6 +2,7 @@ import { PlumblineError } from '../core/errors';
 import type { RunOutcome, RunStepReport } from '../core/report/model';
 import { cancellable, cancelled, isCancelled } from './cancellable';
 import type { History } from './history';
+import { historyRefused } from './historyRefused';
 import { limits } from './limits';
 import type { Queryable } from './queryable';
 import { CREATE_HISTORY, FINISH_RUN, START_RUN } from './record.sql';
@@ -12,14 +13,15 @@ import type { Session } from './session';
 /**
  * Makes the history in its newest form, from nothing or from an earlier form, in one transaction, and says whether
  * there was none. Does nothing, and asks nothing, where it was read in its newest form. Call it with the guard held.
- * Rejects with `permissionDenied` when the user may not, with `lockTimeout` when somebody reads the tables for too long,
+ * Rejects with `permissionDenied`, and the grants that are missing, when the user may not, with `lockTimeout` when somebody reads the tables for too long,
  * and with `cancelled`; the database is unchanged then.
  */
 export async function ensureHistory(
   session: Session,
-  { format }: Pick<History, 'format'>,
+  { format, missing }: Pick<History, 'format' | 'missing'>,
   { timeouts, signal }: Pick<StepOptions, 'timeouts' | 'signal'>,
 ): Promise<{ created: boolean }> {
+  if (missing.length > 0) throw historyRefused('kept', missing);
   if (format === 2) return { created: false };
   const opening = ['begin', ...limits(session, timeouts)].join(';');
   const { error } = await cancellable(session, signal, () =>
@@ -31,20 +33,14 @@ export async function ensureHistory(
   if (isCancelled(failure, signal)) throw cancelled();
   if (failure.code !== 'permissionDenied') throw failure;
   const { user, database } = session.server;
-  const [what, hint] =
-    format === 0
-      ? [
-          `create the schema plumbline in ${database}`,
-          `Let an owner run: grant create on database ${database} to ${user}`,
-        ]
-      : [
-          `bring the tables of schema plumbline in ${database} up to date`,
-          'Let their owner run Plumbline once.',
-        ];
   throw new PlumblineError(
     'permissionDenied',
-    `The user ${user} may not ${what}: ${failure.message}`,
-    { ...failure.details, hint, state: { code: 'unchanged' } },
+    `The user ${user} may not ${format === 0 ? 'create the tables' : 'bring the tables up to date'} of schema plumbline in ${database}: ${failure.message}`,
+    {
+      ...failure.details,
+      ...(format === 1 && { hint: 'Let their owner run Plumbline once.' }),
+      state: { code: 'unchanged' },
+    },
     { cause: failure },
   );
 }

@@ -73,6 +73,8 @@ export interface StatusReport {
   /** Guides that cannot be read, and those that give another order than the one that holds. */
   problems?: PlaceProblemReport[];
   summary: { pending: number; applied: number; attention: number };
+  /** What would keep a run of what is pending from beginning, with the next step. */
+  refusal?: ErrorReport;
   /** The last run that has logged no end: it goes on, or it was killed. */
   openRun?: OpenRunReport;
   /** The target could not be asked: every status is `unknown` then. */

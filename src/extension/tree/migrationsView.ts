@@ -60,10 +60,14 @@ export class MigrationsView extends Disposable {
     contextKeys.set('plumbline.content', content);
     this.#view.description = guardedName(targets.chosen);
     // The description is not shown where the view is the only one of its container; a message hides the welcome text.
-    const { openRun } = snapshot.report ?? {};
+    const { openRun, refusal } = snapshot.report ?? {};
     this.#view.message =
       content === 'rows'
-        ? [targetMessage(targets, folder), ...(openRun ? [openRunMessage(openRun)] : [])].join(' ')
+        ? [
+            targetMessage(targets, folder),
+            ...(openRun ? [openRunMessage(openRun)] : []),
+            ...(refusal ? [refusal.message, refusal.nextStep] : []),
+          ].join(' ')
         : '';
     if (!snapshot.isListed) return;
     // `resourcePath` is the path of the system for local files and the URI's path for others.

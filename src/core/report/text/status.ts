@@ -48,6 +48,11 @@ export function statusText(report: StatusReport, style: Style): string {
     lines.push(`  ${style.warn('!')} ${printable(place)}: ${printable(message)}`);
   }
   if (report.openRun) lines.push(style.warn(`  ! ${openRunText(report.openRun)}`));
+  if (report.refusal) {
+    const { message, nextStep } = report.refusal;
+    lines.push(style.warn(`  ! A run would be refused: ${printable(message)}`));
+    lines.push(`    ${printable(nextStep ?? '')}`);
+  }
   if (report.error) lines.push(...errorLines(report.error, style));
   else lines.push(summary(report));
   return lines.join('\n');
