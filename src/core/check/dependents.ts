@@ -63,13 +63,18 @@ export function goesWith(
         (cascade && (isOfType(object, dropped.name) || reads(object, definition, dropped.name)))
       );
     case 'constraint':
+      return (
+        object.kind === 'index' &&
+        object.constraint === true &&
+        object.name === dropped.name &&
+        isOnTable(object, dropped.schema, dropped.table)
+      );
     case 'index':
     case 'policy':
     case 'rowSecurity':
     case 'trigger':
     case 'extension':
     case 'grant':
-      return false;
     case 'comment':
       return false;
   }
@@ -152,13 +157,12 @@ function isOfType(object: ExpectedObject, type: string): boolean {
   return object.kind === 'function' && object.arguments.some((one) => mentions(one, type));
 }
 
-/** The sequence that a serial column brought along: made by the same statement, and its default. */
-export function isSerialSequence(entry: ExpectedEntry, owner: ExpectedEntry): boolean {
-  const { object } = entry;
-  if (object.kind !== 'sequence' || entry.creator === null) return false;
-  if (entry.creator.statement !== owner.creator?.statement) return false;
-  if (owner.object.kind === 'table') return object.name.startsWith(`${owner.object.name}_`);
-  return owner.object.kind === 'column' && !!owner.object.default?.includes(`${object.name}'`);
+/** Whether a sequence goes with what it belongs to: the serial column that brought it along, or its table. */
+export function isSequenceOf({ serialOf }: ExpectedEntry, owner: ExpectedObject): boolean {
+  if (!serialOf) return false;
+  return owner.kind === 'table'
+    ? isOnTable(serialOf, owner.schema, owner.name)
+    : objectKey(serialOf) === objectKey(owner);
 }
 
 /** The expressions in a constraint or an index. */

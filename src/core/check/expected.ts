@@ -1,4 +1,4 @@
-import type { ExpectedObject } from '../catalog/model';
+import type { ExpectedObject, ExpectedOf } from '../catalog/model';
 import type { Effect } from '../sql/effect';
 import type { Script, Statement } from '../sql/script.model';
 import { ExpectedObjects } from './expectedObjects';
@@ -31,6 +31,10 @@ export interface ExpectedEntry {
   readonly origins: readonly Origin[];
   /** Why its expressions may be printed otherwise than they were written. */
   readonly doubt: string | null;
+  /** Of a constraint or index without a name: the one that the server chose when it was made, which no renaming changes. */
+  readonly chosenName?: string;
+  /** Of the sequence of a serial column: the column, which it moves and goes with. */
+  readonly serialOf?: ExpectedOf<'column'>;
 }
 
 /** An object that should be gone; of a grant only the privileges that the object lists. */

@@ -1,13 +1,14 @@
 import { objectKey, qualifiedName } from '../catalog/key';
 import type { ExpectedObject, ExpectedOf } from '../catalog/model';
 import type { BulkGrants, Effect } from '../sql/effect';
-import { commentKey, expressionsOf, goesWith, isSerialSequence } from './dependents';
+import { commentKey, expressionsOf, goesWith, isSequenceOf } from './dependents';
 import type { ExpectedAbsence, ExpectedEntry, Origin } from './expected';
 import { withLabel } from './enumLabels';
-import { isNamedByServer, mayTakeName } from './implicitNames';
+import { chosenName, isNamedByServer, mayTakeName, WITH_INDEX } from './implicitNames';
 import { mentions } from './mentions';
 import { joined, merged, without } from './merge';
 import { afterRenaming, statesExpression, type Renaming } from './renaming';
+import { movedWith, ownerAfter, ownerOfSerial, withNextValues } from './serialColumns';
 import { renamingOf } from './renamingOf';
 
 type Create = Extract<Effect, { change: 'create' }>;
@@ -39,6 +40,10 @@ export class ExpectedObjects {
   private kept = new Set<string>();
   /** Kinds of the types that the current statement names, as they were before it. */
   private knownTypes = new Map<string, readonly string[]>();
+  /** Those of the current statement. */
+  private effects: readonly Effect[] = [];
+  /** `schema name`: names that the server chose, also for what is gone by now. */
+  private readonly chosen = new Set<string>();
 
   entries(): ExpectedEntry[] {
     return [...this.byKey.values()];
@@ -50,6 +55,7 @@ export class ExpectedObjects {
 
   /** Before each statement: CREATE TABLE IF NOT EXISTS of a table that is there adds no columns to it either. */
   begin(effects: readonly Effect[]): void {
+    this.effects = effects;
     this.kept = new Set(
       effects.flatMap((effect) =>
         effect.change === 'create' &&
@@ -99,7 +105,48 @@ export class ExpectedObjects {
       creator: older ? older.creator : origin,
       origins: [...(older?.origins ?? []), origin],
       doubt: object.kind === 'grant' ? (older?.doubt ?? null) : null,
+      ...this.chosenBy(object, older),
     });
+  }
+
+  /** What the server makes of an object that is made now, and no renaming of something else changes. */
+  private chosenBy(
+    object: ExpectedObject,
+    older: ExpectedEntry | undefined,
+  ): Pick<ExpectedEntry, 'chosenName' | 'serialOf'> {
+    if (object.kind === 'sequence') {
+      const serialOf = ownerOfSerial(object, this.effects);
+      return serialOf ? { serialOf } : {};
+    }
+    if ((object.kind !== 'constraint' && object.kind !== 'index') || object.name !== null)
+      return {};
+    if (older?.chosenName !== undefined) return { chosenName: older.chosenName };
+    const name = chosenName(object, (one) => this.isTaken(object, one));
+    this.chosen.add(`${object.schema} ${name}`);
+    return { chosenName: name };
+  }
+
+  /** Whether something that is expected has the name already; what has an index is a relation too. */
+  private isTaken(object: ExpectedOf<'constraint'> | ExpectedOf<'index'>, name: string): boolean {
+    const { schema, table } = object;
+    const hasIndex = object.kind === 'index' || WITH_INDEX.has(object.type);
+    const here = { schema, table, name };
+    if (this.byKey.has(objectKey({ kind: 'constraint', type: 'check', ...here }))) return true;
+    if (hasIndex && this.byKey.has(objectKey({ kind: 'index', ...here }))) return true;
+    const relations = hasIndex ? [...RELATIONS, 'sequence' as const] : [];
+    return (
+      relations.some((kind) =>
+        this.byKey.has(objectKey({ kind, schema, name } as ExpectedObject)),
+      ) ||
+      (this.chosen.has(`${schema} ${name}`) &&
+        this.entries().some(
+          (entry) =>
+            entry.chosenName === name &&
+            isUnnamed(entry.object) &&
+            'schema' in entry.object &&
+            entry.object.schema === schema,
+        ))
+    );
   }
 
   /** What was granted or taken before a statement that names no single object may be otherwise now. */
@@ -187,7 +234,7 @@ export class ExpectedObjects {
     if (object.kind === 'grant') this.revoke(object, origin);
     else if (!this.isOfOtherKind(object)) {
       const entry = this.find(object);
-      this.remove(entry?.object ?? object, cascade);
+      this.remove(entry?.object ?? object, cascade, entry);
       const absent = entry && !isUnnamed(entry.object) ? entry.object : object;
       this.gone.set(objectKey(absent), { key: objectKey(absent), object: absent, origin });
     }
@@ -214,8 +261,12 @@ export class ExpectedObjects {
     return known.length > 0 && !known.includes(object.kind);
   }
 
-  private remove(object: ExpectedObject, cascade: boolean): void {
-    const own = this.find(object);
+  /** @param own its entry: of several unnamed ones with the same columns the object does not tell which */
+  private remove(
+    object: ExpectedObject,
+    cascade: boolean,
+    own: ExpectedEntry | undefined = this.find(object),
+  ): void {
     const taken = this.entries().filter(
       (entry) =>
         entry.key === own?.key ||
@@ -223,7 +274,7 @@ export class ExpectedObjects {
           object: entry.object,
           definition: entry.origins[0]?.statement.text ?? '',
         }) ||
-        (own && isSerialSequence(entry, own)),
+        isSequenceOf(entry, own?.object ?? object),
     );
     for (const entry of taken) {
       this.byKey.delete(entry.key);
@@ -269,7 +320,30 @@ export class ExpectedObjects {
     // One of the three kinds that a type can be: nothing is known of it.
     if (!entry && isType(object)) return;
     const before = entry?.object ?? object;
-    this.move(before, { ...before, name: to } as ExpectedObject, renamingOf(before, to), origin);
+    const twin = this.twinOf(object);
+    if (entry || !twin) {
+      const after = { ...before, name: to } as ExpectedObject;
+      this.move(before, after, renamingOf(before, to), origin, entry);
+    }
+    if (twin) this.move(twin, { ...twin, name: to } as ExpectedObject, null, origin);
+  }
+
+  /** A constraint and its index have one name: who renames the one renames the other. */
+  private twinOf(object: ExpectedObject): ExpectedObject | null {
+    if (object.kind === 'constraint') {
+      const { schema, table, name } = object;
+      const index = this.byKey.get(objectKey({ kind: 'index', schema, table, name }))?.object;
+      return index?.kind === 'index' && index.constraint === true ? index : null;
+    }
+    if (object.kind !== 'index') return null;
+    const found = this.entries().find(
+      ({ object: other, chosenName: chosen }) =>
+        other.kind === 'constraint' &&
+        WITH_INDEX.has(other.type) &&
+        other.schema === object.schema &&
+        (other.name ?? chosen) === object.name,
+    );
+    return found?.object ?? null;
   }
 
   setSchema(object: ExpectedObject, to: string, origin: Origin): void {
@@ -288,8 +362,8 @@ export class ExpectedObjects {
     after: ExpectedObject,
     renaming: Renaming | null,
     origin: Origin,
+    own: ExpectedEntry | undefined = this.find(before),
   ): void {
-    const own = this.find(before);
     const keys = new Map<string, string>();
     const entries = this.entries().map((entry): ExpectedEntry => {
       if (entry.key === own?.key) {
@@ -298,18 +372,22 @@ export class ExpectedObjects {
         return { ...entry, key: objectKey(after), object: after, origins };
       }
       if (!renaming) return entry;
-      const { object, doubtful } = afterRenaming(entry.object, renaming);
+      const { object: plain, doubtful } = afterRenaming(entry.object, renaming);
+      const object = entry.serialOf ? movedWith(plain, entry.serialOf, renaming) : plain;
       const doubt = doubtful ? `The name ${renaming.from} changed since.` : entry.doubt;
+      const serialOf = entry.serialOf && ownerAfter(entry.serialOf, renaming);
       const [from, to] = [objectKey(entry.object), objectKey(object)];
-      if (from === to) return { ...entry, object, doubt };
+      const kept = { ...entry, object, doubt, ...(serialOf && { serialOf }) };
+      if (from === to) return kept;
       keys.set(from, to);
-      return { ...entry, key: entry.key.replace(from, to), object, doubt };
+      return { ...kept, key: entry.key.replace(from, to) };
     });
     if (!own) {
       const key = objectKey(after);
       entries.push({ key, object: after, creator: null, origins: [origin], doubt: null });
     }
-    this.byKey = new Map(entries.map((entry) => [entry.key, entry]));
+    const older = this.entries().map(({ object }) => object);
+    this.byKey = new Map(withNextValues(older, entries).map((entry) => [entry.key, entry]));
     for (const [from, to] of keys) this.moveComment(from, to);
     this.gone.delete(objectKey(after));
     const absent = own && isUnnamed(own.object) ? null : before;
@@ -346,7 +424,9 @@ export class ExpectedObjects {
   private find(object: ExpectedObject): ExpectedEntry | undefined {
     const entry = this.byKey.get(objectKey(object));
     if (entry || (object.kind !== 'constraint' && object.kind !== 'index')) return entry;
-    return this.entries().find(({ object: other }) => isNamedByServer(other, object));
+    return this.entries().find(({ object: other, chosenName: chosen }) =>
+      isNamedByServer(other, chosen, object),
+    );
   }
 }
 

@@ -12,39 +12,67 @@ const LABELS = {
  * The name that the server gives a constraint without one, as long as it is free (ChooseConstraintName in
  * src/backend/catalog/pg_constraint.c); taken names get a number behind them.
  */
-export function implicitConstraintName(constraint: ExpectedOf<'constraint'>): string {
+export function implicitConstraintName(
+  constraint: ExpectedOf<'constraint'>,
+  number: number | '' = '',
+): string {
   const { table, type, columns = [] } = constraint;
-  if (type === 'primaryKey') return ofTable(table, 'pkey');
+  if (type === 'primaryKey') return ofTable(table, `pkey${number}`);
   // A CHECK of several columns is named after none.
   const named = type === 'check' && columns.length > 1 ? [] : columns;
   return named.length === 0
-    ? ofTable(table, LABELS[type])
-    : implicitName(table, named.join('_'), LABELS[type]);
+    ? ofTable(table, `${LABELS[type]}${number}`)
+    : implicitName(table, named.join('_'), `${LABELS[type]}${number}`);
 }
 
 /** The name that the server gives an index without one; an expression counts as `expr`. */
-export function implicitIndexName(index: ExpectedOf<'index'>): string {
+export function implicitIndexName(index: ExpectedOf<'index'>, number: number | '' = ''): string {
   const columns = (index.keys ?? []).map((key) => (key.isExpression ? 'expr' : key.text));
-  return implicitName(index.table, [...columns, ...(index.include ?? [])].join('_'), 'idx');
+  return implicitName(
+    index.table,
+    [...columns, ...(index.include ?? [])].join('_'),
+    `idx${number}`,
+  );
+}
+
+/**
+ * The name that the server gives a constraint or index without one, where some names are taken.
+ *
+ * @param isTaken whether a constraint, or for what has an index also a relation, has that name
+ */
+export function chosenName(
+  made: ExpectedOf<'constraint'> | ExpectedOf<'index'>,
+  isTaken: (name: string) => boolean,
+): string {
+  for (let number: number | '' = ''; ; number = number === '' ? 1 : number + 1) {
+    const name =
+      made.kind === 'index'
+        ? implicitIndexName(made, number)
+        : implicitConstraintName(made, number);
+    if (!isTaken(name)) return name;
+  }
 }
 
 function ofTable(table: string, label: string): string {
-  return implicitName(table, '', label).replace(`__${label}`, `_${label}`);
+  return implicitName(table, null, label);
 }
 
-/** Is `object`, which has a name, the one that was made without a name as `made`? */
-export function isNamedByServer(made: ExpectedObject, object: ExpectedObject): boolean {
-  if (made.kind === 'index' && object.kind === 'index') {
-    const isUnnamedHere = made.name === null && made.schema === object.schema;
-    return isUnnamedHere && implicitIndexName(made) === object.name;
+/** Is `object`, which has a name, the one that was made without a name and was given `chosen`? */
+export function isNamedByServer(
+  made: ExpectedObject,
+  chosen: string | undefined,
+  object: ExpectedObject,
+): boolean {
+  if (chosen === undefined || !('name' in made) || made.name !== null) return false;
+  if (made.kind === 'index') {
+    return object.kind === 'index' && made.schema === object.schema && chosen === object.name;
   }
   return (
     made.kind === 'constraint' &&
     object.kind === 'constraint' &&
-    made.name === null &&
     made.schema === object.schema &&
     made.table === object.table &&
-    implicitConstraintName(made) === object.name
+    chosen === object.name
   );
 }
 
@@ -61,4 +89,5 @@ export function mayTakeName(made: ExpectedObject, gone: ExpectedObject): boolean
   return gone.name.startsWith(name) && /^\d*$/.test(gone.name.slice(name.length));
 }
 
-const WITH_INDEX: ReadonlySet<string> = new Set(['primaryKey', 'unique', 'exclusion']);
+/** The kinds of constraints that have an index of their name. */
+export const WITH_INDEX: ReadonlySet<string> = new Set(['primaryKey', 'unique', 'exclusion']);

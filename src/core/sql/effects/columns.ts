@@ -115,8 +115,8 @@ function withAttributes(constraint: Constraint, following: readonly Constraint[]
   return result;
 }
 
-/** As the server prints it. */
-function nextValue({ schema, name }: Name): string {
+/** The default that takes the next value of a sequence, as the server prints it. */
+export function nextValue({ schema, name }: Name): string {
   const sequence = `${quoteName(schema)}.${quoteName(name)}`.replaceAll("'", "''");
   return `nextval('${sequence}'::regclass)`;
 }

@@ -5,18 +5,22 @@ const LONGEST = 63;
  * The name that the server chooses for an object that belongs to a table (`t_id_seq`), as long as it is not taken
  * (makeObjectName in src/backend/commands/indexcmds.c): too long a name loses from the longer of its parts.
  */
-export function implicitName(table: string, column: string, label: string): string {
-  let [first, second] = [table, column];
-  const available = LONGEST - label.length - 2;
-  while (bytes(first) + bytes(second) > available) {
-    if (bytes(first) > bytes(second)) first = shorten(first);
-    else second = shorten(second);
+export function implicitName(table: string, column: string | null, label: string): string {
+  let [first, second] = [bytes(table), bytes(column ?? '')];
+  const available = LONGEST - bytes(label) - (column === null ? 1 : 2);
+  while (first + second > available) {
+    if (first > second) first -= 1;
+    else second -= 1;
   }
-  return `${first}_${second}_${label}`;
+  const names = column === null ? [cut(table, first)] : [cut(table, first), cut(column, second)];
+  return [...names, label].join('_');
 }
 
-function shorten(name: string): string {
-  return Array.from(name).slice(0, -1).join('');
+/** Whole characters only. */
+function cut(name: string, length: number): string {
+  let result = name;
+  while (bytes(result) > length) result = Array.from(result).slice(0, -1).join('');
+  return result;
 }
 
 function bytes(text: string): number {
