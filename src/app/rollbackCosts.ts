@@ -79,6 +79,7 @@ function joined(steps: readonly PlanStep[]): {
   const statements = origins.map(({ statement }, index) => ({
     ...statement,
     text: statement.text,
+    effects: statement.effects,
     index,
   }));
   return { statements, origins };
