@@ -11,6 +11,7 @@ import {
   type Inverter,
 } from './model';
 import { ownedBy } from './sequences';
+import { wayBack } from './typeWidth';
 
 export const invertColumn: Inverter<'column'> = (change, context) => {
   const { before, after } = change;
@@ -75,7 +76,15 @@ function changed(
   const sql: string[] = [];
   if (fields.has('identity') && after.identity) sql.push(alter('DROP IDENTITY'));
   if (after.default !== null && (retyped || fields.has('default'))) sql.push(alter('DROP DEFAULT'));
-  if (retyped) sql.push(alter(`TYPE ${before.type}${collation} USING ${name}::${before.type}`));
+  const back = wayBack(before.type, after.type);
+  if (retyped) {
+    // A cast of its own would cut a text that is too long; without one it is refused.
+    const using = back.keptAll ? '' : ` USING ${name}::${before.type}`;
+    const told = back.refuses
+      ? `-- Fails while ${table}.${name} has a value that does not fit into ${before.type}; nothing is lost then.\n`
+      : '';
+    sql.push(`${told}${alter(`TYPE ${before.type}${collation}${using}`)}`);
+  }
   if (before.default !== null && (retyped || fields.has('default'))) {
     sql.push(alter(`SET DEFAULT ${before.default}`));
   }
@@ -96,25 +105,14 @@ function changed(
   if (fields.has('generated')) rest.push('the generation expression');
   return joined([
     inverseOf(...sql),
-    ...(retyped && !isWider(before.type, after.type)
+    ...(retyped && !back.keptAll
       ? [marked(`what ${table}.${name} lost when ${before.type} became ${after.type}`)]
+      : []),
+    ...(retyped && back.changes !== null
+      ? [marked(`the way back to ${before.type} ${back.changes} in ${table}.${name}`)]
       : []),
     ...rest.map((what) => marked(`${what} of ${table}.${name} was another one`)),
   ]);
-}
-
-const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric'];
-
-/** Whether every value of the one type keeps all of it in the other. */
-function isWider(from: string, to: string): boolean {
-  if (from === to) return true;
-  const [, least] = /^character varying(?:\((\d+)\))?$/.exec(from) ?? [];
-  const [, most] = /^character varying(?:\((\d+)\))?$/.exec(to) ?? [];
-  if (from.startsWith('character varying') && (to === 'text' || to === 'character varying'))
-    return true;
-  if (least !== undefined && most !== undefined) return Number(least) <= Number(most);
-  const [low, high] = [NUMBERS.indexOf(from), NUMBERS.indexOf(to)];
-  return low >= 0 && low < high;
 }
 
 const STORAGE: Readonly<Record<string, string>> = {
