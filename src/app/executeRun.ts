@@ -15,6 +15,7 @@ import { DEFAULT_LOCK_RETRIES } from '../postgres/lockRetry';
 import { OneTransaction } from '../postgres/oneTransaction';
 import { runStep, type StepOptions, type StepOutcome } from '../postgres/runner';
 import { runSteps } from '../postgres/stepsRunner';
+import { attentionNote } from './attention';
 import { checkConfirmation } from './confirmation';
 import type { Request, RunOptions } from './engine';
 import { timeoutsOf } from './limits';
@@ -86,6 +87,11 @@ export async function executeRun(
         const survey = await surveyTarget(parser, loaded, target);
         const run = await withDependents(request, target, request.plan(survey));
         report.leftOut = run.leftOut;
+        const note = request.kind === 'apply' ? attentionNote(survey.migrations) : null;
+        if (note !== null) {
+          report.notes = [note];
+          request.onProgress?.({ kind: 'phase', message: note });
+        }
         checkConfirmation(request, report.target, run);
         await request.before?.(survey, report);
         const going = { services, request, report, target, survey, run, guard };

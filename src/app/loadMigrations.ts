@@ -59,9 +59,7 @@ export async function loadMigrations(
     await new Promise(setImmediate);
     signal?.throwIfAborted();
     const some = found.migrations.slice(at, at + READ_TOGETHER);
-    migrations.push(
-      ...(await Promise.all(some.map((file) => loadOne(root, file, parser, files)))),
-    );
+    migrations.push(...(await Promise.all(some.map((file) => loadOne(root, file, parser, files)))));
   }
   const { manifest, skipped } = found;
   if (extent === 'files') return { migrations, skipped, manifest, guides: [] };

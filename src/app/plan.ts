@@ -7,6 +7,7 @@ import {
   type PlanStepReport,
 } from '../core/report/model';
 import type { PlanRequest } from './engine';
+import { attentionNote } from './attention';
 import { needsConfirmation } from './confirmation';
 import { timeoutsOf } from './limits';
 import { unopenedReport } from './openTarget';
@@ -59,6 +60,8 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
       const { addPlanFacts } = await import('./planFacts');
       await addPlanFacts(report, parser, steps, target.session, survey.catalog);
       report.leftOut = planned.leftOut;
+      const note = request.kind === 'apply' ? attentionNote(survey.migrations) : null;
+      if (note !== null) report.notes.push(note);
       const { missing } = survey.history;
       if (steps.length > 0 && missing.length > 0) {
         const { message, nextStep } = describeError(historyRefused('kept', missing));

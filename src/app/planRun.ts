@@ -123,7 +123,8 @@ function refusal(
 function goesOn(partial: PartialEntry | null): string[] {
   if (partial === null) return [];
   const what = partial.kind === 'rollback' ? 'Its rollback' : 'Applying it';
-  return [`${what} was interrupted. ${doneSteps(partial)}; what is done does not run again.`];
+  const again = doneParts(partial) === 0 ? '' : '; what is done does not run again';
+  return [`${what} was interrupted. ${doneSteps(partial)}${again}.`];
 }
 
 function applyWarnings(

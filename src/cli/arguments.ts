@@ -233,7 +233,9 @@ function checkFiles(command: Command, files: readonly string[]): void {
   if (files.length !== 1 && command === 'guide order') {
     throw new UsageError('guide order takes one guide.');
   }
-  if (files.length > 1 && command === 'runs') throw new UsageError('runs takes one ID.');
+  if (command === 'runs' && (files.length > 1 || files[0] === '')) {
+    throw new UsageError('runs takes one ID.');
+  }
   if (files.length > 1 && command === 'rollback') {
     throw new UsageError('rollback takes one file, --last N or --to VERSION.');
   }

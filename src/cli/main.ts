@@ -81,7 +81,7 @@ async function main(): Promise<number> {
   }
   optimiseLate();
   const interrupted = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => interrupted.abort());
   }
   const { createEngine } = await import('../engine');

@@ -29,7 +29,6 @@ export const EXIT = {
 } as const;
 
 const connectionCodes: ReadonlySet<ErrorCode> = new Set([
-  'invalidUrl',
   'unreachable',
   'tlsFailed',
   'authenticationFailed',
@@ -42,6 +41,7 @@ const connectionCodes: ReadonlySet<ErrorCode> = new Set([
 /** What was asked for cannot be meant: nothing was tried. */
 const usageCodes: ReadonlySet<ErrorCode> = new Set([
   'usage',
+  'invalidUrl',
   'unknownTarget',
   'noSuchMigration',
   'noSuchRun',

@@ -332,7 +332,7 @@ export interface ApplyReport {
   leftOut: PlanReport['leftOut'];
   /** What went wrong beside the run itself: its end could not be logged ... */
   warnings?: string[];
-  /** Of a dry run: what it cannot undo, and what it could not try. */
+  /** Applied migrations that were edited, or drifted. Of a dry run also what it cannot undo, and could not try. */
   notes?: string[];
   /** True when this run created the schema `plumbline`. */
   historyCreated?: boolean;

@@ -71,7 +71,9 @@ function sqlPlace({ path, sqlPath, sqlLine }: RunResult): string {
 function dryRunLine({ run }: ApplyReport): string {
   return run.outcome === 'unknown'
     ? 'Dry run: only a part could be tried, and was rolled back. It proves nothing of the rest.'
-    : 'Dry run: everything below was tried and rolled back.';
+    : run.outcome === 'succeeded'
+      ? 'Dry run: everything below was tried and rolled back.'
+      : 'Dry run: it stopped before its end; what was tried was rolled back.';
 }
 
 /** What every query takes, and nobody notices, is in the JSON only. */
