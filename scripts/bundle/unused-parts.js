@@ -15,8 +15,13 @@ const UNUSED = {
   'pg-connection-string': 'exports.parse = () => { throw new Error("pg is given no URL"); };',
   // Of pg-types: no query asks for binary results.
   './lib/binaryParsers': 'exports.init = () => {};',
+  // Of pg-types: the names of its type numbers.
+  './lib/builtins': 'module.exports = {};',
   // Of pg-types: no query of ours gives an interval, and what files give is kept as PostgreSQL prints it.
   'postgres-interval': 'module.exports = (text) => text;',
+  // Of channel binding, which is not switched on.
+  './cert-signatures':
+    'exports.signatureAlgorithmHashFromCertificate = () => { throw new Error("no channel binding"); };',
   pgpass: 'module.exports = () => { throw new Error("pg is given a password function"); };',
 };
 
