@@ -221,8 +221,10 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
   }),
   tlsFailed: ({ message }) => ({
     message,
-    nextStep:
-      'The connection must be encrypted and the certificate valid. Check the host name and the certificate authority; ?sslmode=no-verify encrypts without checking.',
+    // In the words of pg, to whom the server said no; what it does not have cannot be left unchecked.
+    nextStep: message.includes('not support SSL')
+      ? 'Turn TLS on there, or use a tunnel. ?sslmode=disable sends all of it in the clear: for a private network only.'
+      : 'The connection must be encrypted and the certificate valid. Check the host name and the certificate authority; ?sslmode=no-verify encrypts without checking.',
   }),
   authenticationFailed: ({ message }) => ({
     message,

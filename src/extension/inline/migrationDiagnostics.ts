@@ -52,7 +52,10 @@ export class MigrationDiagnostics extends Disposable {
         touched.add(old);
         this.#failures.delete(old);
       }
-      if (isFault(result.error)) this.#failures.set(path, [diagnosticOf(result.error)]);
+      // A failure without a line (at the COMMIT) is one of the whole file: a mark on its first line would be wrong.
+      if (isFault(result.error) && result.error.line !== undefined) {
+        this.#failures.set(path, [diagnosticOf(result.error)]);
+      }
     }
     if (
       isFault(report.error) &&
