@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { generatedText } from '../../src/core/report/text/generated';
+import { PLAIN } from '../../src/core/report/text/style';
 import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
@@ -53,6 +55,9 @@ describe('a generated rollback', function () {
       const made = await engine.generateRollback({ ...request, path: '002', write: true });
       assert.equal(made.error, undefined, JSON.stringify(made.error));
       assert.match(made.sql, /^-- CONCURRENTLY cannot run in a transaction: .* recorded steps/m);
+      assert.match(generatedText(made, PLAIN), /CONCURRENTLY cannot be rehearsed/);
+      const tried = await engine.rehearse({ ...request, selection: { kind: 'file', path: '002' } });
+      assert.equal(tried.results[0]?.outcome, 'notTried');
       const back = await engine.rollback({ ...request, selection: { kind: 'last', count: 1 } });
       assert.equal(back.run.outcome, 'succeeded', JSON.stringify(back));
       assert.deepEqual(back.results[0]?.steps, { done: 2, total: 2 });

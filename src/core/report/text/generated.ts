@@ -1,4 +1,5 @@
 import type { GeneratedRollbackReport } from '../model';
+import { generatedInSteps } from '../../sql/inverse/inverseText';
 import { plural, printable, type Style } from './style';
 import { errorLines, targetLine } from './target';
 
@@ -14,7 +15,9 @@ export function generatedText(report: GeneratedRollbackReport, style: Style): st
     ? [
         targetLine(target, style),
         `${style.good('✓ written')}  ${printable(rollbackPath)}${open}`,
-        `Read it, then try it: plumbline rollback ${printable(path)} --rehearse`,
+        generatedInSteps(sql)
+          ? 'Read it, then try it on a copy of the database: what runs CONCURRENTLY cannot be rehearsed.'
+          : `Read it, then try it: plumbline rollback ${printable(path)} --rehearse`,
       ].join('\n')
     : `-- For ${printable(rollbackPath)}\n${sql}`;
 }

@@ -74,7 +74,10 @@ function changed(
     typeof older.collation === 'string' ? ` COLLATE ${names.quote(older.collation)}` : '';
   const retyped = fields.has('type') || differs('collation');
   const sql: string[] = [];
-  if (fields.has('identity') && after.identity) sql.push(alter('DROP IDENTITY'));
+  const isGenerated = before.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT';
+  if (fields.has('identity') && after.identity) {
+    sql.push(alter(before.identity ? `SET GENERATED ${isGenerated}` : 'DROP IDENTITY'));
+  }
   if (after.default !== null && (retyped || fields.has('default'))) sql.push(alter('DROP DEFAULT'));
   const back = wayBack(before.type, after.type);
   if (retyped) {
@@ -89,11 +92,8 @@ function changed(
     sql.push(alter(`SET DEFAULT ${before.default}`));
   }
   if (fields.has('nullable')) sql.push(alter(before.nullable ? 'DROP NOT NULL' : 'SET NOT NULL'));
-  if (fields.has('identity') && before.identity) {
-    sql.push(
-      alter(`ADD GENERATED ${before.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`),
-    );
-  }
+  const isAgain = fields.has('identity') && before.identity !== null && !after.identity;
+  if (isAgain) sql.push(alter(`ADD GENERATED ${isGenerated} AS IDENTITY`));
   if (differs('storage') && typeof older.storage === 'string') {
     sql.push(alter(`SET STORAGE ${STORAGE[older.storage] ?? 'DEFAULT'}`));
   }
@@ -111,6 +111,7 @@ function changed(
     ...(retyped && back.changes !== null
       ? [marked(`the way back to ${before.type} ${back.changes} in ${table}.${name}`)]
       : []),
+    ...(isAgain ? [marked(`the identity of ${table}.${name} counts from its start again`)] : []),
     ...rest.map((what) => marked(`${what} of ${table}.${name} was another one`)),
   ]);
 }

@@ -43,9 +43,14 @@ export function inverseText(
   ].join('\n');
 }
 
+/** Whether a generated rollback runs in steps, which no rehearsal can try. */
+export function generatedInSteps(sql: string): boolean {
+  return sql.includes(`\n${IN_STEPS}\n`);
+}
+
 const CONCURRENT = /^(?:CREATE (?:UNIQUE )?|DROP )INDEX CONCURRENTLY /;
 const IN_STEPS =
-  '-- CONCURRENTLY cannot run in a transaction: this runs in recorded steps, each of which stays when a later one fails.';
+  '-- CONCURRENTLY cannot run in a transaction: this runs in recorded steps, each of which stays when a later one fails. It cannot be rehearsed: try it on a copy of the database.';
 
 function halfLine({ done, line }: NonNullable<InverseSource['half']>): string {
   const rest = line === null ? 'the others' : `line ${line} and those behind it`;

@@ -142,7 +142,8 @@ function needed(
     const owners = standsOn(object, before.definitions[change.key]).filter((key) => keys.has(key));
     if (object.kind === 'column') return owners.length === 0;
     if (object.kind === 'index') return !owners.some((key) => key.startsWith('constraint '));
-    return !(object.kind === 'sequence' && owners.length > 0 && isIdentity(owners, before));
+    const stoodOn = standsOn(object, before.definitions[change.key]);
+    return !(object.kind === 'sequence' && isIdentity(stoodOn, before));
   });
   return [...own, ...removed];
 }
