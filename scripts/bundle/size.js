@@ -18,7 +18,7 @@ const APART = {
   'running the checks of guides': 'src/app/verifyGuides.ts',
   'running the checks of comments': 'src/app/statedInFiles.ts',
   'reading guides and comments': 'src/core/guide/readGuide.ts',
-  'the Markdown parser': 'node_modules/markdown-it/dist/markdown-it.mjs',
+  'the Markdown parser': 'node_modules/markdown-it/index.mjs',
   'rollbacks of guides': 'src/core/migration/guideRollback.ts',
   'explaining guides': 'src/app/explain.ts',
   'the order of a guide': 'src/app/importOrder.ts',
