@@ -6,6 +6,7 @@ import {
   type PlanReport,
   type PlanStepReport,
 } from '../core/report/model';
+import { wholeOf } from '../core/sql/sqlText';
 import type { PlanRequest } from './engine';
 import { attentionNote } from './attention';
 import { needsConfirmation } from './confirmation';
@@ -88,7 +89,7 @@ function stepReport({ step, fingerprint, warnings }: PlannedStep): PlanStepRepor
     path,
     sqlPath: step.path,
     fingerprint,
-    sql: step.sql.trim(),
+    sql: wholeOf(step.sql).trim(),
     statements: step.script.statements.map(({ index, line, tag }) => ({
       number: index + 1,
       line,

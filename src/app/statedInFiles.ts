@@ -1,7 +1,9 @@
 import type { Guide } from '../core/guide/model';
+import type { Migration } from '../core/migration/model';
 import type { SurveyedMigration } from '../core/migration/survey';
 import type { CheckReport } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
+import { wholeOf } from '../core/sql/sqlText';
 import { runSection } from '../postgres/statedChecks';
 import type { VerifyRequest } from './engine';
 import type { LoadedMigration } from './loadMigrations';
@@ -15,10 +17,10 @@ import { sectionOptions } from './verifyGuides';
 /** The checks that a file's own comments state; null where it has none. */
 async function statedIn(
   parser: SqlParser,
-  { path, text }: { readonly path: string; readonly text: string },
+  { path, text }: Pick<Migration, 'path' | 'text'>,
 ): Promise<Guide | null> {
   const { readGuide } = await import('../core/guide/readGuide');
-  const guide = await readGuide(parser, path, text);
+  const guide = await readGuide(parser, path, wholeOf(text));
   return guide.blocks.some(({ statements }) => statements.length > 0) ? guide : null;
 }
 

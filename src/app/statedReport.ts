@@ -6,6 +6,7 @@ import { PlumblineError } from '../core/errors';
 import type { BrokenText, GuideStatement } from '../core/guide/model';
 import type { CheckReport, ErrorReport, ResultReport, StatedCheck } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
+import type { SqlText } from '../core/sql/sqlText';
 import type { StatementRun } from '../postgres/statedChecks';
 
 /** How much of a result a report carries: enough to look at, whatever a query returns. */
@@ -18,7 +19,7 @@ export interface StatedPlace {
   readonly kind: 'guide' | 'sql';
   readonly path: string;
   /** The file's text, of which a statement's range is. */
-  readonly text: string;
+  readonly text: SqlText;
   readonly migration: string | undefined;
   readonly section: NonNullable<StatedCheck['section']> | undefined;
 }

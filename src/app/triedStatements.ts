@@ -8,6 +8,7 @@ import { Lexer } from '../core/sql/lexer';
 import { positionAt } from '../core/sql/position';
 import type { SqlParser } from '../core/sql/parser';
 import type { Statement } from '../core/sql/script.model';
+import { wholeOf } from '../core/sql/sqlText';
 import type { TriedStatement } from '../core/sql/inverse/invert';
 import { writtenTables } from '../core/sql/writtenTables';
 import { readCatalog } from '../postgres/catalogReader';
@@ -102,7 +103,7 @@ async function send(
   const text = sqlOf(step.text, [statement]);
   const sent = withoutRows(text, copiesOf([statement], -statement.range.start));
   const { error } = await cancellable(session, signal, () =>
-    session.script(isIndex ? withoutConcurrently(sent.text) : sent.text, -1, {
+    session.script(isIndex ? withoutConcurrently(wholeOf(sent.text)) : sent.text, -1, {
       text,
       rows: sent.rows,
     }),

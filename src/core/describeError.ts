@@ -48,6 +48,10 @@ const sentences: Readonly<Record<ErrorCode, Describe>> = {
     message,
     nextStep: 'Split the file, or load its data with psql and keep only the schema here.',
   }),
+  fileChanged: ({ message }) => ({
+    message,
+    nextStep: 'Look at what is pending now, and run it again.',
+  }),
   emptyMigration: ({ message }) => ({
     message,
     nextStep: 'Write its statements, or delete the file.',

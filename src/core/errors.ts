@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'notUtf8'
   | 'nulByte'
   | 'fileTooLarge'
+  | 'fileChanged'
   | 'emptyMigration'
   | 'syntaxError'
   | 'psqlMetaCommand'

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { PIECE_LENGTH, piecesOf } from '../core/sql/pieces';
 import type { TextRange } from '../core/sql/script.model';
+import type { SqlText } from '../core/sql/sqlText';
 
 /** A type byte and a length, as each message of the protocol begins. */
 const HEADER = 5;
@@ -50,31 +51,37 @@ class PieceWriter {
 /**
  * Writes SQL as one Query message (PostgreSQL documentation, "Message Formats"). Once begun, it is written to its end
  * whatever is answered meanwhile, since the server would take what comes next for the rest of it. It ends before that
- * only with the connection, and then the server has nothing to run. Never rejects.
+ * only with the connection, and then the server has nothing to run. So it does, with that error, where a text cannot be
+ * read any more. Never rejects.
  *
  * @param texts one behind the other; none ends within a character
  */
-export async function writeLongQuery(stream: Writable, texts: readonly string[]): Promise<void> {
+export async function writeLongQuery(stream: Writable, texts: readonly SqlText[]): Promise<void> {
   const writer = new PieceWriter(stream);
-  const length = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  if (!(await writer.header('Q', length + 1))) return;
-  for (const text of texts) {
-    for (const piece of piecesOf(text, { start: 0, end: text.length })) {
-      if (!(await writer.plain(piece))) return;
-    }
+  try {
+    let length = 0;
+    for (const piece of allPiecesOf(texts)) length += Buffer.byteLength(piece);
+    if (!(await writer.header('Q', length + 1))) return;
+    for (const piece of allPiecesOf(texts)) if (!(await writer.plain(piece))) return;
+    await writer.plain('\0');
+  } catch (error) {
+    stream.destroy(error instanceof Error ? error : new Error(String(error)));
   }
-  await writer.plain('\0');
+}
+
+function* allPiecesOf(texts: readonly SqlText[]): Generator<string> {
+  for (const text of texts) yield* piecesOf(text, { start: 0, end: text.length });
 }
 
 /**
- * Writes a part of a text as CopyData messages. Never rejects.
+ * Writes a part of a text as CopyData messages. Rejects only where the text cannot be read any more.
  *
  * @param isWanted asked before each piece
  * @returns whether all of it was written
  */
 export async function writeCopyData(
   stream: Writable,
-  text: string,
+  text: SqlText,
   range: TextRange,
   isWanted: () => boolean,
 ): Promise<boolean> {

@@ -13,7 +13,7 @@ import type { WaitListener } from './reconnect';
 import { discard, restore } from './restore';
 import { fromServer } from './serverError';
 import type { Session } from './session';
-import { bodyError, failed, unchanged } from './stepError';
+import { bodyError, changeOf, failed, unchanged } from './stepError';
 
 export interface StepOptions {
   readonly kind: 'apply' | 'rollback';
@@ -62,6 +62,8 @@ export async function runStep(
   options: StepOptions,
 ): Promise<StepOutcome> {
   return withNotices(session, options, async () => {
+    const changed = changeOf(step);
+    if (changed) return { executed: [], error: changed, committed: false };
     const sent = beginBody(session, step, options, [], 'restored');
     // Made while the server works.
     const records = [historyStatement(step, options)];

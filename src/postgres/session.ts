@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { PlumblineError } from '../core/errors';
 import type { NoticeReport } from '../core/report/model';
+import type { SqlText } from '../core/sql/sqlText';
 import { READ_LOCK_MS, WAIT_LIMIT } from './limits';
 import type { LockWait, LockWatch } from './lockWatch';
 import type { Queryable } from './queryable';
@@ -60,7 +61,7 @@ export interface Answers {
 export interface PlainSession extends Queryable {
   /** One message of several statements; see `sendScript`. */
   script(
-    sql: string | readonly string[],
+    sql: SqlText | readonly SqlText[],
     rowsOf?: number,
     copied?: CopiedRows,
   ): Promise<MessageOutcome>;

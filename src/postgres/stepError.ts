@@ -22,6 +22,16 @@ export function failed(step: PlanStep, error: unknown, details: ErrorDetails): P
   );
 }
 
+/** Why a step must not begin: its file is not any more what was planned. Null when it is. */
+export function changeOf(step: PlanStep): PlumblineError | null {
+  try {
+    step.text.check?.();
+    return null;
+  } catch (error) {
+    return failed(step, error, { state: unchanged });
+  }
+}
+
 /** It is no server that takes no writes where the file itself says that its transaction only reads. */
 function ofOwnMaking(step: PlanStep, failure: PlumblineError): PlumblineError {
   if (failure.code !== 'readOnlyServer') return failure;

@@ -9,7 +9,7 @@ import { PART_DONE } from './record.sql';
 import { cancelled } from './cancellable';
 import { commit, historyStatement } from './commit';
 import { beginBody, withNotices, type StepOptions, type StepOutcome } from './runner';
-import { failed } from './stepError';
+import { changeOf, failed } from './stepError';
 import type { Session } from './session';
 import type { ParameterStatement } from './submittable';
 
@@ -67,6 +67,8 @@ class StepsRun {
 
   private async parts(): Promise<PlumblineError | null> {
     const { session, step, options } = this;
+    const changed = changeOf(step);
+    if (changed) return changed;
     const unset = step.parts.find((part) => !part.transactional && part.settings.length > 0);
     if (unset && session.server.pooled) return settingsLost(step, unset);
     const started = await startedPart(session, step, options);

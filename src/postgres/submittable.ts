@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { types, type Client, type Connection, type Submittable } from 'pg';
 import { PIECE_LENGTH } from '../core/sql/pieces';
 import type { TextRange } from '../core/sql/script.model';
+import { wholeOf, type SqlText } from '../core/sql/sqlText';
 import { writeCopyData, writeLongQuery } from './pieceWriter';
 
 /** What one statement of a message did. */
@@ -183,7 +184,7 @@ function cut(value: string | null, length: number): string | null {
 
 /** What the COPY ... FROM STDIN of a message are given, in order: ranges of a text that is not part of the message. */
 export interface CopiedRows {
-  readonly text: string;
+  readonly text: SqlText;
   readonly rows: readonly TextRange[];
 }
 
@@ -195,7 +196,7 @@ class ScriptMessage extends Message {
   #begun = 0;
 
   constructor(
-    readonly texts: readonly string[],
+    readonly texts: readonly SqlText[],
     readonly rowsOf: number,
     readonly copied: CopiedRows,
   ) {
@@ -204,7 +205,8 @@ class ScriptMessage extends Message {
 
   override submit(connection: Connection): void {
     const { texts } = this;
-    if (texts.every(({ length }) => length < PIECE_LENGTH)) connection.query(texts.join(''));
+    if (texts.every(({ length }) => length < PIECE_LENGTH))
+      connection.query(texts.map((text) => wholeOf(text)).join(''));
     else void writeLongQuery(connection.stream, texts);
   }
 
@@ -222,8 +224,12 @@ class ScriptMessage extends Message {
   async #sendRows(connection: CopyConnection, rows: TextRange): Promise<void> {
     // After an error the server wants no more of them.
     const isWanted = (): boolean => !this.isEnded();
-    const isDone = await writeCopyData(connection.stream, this.copied.text, rows, isWanted);
-    if (isDone) connection.endCopyFrom();
+    try {
+      const isDone = await writeCopyData(connection.stream, this.copied.text, rows, isWanted);
+      if (isDone) connection.endCopyFrom();
+    } catch (error) {
+      connection.sendCopyFail(error instanceof Error ? error.message : String(error));
+    }
   }
 }
 
@@ -342,11 +348,11 @@ async function send(client: Client, message: Message): Promise<MessageOutcome> {
  */
 export function sendScript(
   client: Client,
-  sql: string | readonly string[],
+  sql: SqlText | readonly SqlText[],
   rowsOf = -1,
   copied: CopiedRows = { text: '', rows: [] },
 ): Promise<MessageOutcome> {
-  const texts = typeof sql === 'string' ? [sql] : sql;
+  const texts = Array.isArray(sql) ? (sql as readonly SqlText[]) : [sql as SqlText];
   return send(client, new ScriptMessage(texts, rowsOf, copied));
 }
 

@@ -6,7 +6,7 @@ import { cancellable, cancelled, isCancelled } from './cancellable';
 import { escape, plain, stillOurs, type TransactionStart } from './commit';
 import { limits, READ_LOCK_MS } from './limits';
 import { beginBody, sendBody, withNotices, type StepOptions, type StepOutcome } from './runner';
-import { failed, unchanged } from './stepError';
+import { changeOf, failed, unchanged } from './stepError';
 import { fromServer } from './serverError';
 import type { Session } from './session';
 import type { ParameterStatement } from './submittable';
@@ -41,6 +41,8 @@ export class Trial {
   ): Promise<StepOutcome> {
     const { session } = this;
     return withNotices(session, options, async () => {
+      const changed = changeOf(step);
+      if (changed) return { executed: [], error: changed, committed: false };
       const body = await (this.start === null
         ? beginBody(session, step, options, settings)
         : sendBody(session, step, options, false, settings));

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { PlumblineError } from '../core/errors';
-import { isInside, readInside, release } from './readInside';
+import { isInside, readInside } from './readInside';
 import { SmallFiles } from './smallFiles';
 import { withFolder } from './folder.testing';
 
@@ -59,16 +59,6 @@ for (const [way, read] of Object.entries(ways)) {
         for (const file of ['folder', 'absent.sql', 'folder/b.sql/c.sql', 'pipe.sql']) {
           await refuses(read(root, file, megabyte), 'fileUnreadable', file);
         }
-      }));
-
-    it('lets the bytes of a large file go when told, and no others', () =>
-      withFolder({ 'large.sql': Buffer.alloc(megabyte, 'a'), 'small.sql': 'b' }, async (root) => {
-        const large = await read(root, 'large.sql', megabyte);
-        const small = await read(root, 'small.sql', megabyte);
-        assert.ok(large.equals(Buffer.alloc(megabyte, 'a')));
-        release(large);
-        release(small);
-        assert.deepEqual([large.length, small.toString()], [0, 'b']);
       }));
 
     it('refuses a file that is too large, and takes one of exactly the limit', () =>

@@ -63,11 +63,24 @@ async function resolveInside(
   return real;
 }
 
-async function readHandle(
+/** A file that is open for reading, and in the workspace. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  /** In bytes, when it was opened. */
+  readonly size: number;
+  /** Its real path, absolute, links resolved. */
+  readonly realPath: string;
+  /** The most that it may have, in bytes. */
+  readonly limit: number;
+  readonly tooLarge: () => PlumblineError;
+}
+
+async function openFile(
   handle: FileHandle,
+  realPath: string,
   relativePath: string,
   limit: number,
-): Promise<Buffer> {
+): Promise<OpenFile> {
   const tooLarge = (): PlumblineError =>
     new PlumblineError(
       'fileTooLarge',
@@ -82,38 +95,24 @@ async function readHandle(
     });
   }
   if (stats.size > limit) throw tooLarge();
-  const bytes = await readToEnd(handle, stats.size);
+  return { handle, size: stats.size, realPath, limit, tooLarge };
+}
+
+/**
+ * All bytes of a file. Into one buffer: `readFile` may collect pieces of a large file and join them, which takes its
+ * size twice.
+ *
+ * @throws PlumblineError `fileTooLarge` for one that has grown meanwhile
+ */
+export async function bytesOf({ handle, size, limit, tooLarge }: OpenFile): Promise<Buffer> {
+  const bytes = await readToEnd(handle, size);
   if (bytes.length > limit) throw tooLarge();
   return bytes;
 }
 
-/** In bytes. What is shorter is left to the collector. */
-const LARGE = 1 << 20;
-
-/** What ArrayBuffer has since ES2024, of which the libraries that we compile against do not know. */
-interface Resizable {
-  readonly resizable?: boolean;
-  resize(length: number): void;
-}
-
-function releasable(size: number): Buffer {
-  const options = { maxByteLength: size };
-  return Buffer.from(Reflect.construct(ArrayBuffer, [size, options]) as ArrayBuffer);
-}
-
-/**
- * Gives the memory of a large file back at once, where the collector would let it stand while the text is read. Only
- * for bytes of `readInside` that nobody needs any more: they are empty afterwards.
- */
-export function release(bytes: Buffer): void {
-  const buffer = bytes.buffer as ArrayBufferLike & Resizable;
-  if (buffer.resizable === true) buffer.resize(0);
-}
-
-/** Into one buffer: `readFile` may collect pieces of a large file and join them, which takes its size twice. */
 async function readToEnd(handle: FileHandle, size: number): Promise<Buffer> {
   // One byte more than the file has: when that is filled too, it has grown meanwhile.
-  const bytes = size + 1 < LARGE ? Buffer.allocUnsafe(size + 1) : releasable(size + 1);
+  const bytes = Buffer.allocUnsafe(size + 1);
   for (let length = 0; ;) {
     const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
     length += bytesRead;
@@ -122,14 +121,42 @@ async function readToEnd(handle: FileHandle, size: number): Promise<Buffer> {
   }
 }
 
+/** As it is opened, also again: a link put there meanwhile is not followed, and a named pipe does not hang. */
+export const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /**
- * The bytes of a file in the workspace. Reads it once: what is returned is what can be fingerprinted and run.
+ * Opens a file in the workspace for as long as `read` takes.
  *
  * @param root the workspace folder, absolute
  * @param relativePath workspace-relative
  * @param limit in bytes
- * @param many where it is one of many files that are read
+ * @param realRoot the real path of the workspace folder, where it was asked for already
  * @throws PlumblineError `pathOutsideWorkspace` (also through a symbolic link), `fileUnreadable` or `fileTooLarge`
+ */
+export async function withFileInside<Result>(
+  root: string,
+  relativePath: string,
+  limit: number,
+  realRoot: string | undefined,
+  read: (file: OpenFile) => Promise<Result>,
+): Promise<Result> {
+  const real = await resolveInside(root, relativePath, realRoot);
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(real, READ_ONLY);
+    return await read(await openFile(handle, real, relativePath, limit));
+  } catch (error) {
+    throw PlumblineError.is(error) ? error : unreadable(relativePath, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/**
+ * The bytes of a file in the workspace. Reads it once: what is returned is what can be fingerprinted and run.
+ * Parameters and errors are those of `withFileInside`.
+ *
+ * @param many where it is one of many files that are read
  */
 export async function readInside(
   root: string,
@@ -139,15 +166,5 @@ export async function readInside(
 ): Promise<Buffer> {
   const small = await many?.read(relativePath);
   if (small && small.length <= limit) return small;
-  const real = await resolveInside(root, relativePath, many?.realRoot);
-  let handle: FileHandle | undefined;
-  try {
-    // Without O_NONBLOCK a named pipe would hang here; with O_NOFOLLOW a link put there meanwhile is not followed.
-    handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    return await readHandle(handle, relativePath, limit);
-  } catch (error) {
-    throw PlumblineError.is(error) ? error : unreadable(relativePath, error);
-  } finally {
-    await handle?.close();
-  }
+  return withFileInside(root, relativePath, limit, many?.realRoot, bytesOf);
 }

@@ -1,5 +1,7 @@
 import { Lexer } from '../sql/lexer';
+import { isInLineOf } from '../sql/pieces';
 import type { ScriptProblem, TextRange } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 import { isTrivia } from '../sql/token';
 import { beginsItsLine } from './sectionMarker';
 
@@ -39,9 +41,9 @@ const own = /^--\s*plumbline\s*:\s*(.*)$/i;
  *
  * @param range the part that runs: the section that applies, or the one that rolls back
  */
-export function readDirectives(text: string, range: TextRange): Directives {
+export function readDirectives(text: SqlText, range: TextRange): Directives {
   const found = { steps: false, notes: new Set<string>(), problem: null as ScriptProblem | null };
-  if (!anyDirective.test(text)) return { ...found, notes: [] };
+  if (!isInLineOf(text, anyDirective)) return { ...found, notes: [] };
   let atHeadOfFile = true;
   let atHeadOfPart = true;
   const lexer = new Lexer(text);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { fingerprintOf } from './fingerprint';
+import { exactOf, fingerprintOf } from './fingerprint';
 
 const of = (text: string): ReturnType<typeof fingerprintOf> =>
-  fingerprintOf(new TextEncoder().encode(text), text.replace(/^\uFEFF/, ''));
+  fingerprintOf(exactOf(new TextEncoder().encode(text)), text.replace(/^\uFEFF/, ''));
 
 const sql = `create table "Users" (
   id integer default 1,

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { Lexer } from '../sql/lexer';
 import { PIECE_LENGTH, piecesOf } from '../sql/pieces';
 import type { TextRange } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 import { isTrivia } from '../sql/token';
 import type { Fingerprint } from './model';
 import { migrationSections } from './section';
@@ -9,7 +10,7 @@ import { migrationSections } from './section';
 /** Between tokens: a character that no SQL text holds, so that `a b` and `ab` stay apart. */
 const separator = '\0';
 
-function addTokens(hash: Hash, text: string, range: TextRange): void {
+function addTokens(hash: Hash, text: SqlText, range: TextRange): void {
   const lexer = new Lexer(text, range);
   let batch = '';
   for (let token = lexer.next(); token !== null; token = lexer.next()) {
@@ -25,33 +26,40 @@ function addTokens(hash: Hash, text: string, range: TextRange): void {
   hash.update(batch, 'utf8');
 }
 
+/** SHA-256 in hex of a file's bytes. */
+export function exactOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 /**
  * The fingerprints of a migration file, SHA-256 in hex.
  *
- * `exact` is of the bytes. `normalised` is of the tokens that apply the migration: comments, white space, line ends
- * (also those in strings, which version control changes) and a rollback section do not count, everything else does.
+ * `normalised` is of the tokens that apply the migration: comments, white space, line ends (also those in strings, which
+ * version control changes) and a rollback section do not count, everything else does.
  *
- * @param bytes the file as it is
+ * @param exact of the file's bytes; see `exactOf`
  * @param text the same, decoded, without a byte order mark
  * @param range the part that applies the migration, where it is known already
  * @throws PlumblineError as `migrationSections`
  */
 export function fingerprintOf(
-  bytes: Uint8Array,
-  text: string,
+  exact: string,
+  text: SqlText,
   range: TextRange = migrationSections(text).up,
 ): Fingerprint {
+  if (typeof text !== 'string') return { exact, normalised: normalisedOf(text, range) };
   let normalised: string | undefined;
   return {
-    exact: createHash('sha256').update(bytes).digest('hex'),
-    // Cutting a text into tokens takes a while, and who only waits for its turn is asked for it late or never.
+    exact,
+    // Cutting a text into tokens takes a while, and who only waits for its turn is asked for it late or never. One that
+    // is read again may have changed by then.
     get normalised() {
       return (normalised ??= normalisedOf(text, range));
     },
   };
 }
 
-function normalisedOf(text: string, range: TextRange): string {
+function normalisedOf(text: SqlText, range: TextRange): string {
   const hash = createHash('sha256');
   addTokens(hash, text, range);
   return hash.digest('hex');

@@ -3,6 +3,7 @@ import { bindGuide } from '../guide/bindGuide';
 import { readGuide } from '../guide/readGuide';
 import { loadSqlParser } from '../sql/parser';
 import { parseScript } from '../sql/script';
+import { wholeOf } from '../sql/sqlText';
 import { guideRollback, type BoundGuide } from './guideRollback';
 
 const migrations = [
@@ -39,8 +40,8 @@ describe('the rollback of a migration from a guide', () => {
     const { rollback } = found!;
     assert.equal(rollback!.source, 'guide');
     assert.equal(rollback!.text.length, text.length);
-    assert.equal(rollback!.text.trim(), 'drop view v;\ndrop table t;');
-    assert.equal(rollback!.text.indexOf('drop view'), text.indexOf('drop view'));
+    assert.equal(wholeOf(rollback!.text).trim(), 'drop view v;\ndrop table t;');
+    assert.equal(wholeOf(rollback!.text).indexOf('drop view'), text.indexOf('drop view'));
     assert.equal(
       rollback!.text.slice(rollback!.range.start, rollback!.range.end).trim(),
       'drop view v;\ndrop table t;',
@@ -50,20 +51,20 @@ describe('the rollback of a migration from a guide', () => {
   it('keeps lines where they are, with any line ends', async () => {
     const text = `${heading}é\n\n${fence('drop table t;')}`.replaceAll('\n', '\r\n');
     const { rollback } = (await of006(text))!;
-    assert.equal(rollback!.text.split('\r\n').length, text.split('\r\n').length);
-    assert.equal(rollback!.text.trim(), 'drop table t;');
+    assert.equal(wholeOf(rollback!.text).split('\r\n').length, text.split('\r\n').length);
+    assert.equal(wholeOf(rollback!.text).trim(), 'drop table t;');
   });
 
   it('is taken out of a psql command and a here document', async () => {
     const here = fence('psql "$DATABASE_URL" <<SQL\ndrop view v;\ndrop table t;\nSQL', 'bash');
     const { rollback } = (await of006(heading + here))!;
-    assert.match(rollback!.text.trim(), /^drop view v;\s+drop table t;?$/);
+    assert.match(wholeOf(rollback!.text).trim(), /^drop view v;\s+drop table t;?$/);
   });
 
   it('is not what only looks, nor what stands under another heading', async () => {
     const looks = fence('select count(*) from t;\n-- Expected: 0');
     const { rollback } = (await of006(`${heading}${fence('drop table t;')}\nThen:\n\n${looks}`))!;
-    assert.equal(rollback!.text.trim(), 'drop table t;');
+    assert.equal(wholeOf(rollback!.text).trim(), 'drop table t;');
     assert.equal(await of006(`# Verify 006_usage.sql\n\n${fence('drop table t;')}`), null);
     assert.equal(await of006(`# Rollback of 005_feedback.sql\n\n${fence('drop table t;')}`), null);
   });
@@ -94,7 +95,7 @@ describe('the rollback of a migration from a guide', () => {
       const { rollback, refusal } = (await of006(text))!;
       assert.equal(refusal, null, prefix);
       assert.equal(rollback!.text.length, text.length);
-      assert.match(rollback!.text.trim(), /^drop view v;\n\s+drop table\n\s+t;?$/);
+      assert.match(wholeOf(rollback!.text).trim(), /^drop view v;\n\s+drop table\n\s+t;?$/);
     }
   });
 
@@ -211,6 +212,6 @@ describe('the rollback of a migration from a guide', () => {
     ].join('\nThen:\n\n');
     const { rollback, refusal } = (await of006(`${heading}${drop}\n${beside}`))!;
     assert.equal(refusal, null);
-    assert.equal(rollback!.text.trim(), 'drop table t;');
+    assert.equal(wholeOf(rollback!.text).trim(), 'drop table t;');
   });
 });

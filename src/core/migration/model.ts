@@ -1,4 +1,5 @@
 import type { TextRange } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 
 /** A file name's parts: `003_create_users.sql` is version `003`, name `create_users`. */
 export interface MigrationName {
@@ -15,7 +16,7 @@ export interface Rollback {
   /** Workspace-relative, with `/`: the file that holds the rollback SQL. */
   readonly path: string;
   /** The file's whole text. */
-  readonly text: string;
+  readonly text: SqlText;
   /** The part of the text that rolls back; the whole text for a file of its own. */
   readonly range: TextRange;
 }
@@ -35,7 +36,7 @@ export interface Migration extends MigrationName {
   /** The folder that it comes from, workspace-relative; empty for the workspace folder itself. */
   readonly source: string;
   /** The decoded text without a byte order mark. */
-  readonly text: string;
+  readonly text: SqlText;
   /** The part of the text that applies; the rest is a rollback section. */
   readonly range: TextRange;
   readonly fingerprint: Fingerprint;

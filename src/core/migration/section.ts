@@ -2,6 +2,7 @@ import { PlumblineError } from '../errors';
 import { Lexer } from '../sql/lexer';
 import { positionAt } from '../sql/position';
 import type { TextRange } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 import { isTrivia } from '../sql/token';
 import { sectionMarkers, type SectionMarker, type SectionStyle } from './sectionMarker';
 
@@ -14,7 +15,7 @@ export interface MigrationSections {
   readonly marker: SectionStyle | null;
 }
 
-function hasSql(text: string, range: TextRange): boolean {
+function hasSql(text: SqlText, range: TextRange): boolean {
   const lexer = new Lexer(text, range);
   let token = lexer.next();
   while (token !== null && isTrivia(token)) token = lexer.next();
@@ -36,7 +37,7 @@ function meant(markers: readonly SectionMarker[], style: SectionStyle): SectionM
   return kept.length === 1 && kept[0]?.direction === 'down' && !kept[0].hasSqlBefore ? [] : kept;
 }
 
-function refuse(text: string, marker: SectionMarker): never {
+function refuse(text: SqlText, marker: SectionMarker): never {
   const found = text.slice(marker.range.start, marker.range.end).trim();
   throw new PlumblineError(
     'syntaxError',
@@ -46,7 +47,7 @@ function refuse(text: string, marker: SectionMarker): never {
 }
 
 function divide(
-  text: string,
+  text: SqlText,
   markers: readonly [SectionMarker, ...SectionMarker[]],
 ): Pick<MigrationSections, 'up' | 'down'> {
   const [first, second, third] = markers;
@@ -78,7 +79,7 @@ function divide(
  *
  * @throws PlumblineError `syntaxError` with the line, when there are more than two sections or two of one kind
  */
-export function migrationSections(text: string): MigrationSections {
+export function migrationSections(text: SqlText): MigrationSections {
   const markers = sectionMarkers(text);
   const styles = new Set(markers.map(({ style }) => style));
   const ordered = [...styles].sort((a, b) => Number(a === 'rollback') - Number(b === 'rollback'));

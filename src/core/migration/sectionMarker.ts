@@ -1,5 +1,7 @@
 import { Lexer } from '../sql/lexer';
+import { isInLineOf } from '../sql/pieces';
 import type { TextRange } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 import { isTrivia } from '../sql/token';
 
 /** The tool whose way of marking sections a file follows; `rollback` is the plain comment that teams write by hand. */
@@ -33,14 +35,15 @@ const anyMarker =
 const noWords = /^[\s:=-]*$/;
 
 /** Whether only spaces stand before it on its line. */
-export function beginsItsLine(text: string, start: number): boolean {
+export function beginsItsLine(text: SqlText, start: number): boolean {
   let at = start;
-  while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at -= 1;
-  return at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r';
+  const before = (): string => text.slice(at - 1, at);
+  while (at > 0 && (before() === ' ' || before() === '\t')) at -= 1;
+  return at === 0 || before() === '\n' || before() === '\r';
 }
 
 function readMarker(
-  text: string,
+  text: SqlText,
   range: TextRange,
 ): Pick<SectionMarker, 'style' | 'direction' | 'certain'> | null {
   if (!beginsItsLine(text, range.start)) return null;
@@ -61,8 +64,8 @@ function readMarker(
  * Every comment of a SQL text that marks a section, in order. Only a line comment on a line of its own counts: not
  * one inside a string, a dollar-quoted body, a block comment or the rows of COPY.
  */
-export function sectionMarkers(text: string): SectionMarker[] {
-  if (!anyMarker.test(text)) return [];
+export function sectionMarkers(text: SqlText): SectionMarker[] {
+  if (!isInLineOf(text, anyMarker)) return [];
   const markers: SectionMarker[] = [];
   const lexer = new Lexer(text);
   let hasSqlBefore = false;

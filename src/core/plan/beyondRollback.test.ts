@@ -23,7 +23,7 @@ describe('what a rolled-back transaction does not undo', () => {
   for (const [sql, found] of cases) {
     it(sql, async () => {
       const script = parseScript(await loadSqlParser(), sql);
-      const step = { path: 'a.sql', text: sql, script } as PlanStep;
+      const step = { path: 'a.sql', text: sql, script } as unknown as PlanStep;
       const [note = ''] = beyondRollback(step);
       if (found === null) assert.equal(note, '');
       else assert.match(note, found);

@@ -1,5 +1,6 @@
 import { Lexer } from '../sql/lexer';
 import type { Statement } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 import { isTrivia } from '../sql/token';
 import type { PlanStep } from './model';
 
@@ -39,11 +40,11 @@ export function beyondRollback({ path, text, script }: PlanStep): string[] {
 }
 
 /** Lower case; texts in quotes are `$string`, except the code of a DO block, which runs at once. */
-function wordsOf(text: string, { range, tag }: Statement): string {
+function wordsOf(text: SqlText, { range, tag }: Statement): string {
   return `${words(new Lexer(text, range), text, tag === 'DO')} `;
 }
 
-function words(lexer: Lexer, text: string, isCode: boolean): string {
+function words(lexer: Lexer, text: SqlText, isCode: boolean): string {
   let found = '';
   for (let token = lexer.next(); token !== null; token = lexer.next()) {
     if (isTrivia(token)) continue;

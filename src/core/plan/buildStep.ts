@@ -1,9 +1,10 @@
 import { PlumblineError, type ErrorCode } from '../errors';
 import { readDirectives } from '../migration/directives';
 import type { Fingerprint, Migration } from '../migration/model';
-import { blank } from '../sql/blank';
+import { ComposedText, type Span } from '../sql/composedText';
 import { positionAt } from '../sql/position';
 import type { Script, ScriptProblem, ScriptProblemCode, TextRange } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 import { groupsOf, type Group } from './groups';
 import type { PlanStep } from './model';
 import { neededLater } from './neededLater';
@@ -26,7 +27,7 @@ export interface StepSource {
   readonly fingerprint: Fingerprint;
   /** The file whose text runs: the migration's own, or that of its rollback. */
   readonly path: string;
-  readonly text: string;
+  readonly text: SqlText;
   /** The part of the text that runs. */
   readonly range: TextRange;
   /** The part, parsed. */
@@ -101,7 +102,7 @@ function isInSteps(parts: readonly Pick<Group, 'transactional'>[]): boolean {
 
 function problemError(
   path: string,
-  text: string,
+  text: SqlText,
   problem: ScriptProblem,
   inSteps = false,
 ): PlumblineError {
@@ -118,7 +119,7 @@ function problemError(
   });
 }
 
-function messageOf({ code, found, neededAt }: ScriptProblem, text: string): string {
+function messageOf({ code, found, neededAt }: ScriptProblem, text: SqlText): string {
   if (code !== 'neededLater') return found;
   const where = neededAt
     ? `line ${positionAt(text, neededAt.start).line} needs it`
@@ -127,13 +128,14 @@ function messageOf({ code, found, neededAt }: ScriptProblem, text: string): stri
 }
 
 /** Same length up to the range's end, same line ends: only what lies in the range and in no hole is left. */
-function blankOutside(text: string, range: TextRange, holes: readonly TextRange[]): string {
-  // Slices and their sums share the text's memory; joined, they would be a copy of it.
-  let left = blank(text.slice(0, range.start));
+function blankOutside(text: SqlText, range: TextRange, holes: readonly TextRange[]): SqlText {
+  if (range.start === 0 && range.end === text.length && holes.length === 0) return text;
+  const spans: Span[] = [{ start: 0, end: range.start, blank: true }];
   let at = range.start;
-  for (const hole of holes) {
-    left += text.slice(at, hole.start) + blank(text.slice(hole.start, hole.end));
-    at = hole.end;
+  for (const { start, end } of holes) {
+    spans.push({ start: at, end: start }, { start, end, blank: true });
+    at = end;
   }
-  return left + text.slice(at, range.end);
+  spans.push({ start: at, end: range.end });
+  return new ComposedText(text, spans);
 }

@@ -1,5 +1,6 @@
 import type { Fingerprint, Migration } from '../migration/model';
 import type { Script, Statement } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 
 /** Milliseconds; 0 means no limit, as in PostgreSQL. */
 export interface Timeouts {
@@ -25,7 +26,7 @@ export interface StepPart {
   /** Where in the text its SQL begins. */
   readonly start: number;
   /** The part's SQL, from `start` on at its own offsets of the text, everything else blanked out. Made anew each time it is read. */
-  readonly sql: string;
+  readonly sql: SqlText;
   /** SHA-256 in hex of the tokens of its statements and settings: what was done is known again by it. */
   readonly hash: string;
 }
@@ -36,9 +37,9 @@ export interface PlanStep {
   /** Workspace-relative path of the file whose text runs. */
   readonly path: string;
   /** The file's whole text; positions of errors are positions in it. */
-  readonly text: string;
+  readonly text: SqlText;
   /** The SQL that runs: as long as `text` up to the part's end, with everything that does not run blanked out. */
-  readonly sql: string;
+  readonly sql: SqlText;
   /** Where in `text` the SQL begins, when not at 0: one part, sent by itself. */
   readonly sqlStart?: number;
   readonly script: Script;

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { blank } from '../sql/blank';
+import { ComposedText, type Span } from '../sql/composedText';
 import { Lexer } from '../sql/lexer';
 import { PIECE_LENGTH, piecesOf } from '../sql/pieces';
 import type { Statement, TextRange } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 import { isTrivia } from '../sql/token';
 
 /**
@@ -10,19 +11,18 @@ import { isTrivia } from '../sql/token';
  * in the text, everything else blanked out. What stands before the first one is left out: a file of thousands of parts
  * would be sent for each.
  */
-export function sqlOf(text: string, statements: readonly Statement[]): string {
-  const pieces: string[] = [];
+export function sqlOf(text: SqlText, statements: readonly Statement[]): SqlText {
+  const spans: Span[] = [];
   let at = startOf(statements);
   for (const { range, copy } of statements) {
-    pieces.push(blank(text.slice(at, range.start)), text.slice(range.start, range.end), ';');
+    spans.push({ start: at, end: range.start, blank: true }, range, ';');
     // The semicolon takes the place of the one that stood there; at the end of the text it is one more character.
     at = range.end + 1;
     if (!copy) continue;
-    pieces.push(blank(text.slice(at, copy.range.start)));
-    pieces.push(text.slice(copy.range.start, copy.range.end));
+    spans.push({ start: at, end: copy.range.start, blank: true }, copy.range);
     at = copy.range.end;
   }
-  return pieces.join('');
+  return new ComposedText(text, spans);
 }
 
 /** Where in the text `sqlOf` of the same statements begins. */
@@ -31,7 +31,7 @@ export function startOf(statements: readonly Statement[]): number {
 }
 
 /** SHA-256 in hex of the tokens and rows of statements: comments, white space and line ends do not count. */
-export function hashOf(text: string, statements: readonly Statement[]): string {
+export function hashOf(text: SqlText, statements: readonly Statement[]): string {
   const hash = createHash('sha256');
   for (const { range, copy } of statements) {
     addTokens(hash, text, new Lexer(text, range));
@@ -40,7 +40,7 @@ export function hashOf(text: string, statements: readonly Statement[]): string {
   return hash.digest('hex');
 }
 
-function addTokens(hash: Hash, text: string, lexer: Lexer): void {
+function addTokens(hash: Hash, text: SqlText, lexer: Lexer): void {
   // A character that no SQL text holds parts the tokens; two of them part the statements.
   let batch = '\0';
   for (let token = lexer.next(); token !== null; token = lexer.next()) {
@@ -53,7 +53,7 @@ function addTokens(hash: Hash, text: string, lexer: Lexer): void {
   hash.update(batch, 'utf8');
 }
 
-function addLines(hash: Hash, text: string, rows: TextRange): void {
+function addLines(hash: Hash, text: SqlText, rows: TextRange): void {
   for (const piece of piecesOf(text, rows)) {
     // Version control changes line ends; in data a carriage return is written as \r.
     hash.update(piece.replaceAll('\r', ''), 'utf8');

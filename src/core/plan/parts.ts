@@ -1,4 +1,5 @@
 import type { Script, ScriptProblem, Statement } from '../sql/script.model';
+import type { SqlText } from '../sql/sqlText';
 import { takenBack } from '../sql/transactionBlock';
 import { groupsOf } from './groups';
 import type { StepPart } from './model';
@@ -31,7 +32,7 @@ export function partsOf(
 }
 
 /** Its SQL and its hash are made when they are asked for: all parts together are as long as the text. */
-function partOf(text: string, part: Omit<StepPart, 'start' | 'sql' | 'hash'>): StepPart {
+function partOf(text: SqlText, part: Omit<StepPart, 'start' | 'sql' | 'hash'>): StepPart {
   let hash: string | undefined;
   return {
     ...part,

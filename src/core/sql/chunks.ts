@@ -1,5 +1,6 @@
 import { Lexer } from './lexer';
 import type { CopyRows, ScriptProblem, TextRange } from './script.model';
+import type { SqlText } from './sqlText';
 import { StatementEnd } from './statementEnd';
 import { isTrivia, type Token } from './token';
 
@@ -26,7 +27,7 @@ export const CHUNK_LENGTH = 1 << 15;
 
 /** Cuts a part of a text into chunks at the ends of statements, each as long as `length` or its last statement needs. */
 export function* chunksOf(
-  text: string,
+  text: SqlText,
   range: TextRange,
   length: number = CHUNK_LENGTH,
 ): Generator<Chunk, void, undefined> {
@@ -57,7 +58,7 @@ export function* chunksOf(
 }
 
 /** pg_dump puts them around its output since PostgreSQL 17.6; they only keep psql from running its other commands. */
-function isHarmless(text: string, token: Token): boolean {
+function isHarmless(text: SqlText, token: Token): boolean {
   if (token.kind !== 'metaCommand') return false;
   return /^\\(?:un)?restrict(?:\s+\S+)?\s*$/.test(text.slice(token.start, token.end));
 }
@@ -77,7 +78,7 @@ class ChunkBuilder {
   isBetween = true;
 
   constructor(
-    private readonly text: string,
+    private readonly text: SqlText,
     readonly start: number,
     private readonly passedOver: TextRange | null = null,
   ) {}
@@ -87,14 +88,15 @@ class ChunkBuilder {
     const { start, end } = token;
     this.isBetween = token.kind === 'semicolon';
     if (this.isBetween) return;
-    const found = this.text.slice(start, Math.min(end, start + 200)).trimEnd();
-    if (token.kind === 'metaCommand') {
-      this.psql.push({ code: 'psqlMetaCommand', found, range: { start, end } });
-    } else if (token.kind === 'variable') {
-      this.variables.push({ code: 'psqlVariable', found, range: { start, end } });
-    }
+    if (token.kind === 'metaCommand') this.psql.push(this.found('psqlMetaCommand', token));
+    else if (token.kind === 'variable') this.variables.push(this.found('psqlVariable', token));
     this.starts.push(start);
     this.ends.push(end);
+  }
+
+  private found(code: ScriptProblem['code'], { start, end }: Token): ScriptProblem {
+    const found = this.text.slice(start, Math.min(end, start + 200)).trimEnd();
+    return { code, found, range: { start, end } };
   }
 
   finish(end: number, copy: Chunk['copy'] = null): Chunk {

@@ -1,8 +1,11 @@
+import { ComposedText } from './composedText';
+import { piecesOf } from './pieces';
 import type { CopyRows, Statement, TextRange } from './script.model';
+import type { SqlText } from './sqlText';
 
 /** SQL as it is sent: without the rows of COPY, which go to the server when it asks for them. */
 export interface SentText {
-  readonly text: string;
+  readonly text: SqlText;
   /** The rows of each COPY, in order, as ranges of the whole SQL. */
   readonly rows: readonly TextRange[];
   /** The offset in the whole SQL of an offset in `text`. */
@@ -15,15 +18,12 @@ export interface SentText {
  * @param sql the whole SQL
  * @param copies in order, ranges of `sql`
  */
-export function withoutRows(sql: string, copies: readonly CopyRows[]): SentText {
-  let text = '';
-  let at = 0;
-  for (const { range } of copies) {
-    text += sql.slice(at, range.start);
-    at = range.end;
-  }
+export function withoutRows(sql: SqlText, copies: readonly CopyRows[]): SentText {
+  const ends = [0, ...copies.map(({ range }) => range.end)];
+  const starts = [...copies.map(({ range }) => range.start), sql.length];
+  const spans = ends.map((start, index) => ({ start, end: starts[index] ?? start }));
   return {
-    text: text + sql.slice(at),
+    text: copies.length === 0 ? sql : new ComposedText(sql, spans),
     rows: copies.map(({ rows }) => rows),
     wholeOffset(offset) {
       let whole = offset;
@@ -52,16 +52,22 @@ export function copiesOf(statements: readonly Statement[], shift: number): CopyR
  * line 3, column b: "x"`; the words may be translated). Null where it names none.
  */
 export function offsetOfCopyLine(
-  text: string,
+  text: SqlText,
   { rows }: CopyRows,
   context: string | undefined,
 ): number | null {
   const line = Number(/^COPY .+?, [^\d,:"]+ (\d+)(?=[,:]|$)/m.exec(context ?? '')?.[1] ?? 0);
+  if (line === 0) return null;
   let at = rows.start;
-  for (let number = 1; number < line && at < rows.end; number += 1) {
-    const end = text.indexOf('\n', at);
-    if (end === -1) return null;
-    at = end + 1;
+  let left = line - 1;
+  let start = rows.start;
+  for (const piece of left > 0 ? piecesOf(text, rows) : []) {
+    for (let feed = piece.indexOf('\n'); feed !== -1 && left > 0; left -= 1) {
+      start = at + feed + 1;
+      feed = piece.indexOf('\n', feed + 1);
+    }
+    if (left === 0) break;
+    at += piece.length;
   }
-  return line > 0 && at < rows.end ? at : null;
+  return left === 0 && start < rows.end ? start : null;
 }

@@ -1,4 +1,5 @@
 import type { Effect } from './effect';
+import type { SqlText } from './sqlText';
 
 /** Half-open range of UTF-16 code units in the script's text. */
 export interface TextRange {
@@ -100,7 +101,7 @@ export interface ScriptProblem {
 
 /** A SQL text, split into statements by PostgreSQL's own parser. */
 export interface Script {
-  readonly text: string;
+  readonly text: SqlText;
   readonly statements: readonly Statement[];
   /** The exact outer BEGIN ... COMMIT pair that was taken off, if the text has one and no other between. */
   readonly outerTransaction: { readonly begin: Statement; readonly commit: Statement } | null;

@@ -9,6 +9,7 @@ import type { Script, ScriptProblem, TextRange } from './script.model';
 import { ScriptEffects } from './scriptEffects';
 import { ScriptStatement } from './scriptStatement';
 import { sessionUseOf } from './sessionUse';
+import type { SqlText } from './sqlText';
 import { tagOf } from './tag';
 import { controlOf, hasOuterPair, takenBack } from './transactionBlock';
 import { transactionUseOf } from './transactionUse';
@@ -26,7 +27,7 @@ import { transactionUseOf } from './transactionUse';
  */
 export function parseScript(
   parser: SqlParser,
-  text: string,
+  text: SqlText,
   range: TextRange = { start: 0, end: text.length },
 ): Script {
   const reader = new ScriptReader(parser, text);
@@ -44,10 +45,10 @@ class ScriptReader {
 
   constructor(
     private readonly parser: SqlParser,
-    private readonly text: string,
+    private readonly text: SqlText,
   ) {
     this.lines = new LineCounter(text);
-    this.effects = new ScriptEffects(text);
+    this.effects = new ScriptEffects();
   }
 
   read(chunk: Chunk): void {
@@ -99,11 +100,12 @@ class ScriptReader {
   }
 
   private parse(chunk: Chunk): void {
-    const { stmts, offsets } = this.parser.parse(this.text.slice(chunk.start, chunk.end));
+    const sql = this.text.slice(chunk.start, chunk.end);
+    const { stmts, offsets } = this.parser.parse(sql);
     const trimmer = new Trimmer(chunk);
     for (const [index, raw] of stmts.entries()) {
-      const isLast = index === stmts.length - 1;
-      this.add(raw, trimmer.trim(raw, offsets), chunk, offsets, isLast ? chunk.copy : null);
+      const rows = index === stmts.length - 1 ? chunk.copy : null;
+      this.add(raw, trimmer.trim(raw, offsets), { start: chunk.start, sql, offsets, rows });
     }
     // They would not run, and nobody would be told.
     if (chunk.copy && this.problems.length === 0 && !this.statements.at(-1)?.copy) {
@@ -111,34 +113,30 @@ class ScriptReader {
     }
   }
 
-  private add(
-    raw: RawStmt,
-    range: TextRange,
-    chunk: Chunk,
-    offsets: ByteOffsets,
-    rows: Chunk['copy'],
-  ): void {
-    const { text } = this;
+  private add(raw: RawStmt, range: TextRange, parsed: ParsedChunk): void {
+    const { start, sql, offsets, rows } = parsed;
     const node = raw.stmt;
     if (!node) return;
+    const inChunk = { start: range.start - start, end: range.end - start };
+    const written = sql.slice(inChunk.start, inChunk.end);
     const isCopy = isCopyFromStdin(node);
     if (isCopy && (rows === null || rows.unterminated)) {
       const code = rows ? 'copyUnterminated' : 'copyFromStdin';
-      this.problems.push({ code, found: text.slice(range.start, range.end), range });
+      this.problems.push({ code, found: written, range });
     }
-    const offsetOf = (byte: number): number => chunk.start + offsets.toUtf16(byte);
-    const written = text.slice(range.start, range.end);
+    const offsetOf = (byte: number): number => offsets.toUtf16(byte);
+    const place = { text: sql, range: inChunk, offsetOf };
     const control = controlOf(node);
     const session = sessionUseOf(node, written);
     this.statements.push(
-      new ScriptStatement(text, {
+      new ScriptStatement(this.text, {
         index: this.statements.length,
         range,
         line: this.lines.positionAt(range.start).line,
         tag: tagOf(node),
         transaction: transactionUseOf(node),
         effects: this.effects,
-        place: this.effects.add({ node, range, offsetOf }),
+        place: this.effects.add({ node, ...place }),
         ...(control && { control }),
         ...(session && { session }),
         ...(isCopy && rows && { copy: { rows: rows.rows, range: rows.range } }),
@@ -157,6 +155,15 @@ class ScriptReader {
       range: { start, end: token?.end ?? start },
     };
   }
+}
+
+interface ParsedChunk {
+  /** Where it begins in the text. */
+  readonly start: number;
+  readonly sql: string;
+  readonly offsets: ByteOffsets;
+  /** What its last statement is given. */
+  readonly rows: Chunk['copy'];
 }
 
 function isCopyFromStdin(node: Node): boolean {

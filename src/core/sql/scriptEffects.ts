@@ -7,6 +7,8 @@ import type { TextRange } from './script.model';
 /** A statement whose effects were not asked for yet. */
 interface Pending {
   readonly node: Node;
+  /** What was parsed, of which `range` is. */
+  readonly text: string;
   readonly range: TextRange;
   readonly offsetOf: (byte: number) => number;
 }
@@ -20,8 +22,6 @@ export class ScriptEffects {
   private readonly scope = new Scope();
   private pending: Pending[] = [];
 
-  constructor(private readonly text: string) {}
-
   /** @returns the place of the next statement among them */
   add(statement: Pending): number {
     return this.made.length + this.pending.push(statement) - 1;
@@ -34,9 +34,9 @@ export class ScriptEffects {
 
   /** Makes those that are pending, and lets their trees go. */
   make(): void {
-    const { text, scope, pending } = this;
+    const { scope, pending } = this;
     this.pending = [];
-    for (const { node, range, offsetOf } of pending) {
+    for (const { node, text, range, offsetOf } of pending) {
       this.made.push(effectsOf(node, { text, range, offsetOf, scope }));
     }
   }

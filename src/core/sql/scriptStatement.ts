@@ -9,6 +9,7 @@ import type {
   TransactionControl,
   TransactionUse,
 } from './script.model';
+import type { SqlText } from './sqlText';
 
 /** Everything of a statement but its text and its effects, which are the script's. */
 export interface StatementFacts extends Omit<Statement, 'text' | 'effects'> {
@@ -31,11 +32,11 @@ export class ScriptStatement implements Statement {
   declare readonly control?: TransactionControl;
   declare readonly session?: SessionUse;
   declare readonly copy?: CopyRows;
-  readonly #script: string;
+  readonly #script: SqlText;
   readonly #effects: ScriptEffects | null;
   readonly #place: number;
 
-  constructor(script: string, facts: StatementFacts) {
+  constructor(script: SqlText, facts: StatementFacts) {
     this.#script = script;
     this.index = facts.index;
     this.range = facts.range;

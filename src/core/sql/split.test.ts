@@ -7,6 +7,7 @@ import { loadSqlParser, type SqlParser } from './parser';
 import { positionAt } from './position';
 import { parseScript } from './script';
 import type { Script, ScriptProblem, TextRange } from './script.model';
+import { wholeOf, type SqlText } from './sqlText';
 
 let parser: SqlParser;
 before(async () => {
@@ -49,7 +50,7 @@ function marksOf({ statements, outerTransaction, passedOver }: Script): [TextRan
 }
 
 function mark(script: Script): string {
-  let text = script.text;
+  let text = wholeOf(script.text);
   for (const [{ start, end }, pair] of marksOf(script).sort(([a], [b]) => b.start - a.start)) {
     const within = text.slice(start, end);
     text = text.slice(0, start) + pair.charAt(0) + within + pair.charAt(1) + text.slice(end);
@@ -73,7 +74,7 @@ function runsOf(script: Script): string {
   return shown.join(' ') || 'nothing';
 }
 
-const whole = (text: string): TextRange => ({ start: 0, end: text.length });
+const whole = (text: SqlText): TextRange => ({ start: 0, end: text.length });
 
 describe('a text is split into statements', () => {
   const golden = fs.readFileSync(path.resolve('src/core/sql/split.golden.txt'), 'utf8');

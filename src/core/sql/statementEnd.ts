@@ -1,3 +1,4 @@
+import type { SqlText } from './sqlText';
 import { isText, type Token } from './token';
 
 /** The words that psql looks at to know a function with a SQL-standard body. */
@@ -14,7 +15,7 @@ export class StatementEnd {
   private readonly first = ['', '', '', ''];
 
   /** Feed every token in order. */
-  isEnd(text: string, token: Token): boolean {
+  isEnd(text: SqlText, token: Token): boolean {
     if (token.kind === 'semicolon') {
       if (this.parentheses > 0 || this.blocks > 0) return false;
       this.reset();

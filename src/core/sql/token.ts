@@ -1,4 +1,5 @@
 import type { TextRange } from './script.model';
+import type { SqlText } from './sqlText';
 
 export type TokenKind =
   | 'whitespace'
@@ -35,14 +36,12 @@ export interface Token extends TextRange {
 }
 
 /** White space and comments: what may stand between two tokens and means nothing. */
-export function isTrivia(token: Token): boolean {
-  return (
-    token.kind === 'whitespace' || token.kind === 'lineComment' || token.kind === 'blockComment'
-  );
+export function isTrivia({ kind }: Pick<Token, 'kind'>): boolean {
+  return kind === 'whitespace' || kind === 'lineComment' || kind === 'blockComment';
 }
 
 /** True when the token is this keyword or unquoted name, whatever its case. `word` is lower case. */
-export function isWord(text: string, token: Token | undefined, word: string): boolean {
+export function isWord(text: SqlText, token: Token | undefined, word: string): boolean {
   return (
     token?.kind === 'word' &&
     token.end - token.start === word.length &&
@@ -51,10 +50,10 @@ export function isWord(text: string, token: Token | undefined, word: string): bo
 }
 
 /** True when the token is exactly this text. */
-export function isText(text: string, token: Token | undefined, expected: string): boolean {
+export function isText(text: SqlText, token: Token | undefined, expected: string): boolean {
   return (
     token !== undefined &&
     token.end - token.start === expected.length &&
-    text.startsWith(expected, token.start)
+    text.slice(token.start, token.end) === expected
   );
 }

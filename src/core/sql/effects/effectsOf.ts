@@ -28,10 +28,10 @@ import { readCreateView, readRefresh } from './views';
 
 /** Where a statement stands and what stands before it. */
 export interface StatementPlace {
-  /** The whole script. */
+  /** What was parsed. */
   readonly text: string;
   readonly range: TextRange;
-  /** Turns a location in the tree (UTF-8 bytes of what was parsed) into an offset in `text`. */
+  /** Turns a location in the tree (UTF-8 bytes of what was parsed) into an offset in it. */
   readonly offsetOf: (byte: number) => number;
   /** Changed by the statement: hand the same one to the statements of a script in their order. */
   readonly scope: Scope;
