@@ -55,6 +55,8 @@ export class LargeText implements SqlText {
 
   check(): void {
     for (const piece of this.pieces) this.read(piece);
+    const last = this.pieces.at(-1);
+    if (last && this.bytesAt(last.byte + last.bytes, 1).length > 0) throw this.changed();
   }
 
   private textAt(index: number): string {
