@@ -12,6 +12,7 @@ const APART = {
   'the built-in target, beside its process': 'src/postgres/builtin/server.ts',
   'making a plan': 'src/app/plan.ts',
   applying: 'src/app/apply.ts',
+  'files of a megabyte or more': 'src/workspace/largeText.ts',
   'dry runs': 'src/app/tryAll.ts',
   'rolling back': 'src/app/rollback.ts',
   verifying: 'src/app/verify.ts',

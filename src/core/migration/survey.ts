@@ -21,6 +21,7 @@ import { Sequence } from './sequence';
 import { readDirectives } from './directives';
 import { doneParts, migrationStatus, type InterruptedRun } from './status';
 import { partsOf } from '../plan/parts';
+import { isInLineOf } from '../sql/pieces';
 
 /** A migration file as it was read; see `loadMigrations`. */
 export interface ReadMigration {
@@ -209,7 +210,7 @@ function changesRows({ script }: ReadMigration): boolean {
     script !== null &&
     script.statements.some(({ tag }) => ROWS.has(tag)) &&
     script.statements.every(({ control }) => control === undefined) &&
-    !/temp/i.test(script.text)
+    !isInLineOf(script.text, /temp/i)
   );
 }
 

@@ -77,9 +77,7 @@ class ScriptReader {
     const hasOuter = hasOuterPair(this.statements);
     const inner = hasOuter ? this.statements.slice(1, -1) : this.statements;
     const undone = takenBack(inner);
-    const statements = inner.map((statement, index) =>
-      statement.as(index, undone.has(index)),
-    );
+    const statements = inner.map((statement, index) => statement.as(index, undone.has(index)));
     const begin = this.statements[0];
     const commit = this.statements.at(-1);
     return {
@@ -124,8 +122,6 @@ class ScriptReader {
       const code = rows ? 'copyUnterminated' : 'copyFromStdin';
       this.problems.push({ code, found: written, range });
     }
-    const offsetOf = (byte: number): number => offsets.toUtf16(byte);
-    const place = { text: sql, range: inChunk, offsetOf };
     const control = controlOf(node);
     const session = sessionUseOf(node, written);
     this.statements.push(
@@ -136,7 +132,7 @@ class ScriptReader {
         tag: tagOf(node),
         transaction: transactionUseOf(node),
         effects: this.effects,
-        place: this.effects.add({ node, ...place }),
+        place: this.effects.add({ node, text: sql, range: inChunk, offsets }),
         ...(control && { control }),
         ...(session && { session }),
         ...(isCopy && rows && { copy: { rows: rows.rows, range: rows.range } }),

@@ -1,4 +1,5 @@
 import type { Node } from 'libpg-query';
+import type { ByteOffsets } from './byteOffsets';
 import type { Effect } from './effect';
 import { effectsOf } from './effects/effectsOf';
 import { Scope } from './effects/scope';
@@ -10,7 +11,7 @@ interface Pending {
   /** What was parsed, of which `range` is. */
   readonly text: string;
   readonly range: TextRange;
-  readonly offsetOf: (byte: number) => number;
+  readonly offsets: ByteOffsets;
 }
 
 /**
@@ -36,7 +37,8 @@ export class ScriptEffects {
   make(): void {
     const { scope, pending } = this;
     this.pending = [];
-    for (const { node, text, range, offsetOf } of pending) {
+    for (const { node, text, range, offsets } of pending) {
+      const offsetOf = (byte: number): number => offsets.toUtf16(byte);
       this.made.push(effectsOf(node, { text, range, offsetOf, scope }));
     }
   }
