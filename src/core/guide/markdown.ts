@@ -35,10 +35,10 @@ async function load(): Promise<MarkdownReader> {
   const { default: Markdown } = await import('markdown-it');
   const inline = new Markdown('commonmark').enable('strikethrough');
   // Inline rules take three quarters of the time, and few of the words are ever asked for.
-  const blocks = new Markdown('commonmark').enable('table').disable(['inline', 'text_join']);
+  const blocks = new Markdown('commonmark').enable('table').disable(['normalize', 'inline', 'text_join']);
   // The types leave it out.
   Object.assign(blocks.options, { maxNesting: MOST_NESTED });
-  const parse = (part: string): Token[] => blocks.parse(part, {});
+  const parse = (part: string): Token[] => blocks.parse(normalized(part), {});
   acquaint(parse);
   return {
     elements: (text) => {
@@ -49,6 +49,11 @@ async function load(): Promise<MarkdownReader> {
     },
     plain: (markdown) => plainText((part) => inline.parseInline(part, {}), markdown),
   };
+}
+
+/** As the parser's own rule would make it, which writes every text anew; most have nothing of it. */
+function normalized(text: string): string {
+  return /[\r\0]/.test(text) ? text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD') : text;
 }
 
 /**

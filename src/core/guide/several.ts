@@ -37,13 +37,13 @@ export function belongsToSeveral(
   const them = forThem.exec(text)?.[1]?.toLowerCase();
   if (them === undefined) return null;
   const queries = owners.filter(({ owns, shape }) => owns && (shape?.outline.returnsRows ?? true));
+  const areTwo = them === 'both' || them === 'either';
+  if (queries.length < 2 || (areTwo && queries.length > 2)) return null;
   // "3 rows for both" is said of the two tables where one query asks for two.
   const namesSeveral = queries.some(({ shape }) =>
     shape?.whole.restrictions.some(({ values }) => values.length > 1),
   );
-  if (namesSeveral || queries.length < 2) return null;
-  if (them === 'both' || them === 'either') return queries.length === 2 ? 'both' : null;
-  return 'all';
+  return namesSeveral ? null : areTwo ? 'both' : 'all';
 }
 /**
  * The statements that words about several of them mean, up to the words or after them: those that return rows, or,

@@ -110,7 +110,7 @@ function parseOne(parser: SqlParser, sql: string): Parsed {
   const nul = sql.indexOf('\0');
   if (nul !== -1) throw new SqlSyntaxError('a NUL character', nul);
   const tree = parser.parseToJson(sql);
-  const plain = plainQuery(sql, tree) ?? plainWrite(sql, tree);
+  const plain = plainQuery(sql, tree) ?? plainWrite(sql, tree) ?? plainExplain(sql, tree);
   if (plain) return plain;
   const stmts = statementsOf(tree);
   const node = stmts[0]?.stmt;
@@ -156,6 +156,21 @@ function plainWrite(sql: string, tree: string): PlainStatement | null {
   const outline: ShapeOutline = { kind: 'write', returnsRows: false, command };
   const shape = StatementShape.later(outline, `${found[0]}}}}]}`);
   return { kind: 'plain', tag: command.toUpperCase(), reads: false, shape };
+}
+
+const PLAN: ShapeOutline = { kind: 'explain', returnsRows: true };
+const explains = /^\{"version":\d+,"stmts":\[\{"stmt":\{"ExplainStmt":\{"query":\{"SelectStmt":/;
+
+/** One EXPLAIN of a query that runs nothing; null for any other statement. */
+function plainExplain(sql: string, tree: string): PlainStatement | null {
+  const isPlain =
+    explains.test(tree) &&
+    tree.length <= LONGEST_TREE &&
+    !sql.includes(';') &&
+    !tree.includes('"analyze"') &&
+    !writingNodes.test(tree);
+  if (!isPlain) return null;
+  return { kind: 'plain', tag: 'EXPLAIN', reads: true, shape: StatementShape.later(PLAN, tree) };
 }
 
 function tokensOf(sql: string): Token[] {

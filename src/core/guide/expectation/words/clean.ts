@@ -12,7 +12,7 @@ export function clean(text: string): string {
   const cut = text.slice(0, LONGEST);
   const plain = unusual.test(cut) ? withPlainCharacters(cut) : cut;
   const bare = marks.test(plain) ? withoutMarks(plain) : plain;
-  return bare.replace(/ {2,}/g, ' ').trim();
+  return (bare.includes('  ') ? bare.replace(/ {2,}/g, ' ') : bare).trim();
 }
 
 function withPlainCharacters(text: string): string {
