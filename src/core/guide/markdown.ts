@@ -35,7 +35,9 @@ async function load(): Promise<MarkdownReader> {
   const { default: Markdown } = await import('markdown-it');
   const inline = new Markdown('commonmark').enable('strikethrough');
   // Inline rules take three quarters of the time, and few of the words are ever asked for.
-  const blocks = new Markdown('commonmark').enable('table').disable(['normalize', 'inline', 'text_join']);
+  const blocks = new Markdown('commonmark')
+    .enable('table')
+    .disable(['normalize', 'inline', 'text_join']);
   // The types leave it out.
   Object.assign(blocks.options, { maxNesting: MOST_NESTED });
   const parse = (part: string): Token[] => blocks.parse(normalized(part), {});
