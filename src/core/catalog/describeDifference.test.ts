@@ -22,7 +22,7 @@ const describeBetween = (before: Catalog, after: Catalog) =>
 describe('describeDifference', () => {
   it('says a new table once, without what stands on it', () => {
     const after = catalog([table, column('id'), owned, grant, comment], {
-      'sequence public.leads_id_seq': 'bigint owned by public.leads id',
+      'sequence public.leads_id_seq': 'bigint owned by public.leads.id',
     });
     assert.deepEqual(describeBetween(catalog([]), after), [
       { change: 'added', object: 'Table leads' },
