@@ -1,7 +1,7 @@
 import { PlumblineError } from '../core/errors';
 import type { Manifest } from '../core/manifest/model';
 import type { Migration } from '../core/migration/model';
-import { scriptError } from '../core/plan/buildStep';
+import { scriptError } from '../core/plan/scriptError';
 import type { SkippedFile } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
 import { parseScript } from '../core/sql/script';

@@ -4,7 +4,8 @@ import { migrationSections } from '../migration/section';
 import { loadSqlParser, type SqlParser } from '../sql/parser';
 import { parseScript } from '../sql/script';
 import { wholeOf } from '../sql/sqlText';
-import { buildStep, scriptError, type StepSource } from './buildStep';
+import { buildStep, type StepSource } from './buildStep';
+import { scriptError } from './scriptError';
 
 let parser: SqlParser;
 before(async () => {

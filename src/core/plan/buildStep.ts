@@ -1,26 +1,12 @@
-import { PlumblineError, type ErrorCode } from '../errors';
 import { readDirectives } from '../migration/directives';
 import type { Fingerprint, Migration } from '../migration/model';
 import { ComposedText, type Span } from '../sql/composedText';
-import { positionAt } from '../sql/position';
-import type { Script, ScriptProblem, ScriptProblemCode, TextRange } from '../sql/script.model';
+import type { Script, TextRange } from '../sql/script.model';
 import type { SqlText } from '../sql/sqlText';
-import { groupsOf, type Group } from './groups';
+import type { Group } from './groups';
 import type { PlanStep } from './model';
-import { neededLater } from './neededLater';
 import { partsOf } from './parts';
-
-const codes: Readonly<Record<ScriptProblemCode, ErrorCode>> = {
-  syntaxError: 'syntaxError',
-  psqlMetaCommand: 'psqlMetaCommand',
-  psqlVariable: 'psqlVariable',
-  copyFromStdin: 'copyFromStdin',
-  copyUnterminated: 'copyUnterminated',
-  transactionControl: 'transactionControl',
-  outsideInBlock: 'outsideInBlock',
-  neededLater: 'neededLater',
-  unknownDirective: 'unknownDirective',
-};
+import { problemError, scriptError } from './scriptError';
 
 export interface StepSource {
   readonly migration: Pick<Migration, 'version' | 'name' | 'path'>;
@@ -68,26 +54,6 @@ export function buildStep(source: StepSource): PlanStep {
   };
 }
 
-/** Why a script cannot run as one step, or null when it can. */
-export function scriptError(
-  source: Pick<StepSource, 'path' | 'text' | 'range' | 'script'>,
-): PlumblineError | null {
-  const { path, text, range, script } = source;
-  const unread = script.problems[0];
-  if (unread) return problemError(path, text, unread);
-  const { steps, problem } = readDirectives(text, range);
-  if (problem) return problemError(path, text, problem);
-  const grouped = groupsOf(script, steps);
-  if ('problem' in grouped) return problemError(path, text, grouped.problem, steps);
-  const missing = neededLater(grouped.groups);
-  if (missing) return problemError(path, text, missing);
-  if (grouped.groups.length > 0) return null;
-  return new PlumblineError('emptyMigration', `${path} has no SQL statement.`, {
-    path,
-    state: { code: 'unchanged' },
-  });
-}
-
 function passedOverNotes({ text, passedOver }: Script): string[] {
   const names = new Set(passedOver.map(({ start, end }) => text.slice(start, end).split(/\s/)[0]));
   if (names.size === 0) return [];
@@ -98,33 +64,6 @@ function passedOverNotes({ text, passedOver }: Script): string[] {
 
 function isInSteps(parts: readonly Pick<Group, 'transactional'>[]): boolean {
   return parts.length > 1 || parts[0]?.transactional === false;
-}
-
-function problemError(
-  path: string,
-  text: SqlText,
-  problem: ScriptProblem,
-  inSteps = false,
-): PlumblineError {
-  const { code, found, range, neededAt } = problem;
-  return new PlumblineError(codes[code], messageOf(problem, text), {
-    path,
-    ...positionAt(text, range.start),
-    values: {
-      found,
-      ...(inSteps && { steps: 'declared' }),
-      ...(neededAt && { neededAt: String(positionAt(text, neededAt.start).line) }),
-    },
-    state: { code: 'unchanged' },
-  });
-}
-
-function messageOf({ code, found, neededAt }: ScriptProblem, text: SqlText): string {
-  if (code !== 'neededLater') return found;
-  const where = neededAt
-    ? `line ${positionAt(text, neededAt.start).line} needs it`
-    : 'later parts of the file would run without it';
-  return `${found} does not outlast its part of the file, and ${where}: the parts run as steps of their own, each of which must work alone after an interruption.`;
 }
 
 /** Same length up to the range's end, same line ends: only what lies in the range and in no hole is left. */
