@@ -1,7 +1,5 @@
 import { FOREIGN_TABLES } from './foreignLocks';
-
-/** The key of Plumbline's advisory lock, one for each database: the first eight bytes of SHA-256 of `plumbline`, as a bigint. */
-export const GUARD_KEY = '1158931231124502679';
+import { GUARD_KEY } from './guardKey';
 
 /**
  * Asks for the guard, and in the same round trip who holds advisory locks here (ours among them) and which tables of other

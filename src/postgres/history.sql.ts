@@ -1,4 +1,4 @@
-import { GUARD_KEY } from './guard.sql';
+import { GUARD_KEY } from './guardKey';
 
 /**
  * Which tables of the history are there, and the grants that a run would lack, as SQL. From the catalog alone, which is

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { GUARD_KEY } from '../../src/postgres/guard.sql';
+import { GUARD_KEY } from '../../src/postgres/guardKey';
 
 const CLASS = 4711;
 const LIMIT_MS = 60_000;
