@@ -3,13 +3,15 @@
  * How long reading guides takes: 1,000 Markdown files of 20 KB with their SQL, one after another on one core, one guide
  * of 20 MB, and an SQL file of 500,000 INSERTs. `node bench/guides.js [COUNT]`
  */
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const { bundle } = require('./bundle');
 
 const ROOT = path.resolve(__dirname, '..');
 const SIZE = 20_000;
-const COUNT = Number(process.argv[2] ?? 1000);
+const WRITING = '--write';
 
 const build = () =>
   bundle(
@@ -76,18 +78,34 @@ async function measured(work) {
   return { result, text: `${seconds} s, processor time ${((user + system) / 1e6).toFixed(2)} s` };
 }
 
-async function main() {
+/** Writes the guides in a process of their own, which leaves nothing in the memory of the one that reads them. */
+function writtenGuides(count) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-guides-'));
+  execFileSync(process.execPath, [process.argv[1], WRITING, folder, String(count)]);
+  return folder;
+}
+
+function writeGuides(folder, count) {
+  for (const [index, text] of variations(count, SIZE).entries()) {
+    fs.writeFileSync(path.join(folder, `guide-${index}.md`), text);
+  }
+}
+
+async function main(count) {
   const { readGuide, loadSqlParser } = await build();
   const parser = await loadSqlParser();
   await readGuide(parser, 'warm.md', '# Warm\n\n```sql\nselect 1;\n-- Expected: 1\n```\n');
-  const guides = variations(COUNT, SIZE);
+  const folder = writtenGuides(count);
+  const names = fs.readdirSync(folder);
   const read = await measured(async () => {
     const found = [];
-    for (const [index, text] of guides.entries()) {
-      found.push(await readGuide(parser, `guide-${index}.md`, text));
+    for (const name of names) {
+      const text = fs.readFileSync(path.join(folder, name), 'utf8');
+      found.push(await readGuide(parser, name, text));
     }
     return found;
   });
+  fs.rmSync(folder, { recursive: true });
   const statements = read.result.flatMap(({ blocks }) =>
     blocks.flatMap((block) => block.statements),
   );
@@ -95,7 +113,7 @@ async function main() {
     statements.reduce((count, { expectations }) => count + expectations.length, 0),
   );
   const texts = new Set(statements.map(({ sql }) => sql)).size;
-  console.log(`${COUNT} guides of ${SIZE / 1000} KB:`);
+  console.log(`${count} guides of ${SIZE / 1000} KB:`);
   console.log(`  read: ${read.text}; ${statements.length} statements (${texts} texts)`);
   console.log(`  all of it understood: ${understood.text}; ${understood.result} expectations`);
 
@@ -118,7 +136,11 @@ async function main() {
   console.log(`  ${blocks.length} query with words`);
 }
 
-main().catch((error) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+const [command, ...rest] = process.argv.slice(2);
+if (command === WRITING) writeGuides(rest[0], Number(rest[1]));
+else {
+  main(Number(command ?? 1000)).catch((error) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
+}
