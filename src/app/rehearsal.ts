@@ -13,6 +13,7 @@ import type { PlanStep } from '../core/plan/model';
 import type { RehearsedMigration, RehearsedStage } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
 import { positionAt } from '../core/sql/position';
+import { wholeOf } from '../core/sql/sqlText';
 import { readCatalog } from '../postgres/catalogReader';
 import { readContent, tableTraces, type TableTraces } from '../postgres/rowContent';
 import type { StepOptions } from '../postgres/runner';
@@ -190,7 +191,7 @@ async function runStage(
 
 /** A step as one text: without the BEGIN and COMMIT between the parts of a file that declares steps. */
 function whole(step: PlanStep): PlanStep {
-  const sql = step.parts.reduce((text, part) => text.padEnd(part.start) + part.sql, '');
+  const sql = step.parts.reduce((text, part) => text.padEnd(part.start) + wholeOf(part.sql), '');
   const statements = step.parts.flatMap((part) => part.statements);
   return { ...step, sql, script: { ...step.script, statements } };
 }
