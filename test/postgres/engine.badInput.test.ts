@@ -214,7 +214,7 @@ describe('a target that cannot be used', function () {
       });
       assert.equal(report.error?.code, 'permissionDenied', server.name);
       assert.equal(report.error.state.code, 'unchanged');
-      assert.match(report.error.hint ?? '', /grant create on database/);
+      assert.match(report.error.nextStep ?? '', /grant create on database/);
       assert.deepEqual(report.results, []);
     }
   });

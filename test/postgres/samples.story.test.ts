@@ -71,9 +71,9 @@ class Story {
     await this.#verify(guideChecks);
     const groups = oneByOne ? story.damages.map((damage) => [damage]) : [story.damages];
     for (const damages of groups) {
-      await this.#query(damages.map(({ harm }) => harm));
+      await this.#send(damages.map(({ harm }) => harm));
       await this.#assertNoticed(damages);
-      await this.#query(damages.map(({ repair }) => repair));
+      await this.#send(damages.map(({ repair }) => repair));
     }
     // No repair deletes more than its damage inserted: what a verification left would still be there.
     assert.deepEqual(differences(applied, await place.on(stateOf)), [], 'verified and repaired');
@@ -135,9 +135,12 @@ class Story {
     if (secret !== undefined) assert.ok(![...texts, junit].join('').includes(secret));
   }
 
-  async #query(statements: readonly string[]): Promise<void> {
+  async #send(statements: readonly string[]): Promise<void> {
     await this.place.on(async (session) => {
-      for (const statement of statements) await session.query(statement);
+      for (const statement of statements) {
+        const { error } = await session.script(statement);
+        assert.equal(error, null, statement);
+      }
     });
   }
 
