@@ -1,6 +1,6 @@
 import { PlumblineError } from '../core/errors';
+import type { MessageOutcome } from './message';
 import type { Session } from './session';
-import type { MessageOutcome } from './submittable';
 
 /** Sends, and asks the server to stop when the signal fires meanwhile. */
 export async function cancellable(

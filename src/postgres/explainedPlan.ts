@@ -5,7 +5,7 @@ import type { ExplainedPlan, PlanFacts } from '../core/check/statementResult';
 import type { SqlParser } from '../core/sql/parser';
 import type { RunnableStatement } from './statedModel';
 import type { SectionTransaction } from './statedTransaction';
-import type { ResultLimits } from './submittable';
+import type { ResultLimits } from './resultMessage';
 
 /** A plan is one value; one that is longer than this is not read. */
 const PLAN: ResultLimits = { rows: 1, valueLength: 10_000_000, totalLength: 10_000_000 };

@@ -5,21 +5,18 @@ import type { NoticeReport } from '../core/report/model';
 import type { SqlText } from '../core/sql/sqlText';
 import { READ_LOCK_MS, WAIT_LIMIT } from './limits';
 import type { LockWait, LockWatch } from './lockWatch';
+import { sendMessage, type Message, type MessageOutcome } from './message';
 import type { Queryable } from './queryable';
 import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
 import {
   parameterText,
-  sendForResult,
   sendPipeline,
   sendQuery,
   sendReads,
   sendScript,
   type CopiedRows,
-  type MessageOutcome,
   type ParameterStatement,
-  type ResultLimits,
-  type ResultOutcome,
 } from './submittable';
 
 /** What the server says of itself and of us, read once after connecting. */
@@ -69,8 +66,8 @@ export interface PlainSession extends Queryable {
   pipeline(statements: readonly ParameterStatement[]): Promise<MessageOutcome>;
   /** Several questions in one flight, outside of a transaction. Never rejects. */
   read(statements: readonly ParameterStatement[]): Promise<Answers>;
-  /** One statement and what it gave, bounded; see `sendForResult`. */
-  result(sql: string, limits: ResultLimits): Promise<ResultOutcome>;
+  /** A message of another kind; see `sendMessage`. */
+  send(message: Message): Promise<MessageOutcome>;
   /** Calls `listener` for each NOTICE until the returned function is called. */
   onNotice(listener: (notice: NoticeReport) => void): () => void;
   /**
@@ -242,7 +239,7 @@ export function plainSession(
     },
     script: (sql, rowsOf, copied) => sendScript(client, sql, rowsOf, copied),
     pipeline: (statements) => sendPipeline(client, statements),
-    result: (sql, limits) => sendForResult(client, sql, limits),
+    send: (message) => sendMessage(client, message),
     onNotice(listener) {
       const handler = (notice: Notice): void =>
         listener({

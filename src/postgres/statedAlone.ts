@@ -1,6 +1,7 @@
 import { judgeStatement } from '../core/check/judgeStatement';
 import type { StatementUse } from '../core/check/stated/statementUse';
 import { withNote } from '../core/check/stated/verdict';
+import { sendForResult } from './resultMessage';
 import type { Session } from './session';
 import { KEPT, type RunnableStatement, type StatementRun } from './statedModel';
 import { refusedResult, resultOf } from './statedOutcome';
@@ -29,7 +30,7 @@ export async function runAlone(
 ): Promise<StatementRun> {
   await transaction.end();
   const began = performance.now();
-  const outcome = await transaction.limited(() => session.result(sql, KEPT));
+  const outcome = await transaction.limited(() => sendForResult(session, sql, KEPT));
   const result =
     outcome.error === null
       ? resultOf(outcome, use)

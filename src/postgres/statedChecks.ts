@@ -22,7 +22,7 @@ import { isToFail, isUpkeep, preparesUnanswered, refusedResult, resultOf } from 
 import { SectionRoutines } from './statedRoutines';
 import { SectionRuns } from './statedRuns';
 import { SectionEscaped, SectionTransaction, statementError } from './statedTransaction';
-import type { ResultOutcome } from './submittable';
+import type { ResultOutcome } from './resultMessage';
 
 export type {
   BlockNotRun,

@@ -5,7 +5,7 @@ import type { StatementError } from '../core/check/statementResult';
 import type { Placeholder } from '../core/guide/model';
 import type { RunnableStatement } from './statedModel';
 import { statementError } from './statedTransaction';
-import type { ResultOutcome } from './submittable';
+import type { ResultOutcome } from './resultMessage';
 
 /** So often a literal is replaced by an answer and the statement sent again. */
 const MOST_ATTEMPTS = 20;

@@ -3,7 +3,7 @@ import type { StatementResult } from '../core/check/statementResult';
 import type { GuideBlock, GuideStatement, Placeholder } from '../core/guide/model';
 import type { SqlParser } from '../core/sql/parser';
 import type { StatedLimits } from './statedTransaction';
-import type { ResultLimits } from './submittable';
+import type { ResultLimits } from './resultMessage';
 
 /** What is kept of a result: enough to judge by, and bounded whatever a query returns. */
 export const KEPT: ResultLimits = { rows: 1000, valueLength: 10_000, totalLength: 4_000_000 };

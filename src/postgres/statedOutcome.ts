@@ -5,7 +5,7 @@ import { expectedText, NOTHING_EXPECTED } from '../core/check/stated/words';
 import type { StatementError, StatementResult } from '../core/check/statementResult';
 import { SqlSyntaxError, type SqlParser } from '../core/sql/parser';
 import type { RunnableStatement } from './statedModel';
-import type { ResultOutcome } from './submittable';
+import type { ResultOutcome } from './resultMessage';
 
 /** What a statement gave that was accepted. */
 export function resultOf(outcome: ResultOutcome, use: StatementUse): StatementResult {

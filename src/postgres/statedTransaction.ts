@@ -5,7 +5,7 @@ import { offsetOfServerPosition } from '../core/sql/position';
 import { fromServer } from './serverError';
 import type { Session } from './session';
 import { TRANSACTION_IDENTITY } from './stated.sql';
-import type { ResultLimits, ResultOutcome } from './submittable';
+import { sendForResult, type ResultLimits, type ResultOutcome } from './resultMessage';
 
 export interface StatedLimits {
   /** Milliseconds that one statement may take; 0 for no limit. */
@@ -88,7 +88,7 @@ export class SectionTransaction {
     await this.own('savepoint plumbline_statement');
     const outcome = this.limits.signal?.aborted
       ? { ...nothing, error: new Error('Cancelled.') }
-      : await this.limited(() => this.session.result(sql, limits));
+      : await this.limited(() => sendForResult(this.session, sql, limits));
     this.notice(outcome.error);
     const refusal =
       outcome.error ?? (asksConstraints === true ? await this.refusedByConstraints() : null);
@@ -137,7 +137,7 @@ export class SectionTransaction {
         const { error } = await this.session.script(one);
         if (error !== null) return { ...nothing, error };
       }
-      return this.limited(() => this.session.result(last, limits));
+      return this.limited(() => sendForResult(this.session, last, limits));
     });
   }
 
@@ -202,7 +202,7 @@ export class SectionTransaction {
   }
 
   private async identity(): Promise<string> {
-    const { rows, error } = await this.session.result(TRANSACTION_IDENTITY, FEW);
+    const { rows, error } = await sendForResult(this.session, TRANSACTION_IDENTITY, FEW);
     if (this.notice(error)) return this.#identity ?? '';
     return rows[0]?.join(' ') ?? 'none';
   }

@@ -6,8 +6,8 @@ import { offsetOfCopyLine } from '../core/sql/copyText';
 import { positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { cancelled, isCancelled } from './cancellable';
+import type { MessageOutcome } from './message';
 import { fromServer, positionOf } from './serverError';
-import type { MessageOutcome } from './submittable';
 
 export const unchanged = { code: 'unchanged' } as const;
 

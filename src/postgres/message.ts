@@ -1,0 +1,106 @@
+import type { Duplex } from 'node:stream';
+import type { Client, Connection, Submittable } from 'pg';
+
+/** What one statement of a message did. */
+export interface Completion {
+  /** The server's command tag without the numbers: `CREATE TABLE`, `INSERT`. */
+  readonly tag: string;
+  /** Rows changed or returned, where the tag says so. */
+  readonly rows: number | null;
+}
+
+/** How far a message came: everything that completed before the error, if there was one. */
+export interface MessageOutcome {
+  readonly completions: readonly Completion[];
+  /** Cells of the rows that the wanted statement returned, as text; see `ScriptMessage`. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly error: unknown;
+}
+
+/** What the typings of pg's connection lack; `pg`'s own query and `pg-copy-streams` call it as we do. */
+export interface CopyConnection {
+  readonly stream: Duplex;
+  endCopyFrom(): void;
+  sendCopyFail(message: string): void;
+}
+
+function parseTag(text: string): Completion {
+  const match = /^([A-Z][A-Z ]*?)(?: \d+(?= \d))?(?: (\d+))?$/.exec(text);
+  return { tag: match?.[1] ?? text, rows: match?.[2] === undefined ? null : Number(match[2]) };
+}
+
+/**
+ * One message to the server and everything that it answers. `pg`'s own query drops the completions of a message
+ * that fails; a runner needs them to know which statement failed.
+ */
+export abstract class Message implements Submittable {
+  readonly completions: Completion[] = [];
+  readonly rows: (string | null)[][] = [];
+  #error: unknown = null;
+  /** The last answer of the server. */
+  #answer: { readonly text: string; readonly completion: Completion } | undefined;
+  #settle: ((outcome: MessageOutcome) => void) | undefined;
+  readonly outcome = new Promise<MessageOutcome>((resolve) => (this.#settle = resolve));
+
+  abstract submit(connection: Connection): void;
+
+  /** Rows are dropped as they come, except those of the wanted statement: a migration may SELECT millions. */
+  protected wantsRows(): boolean {
+    return false;
+  }
+
+  handleRowDescription(): void {
+    // The columns are known to the caller.
+  }
+
+  handleDataRow(message: { fields: (string | null)[] }): void {
+    if (this.wantsRows()) this.rows.push(message.fields);
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    // A file of rows has one INSERT after the other: their answers are one object.
+    if (this.#answer?.text !== text) this.#answer = { text, completion: parseTag(text) };
+    this.completions.push(this.#answer.completion);
+  }
+
+  handleEmptyQuery(): void {
+    this.completions.push({ tag: '', rows: null });
+  }
+
+  handlePortalSuspended(): void {
+    // Every execute asks for all rows, so no portal is ever suspended.
+  }
+
+  /** Whether the server has answered all of it, or said that it failed. */
+  protected isEnded(): boolean {
+    return this.#settle === undefined;
+  }
+
+  handleCopyInResponse(connection: CopyConnection): void {
+    connection.sendCopyFail('COPY FROM STDIN has no input here');
+  }
+
+  handleCopyData(): void {
+    // COPY TO STDOUT in a migration: nobody reads it.
+  }
+
+  handleError(error: unknown): void {
+    this.#error = error;
+    this.#end();
+  }
+
+  handleReadyForQuery(): void {
+    this.#end();
+  }
+
+  #end(): void {
+    this.#settle?.({ completions: this.completions, rows: this.rows, error: this.#error });
+    this.#settle = undefined;
+  }
+}
+
+/** Submits a message at once, and resolves when the server has answered all of it; never rejects. */
+export async function sendMessage(client: Client, message: Message): Promise<MessageOutcome> {
+  client.query(message);
+  return message.outcome;
+}
