@@ -91,6 +91,15 @@ export async function endure(
       const held = await assertInvariant(url, fixture, end);
       for (const one of [ended].flat()) assertTruth(one, held);
       let again = await start().ended;
+      // Only a person ends a detach that was interrupted, with the statement that they are told.
+      const pending = again.report?.results.find(({ error }) => error?.code === 'detachPending');
+      if (pending) {
+        assertTruth({ ...again, hadRivals: true }, await assertInvariant(url, fixture, end));
+        const [, finalize = ''] =
+          /^End it with: (.+)\. Then/.exec(pending.error?.nextStep ?? '') ?? [];
+        await onClient(url, (client) => client.query(finalize));
+        again = await start().ended;
+      }
       // Only a person may say that an INVALID index is dropped.
       if (again.report?.results.some(({ error }) => error?.code === 'invalidIndex')) {
         assertTruth({ ...again, hadRivals: true }, await assertInvariant(url, fixture, end));

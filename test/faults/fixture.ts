@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { commitGate } from './gates';
+import { commitGate, detachGate } from './gates';
 import { temporaryFolder, workspaceOf } from '../postgres/engineHarness';
 
 /** A workspace to apply under faults. */
@@ -26,7 +26,10 @@ export interface FixtureMigration {
 export interface FixturePart {
   /** It leaves a row with its number (from 1) in `fault.effects`; a statement that runs alone cannot. */
   readonly leavesEffect: boolean;
-  /** How many tables, indexes and functions it makes, less those that it drops, whose name begins with `m` and the version. */
+  /**
+   * How many tables, indexes and functions it makes, less those that it drops, whose name begins with `m` and the
+   * version; one more for each that it attaches to a partitioned table, one less for each that it detaches.
+   */
   readonly objects: number;
 }
 
@@ -80,39 +83,56 @@ export const ALONE = [
   'create index concurrently',
   'drop index concurrently',
   'reindex index concurrently',
+  'alter table fault.parted detach partition',
   'vacuum',
 ] as const;
 
 /**
- * A file that runs in seven parts, four of which cannot run in a transaction, between files of one transaction. To
- * build its index, for the first time and again, calls `fault.gate`.
+ * A file that runs in eight parts, five of which cannot run in a transaction, between files of one transaction. To
+ * build its index, for the first time and again, calls `fault.gate`, and so do the beginning and the end of detaching
+ * its partition; `detachGate` lies between them. Runs from PostgreSQL 14 on.
  */
 export function stepsFixture(): Fixture {
   const version = '004';
   const table = `m${version}`;
-  const gates = [1, 2, 3, 4, 5, 6].map((index) => gateOf(version, index));
-  const [create, drop, reindex, vacuum] = ALONE;
-  const sql = `select fault.gate(${gateOf(version, 1)});
+  const gate = {
+    begin: gateOf(version, 1),
+    rows: gateOf(version, 2),
+    create: gateOf(version, 3),
+    reindex: gateOf(version, 4),
+    detach: gateOf(version, 5),
+    betweenDetach: detachGate(version),
+    detached: gateOf(version, 6),
+    more: gateOf(version, 7),
+    end: gateOf(version, 8),
+  };
+  const [createIndex, dropIndex, reindexIndex, detachPartition, vacuum] = ALONE;
+  const sql = `select fault.gate(${gate.begin});
 create table ${table} (id integer primary key, note text);
 create index ${table}_old on ${table} (note);
 insert into ${table} values (1, 'one');
+create table ${table}_past (day integer not null);
+insert into ${table}_past values (1);
+alter table fault.parted attach partition ${table}_past for values from (1) to (2);
 insert into fault.effects values ('${version}', 1);
-select fault.gate(${gateOf(version, 2)});
+select fault.gate(${gate.rows});
 
-${create} ${table}_note on ${table} (fault.gated(id));
+${createIndex} ${table}_note on ${table} (fault.gated(id));
 
-${drop} ${table}_old;
+${dropIndex} ${table}_old;
 
-${reindex} ${table}_note;
+${reindexIndex} ${table}_note;
 
-select fault.gate(${gateOf(version, 5)});
+${detachPartition} ${table}_past concurrently;
+
+select fault.gate(${gate.more});
 create table ${table}_more (id integer primary key);
-insert into fault.effects values ('${version}', 5);
+insert into fault.effects values ('${version}', 6);
 
 ${vacuum} ${table};
 
-select fault.gate(${gateOf(version, 6)});
-insert into fault.effects values ('${version}', 7);
+select fault.gate(${gate.end});
+insert into fault.effects values ('${version}', 8);
 `;
   const before = transactional('001');
   const after = transactional('005');
@@ -124,23 +144,33 @@ insert into fault.effects values ('${version}', 7);
       'migrations/005_transaction.sql': after.sql,
     }),
     before: `create function fault.gated(id integer) returns integer language plpgsql immutable as $$ begin
-      perform fault.gate(case when current_query() ~ '^reindex' then ${gateOf(version, 4)} else ${gateOf(version, 3)} end);
+      perform fault.gate(case when current_query() ~ '^reindex' then ${gate.reindex} else ${gate.create} end);
       return id;
-    end $$;`,
+    end $$;
+    create function fault.gated_detach() returns event_trigger language plpgsql as $$ begin
+      if current_query() ~ '^${detachPartition}' then
+        perform fault.gate(case when tg_event = 'ddl_command_start' then ${gate.detach} else ${gate.detached} end);
+      end if;
+    end $$;
+    create event trigger gated_detach on ddl_command_start when tag in ('ALTER TABLE')
+      execute function fault.gated_detach();
+    create event trigger gated_detached on ddl_command_end when tag in ('ALTER TABLE')
+      execute function fault.gated_detach();`,
     migrations: [
       before.migration,
       {
         version,
         parts: [
-          { leavesEffect: true, objects: 3 },
+          { leavesEffect: true, objects: 5 },
           { leavesEffect: false, objects: 1 },
           { leavesEffect: false, objects: -1 },
           { leavesEffect: false, objects: 0 },
+          { leavesEffect: false, objects: -1 },
           { leavesEffect: true, objects: 2 },
           { leavesEffect: false, objects: 0 },
           { leavesEffect: true, objects: 0 },
         ],
-        gates,
+        gates: Object.values(gate),
       },
       after.migration,
     ],

@@ -8,13 +8,14 @@ const POLL_MS = 3;
 /**
  * What fixtures need of a database: `fault.gate(n)` stops whoever calls it as long as a test holds gate n, and the
  * table `fault.effects` holds one row for each part that ran, as often as it ran. A row's gate `version * 100 + 99`
- * lies in the COMMIT itself: its constraint trigger is deferred.
+ * lies in the COMMIT itself: its constraint trigger is deferred. Partitions are detached from `fault.parted`.
  */
 export const FAULT_SCHEMA = `
   create schema fault;
   create function fault.gate(number integer) returns void language plpgsql as
     'begin perform pg_catalog.pg_advisory_xact_lock_shared(${CLASS}, number); end';
   create table fault.effects (version text not null, part integer not null);
+  create table fault.parted (day integer not null) partition by range (day);
   create function fault.gate_in_commit() returns trigger language plpgsql as
     'begin perform fault.gate(new.version::integer * 100 + 99); return null; end';
   create constraint trigger gate_in_commit after insert on fault.effects
@@ -24,6 +25,18 @@ export const FAULT_SCHEMA = `
 /** The gate that lies in the COMMIT of a migration's transaction. */
 export function commitGate(version: string): number {
   return Number(version) * 100 + 99;
+}
+
+/**
+ * The gate between the two transactions of `DETACH PARTITION CONCURRENTLY`, where the server waits for everybody who
+ * uses the partitioned table: whoever holds this gate is in a transaction that has read it.
+ */
+export function detachGate(version: string): number {
+  return Number(version) * 100 + 98;
+}
+
+function isDetachGate(number: number): boolean {
+  return number % 100 === 98;
 }
 
 /** Asks until the answer is not null; the event is bounded by a minute. */
@@ -40,35 +53,52 @@ export async function eventually<Result>(
   }
 }
 
+const BEFORE_GATE = `select pid from pg_locks where locktype = 'advisory' and classid = $1 and objid = $2 and not granted
+  and database = (select oid from pg_database where datname = current_database())`;
+
+const BEHIND_READER = `select w.pid from pg_locks as w
+  join pg_locks as r on r.locktype = 'virtualxid' and r.virtualxid = w.virtualxid and r.granted
+  where w.locktype = 'virtualxid' and not w.granted and r.pid = $1`;
+
 /** The gates of one database, held by a session of the test. */
 export class Gates {
-  private constructor(private readonly client: Client) {}
+  private constructor(
+    private readonly client: Client,
+    /** Its transaction is a gate: in one that asks, the server would show the sessions as they were at its first question. */
+    private readonly reader: Client,
+    private readonly readerBackend: number,
+  ) {}
 
   static async of(url: string): Promise<Gates> {
-    const client = new Client({ connectionString: url, application_name: 'the test' });
-    // A server that is crashed on purpose takes this session along.
-    client.on('error', () => undefined);
-    await client.connect();
-    return new Gates(client);
+    const connected = async (): Promise<Client> => {
+      const client = new Client({ connectionString: url, application_name: 'the test' });
+      // A server that is crashed on purpose takes this session along.
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    };
+    const reader = await connected();
+    const { rows } = await reader.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return new Gates(await connected(), reader, rows[0]!.pid);
   }
 
   async hold(number: number): Promise<void> {
-    await this.client.query('select pg_advisory_lock($1, $2)', [CLASS, number]);
+    if (isDetachGate(number)) await this.reader.query('begin; select from fault.parted');
+    else await this.client.query('select pg_advisory_lock($1, $2)', [CLASS, number]);
   }
 
   /** A session that a crash of the server took along holds nothing any more. */
   async releaseAll(): Promise<void> {
     await this.client.query('select pg_advisory_unlock_all()').catch(() => undefined);
+    await this.reader.query('rollback').catch(() => undefined);
   }
 
   /** Resolves to the backend that stands before a held gate; null when `gone` comes first. */
   async reached(number: number, gone: () => boolean = () => false): Promise<number | null> {
     const found = await eventually(`somebody stands before gate ${number}`, async () => {
-      const { rows } = await this.client.query<{ pid: number }>(
-        `select pid from pg_locks where locktype = 'advisory' and classid = $1 and objid = $2 and not granted
-           and database = (select oid from pg_database where datname = current_database())`,
-        [CLASS, number],
-      );
+      const { rows } = isDetachGate(number)
+        ? await this.client.query<{ pid: number }>(BEHIND_READER, [this.readerBackend])
+        : await this.client.query<{ pid: number }>(BEFORE_GATE, [CLASS, number]);
       return rows[0] ?? (gone() ? { pid: null } : null);
     });
     return found.pid;
@@ -112,5 +142,6 @@ export class Gates {
 
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined);
+    await this.reader.end().catch(() => undefined);
   }
 }

@@ -15,7 +15,7 @@ export interface Held {
   readonly started: readonly number[];
   /** The numbers of the parts that left an effect, once for each time that they ran. */
   readonly parts: readonly number[];
-  /** Tables, indexes and functions that carry its name. */
+  /** Tables, indexes and functions that carry its name, and those of them again that are partitions. */
   readonly objects: number;
 }
 
@@ -25,6 +25,7 @@ const HELD = `select v.version,
   array(select s.number from plumbline.step as s where s.version = v.version and s.finished_at is null order by 1) as started,
   array(select e.part from fault.effects as e where e.version = v.version order by e.part) as parts,
   (select count(*)::int from pg_class where relname ~ ('^m' || v.version)) +
+  (select count(*)::int from pg_class as c join pg_inherits as i on i.inhrelid = c.oid where c.relname ~ ('^m' || v.version)) +
   (select count(*)::int from pg_proc where proname ~ ('^m' || v.version)) as objects
 from unnest($1::text[]) as v (version) order by 1`;
 
