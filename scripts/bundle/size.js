@@ -35,6 +35,7 @@ const APART = {
   'a plan that was kept': 'src/workspace/readPlan.ts',
   'the manifest': 'src/core/manifest/parseManifest.ts',
   JUnit: 'src/core/report/junit.ts',
+  'what to do about an error': 'src/core/describeError.ts',
   'what a role may not do': 'src/postgres/historyRefused.ts',
   'who holds a lock': 'src/postgres/lockWatch.ts',
   'the SQL parser, beside its WebAssembly': 'node_modules/libpg-query/wasm/libpg-query.js',

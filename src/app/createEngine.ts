@@ -1,4 +1,3 @@
-import { describeError } from '../core/describeError';
 import { loadSqlParser } from '../core/sql/parser';
 import { parseConnectionUrl } from '../core/target/connectionUrl';
 import { environmentOf } from '../core/target/environment';
@@ -71,11 +70,12 @@ async function list(root: string, signal?: AbortSignal): Promise<Listing> {
   };
 }
 
-const inspectUrl: Engine['inspectUrl'] = (url) => {
+const inspectUrl: Engine['inspectUrl'] = async (url) => {
   try {
     const { host, port, database, user } = parseConnectionUrl(url);
     return { ok: true, host, port, database, user, environment: environmentOf(host) };
   } catch (error) {
+    const { describeError } = await import('../core/describeError');
     const { message, nextStep = '' } = describeError(error);
     return { ok: false, message, nextStep };
   }

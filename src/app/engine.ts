@@ -258,7 +258,7 @@ export interface Engine {
    * Whether a URL can be a target, without connecting: what it says, or why not.
    * The URL is in no part of the answer.
    */
-  inspectUrl(url: string):
+  inspectUrl(url: string): Promise<
     | {
         ok: true;
         host: string;
@@ -267,7 +267,8 @@ export interface Engine {
         user: string;
         environment: Environment;
       }
-    | { ok: false; message: string; nextStep: string };
+    | { ok: false; message: string; nextStep: string }
+  >;
   /** Ends what runs in the background (the built-in target's process). */
   dispose(): Promise<void>;
 }

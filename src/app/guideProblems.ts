@@ -1,8 +1,8 @@
-import { describeError } from '../core/describeError';
 import { resolveOrder } from '../core/guide/bindGuide';
 import { orderDifference } from '../core/manifest/orderDifference';
 import { MANIFEST_FILE } from '../core/manifest/model';
 import type { PlaceProblemReport } from '../core/report/model';
+import { problemOf } from '../core/whatHappened';
 import type { LoadedMigrations } from './loadMigrations';
 
 /** What guides and manifest do not agree on, and guides that cannot be read. */
@@ -10,7 +10,7 @@ export function guideProblems(loaded: LoadedMigrations): PlaceProblemReport[] {
   const order = loaded.migrations.map(({ file }) => file.path);
   return loaded.guides.flatMap(({ path, guide, error }) => {
     if (error) {
-      const { code, message, line } = describeError(error);
+      const { code, message, line } = problemOf(error);
       return [{ path, code, message, ...(line !== undefined && { line }) }];
     }
     if (!guide?.order) return [];

@@ -1,13 +1,18 @@
-import { describeError } from '../core/describeError';
-import { REPORT_SCHEMA, type StatusReport, type TargetReport } from '../core/report/model';
+import {
+  REPORT_SCHEMA,
+  type ErrorReport,
+  type StatusReport,
+  type TargetReport,
+} from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
+import { problemOf } from '../core/whatHappened';
 import type { Request } from './engine';
 import { guideProblems } from './guideProblems';
 import type { LoadedMigrations } from './loadMigrations';
 import { unopenedReport } from './openTarget';
 import { mayState } from './mayState';
 import type { Services } from './services';
-import { migrationReports, placeOf, problemOf, summaryOf } from './statusReport';
+import { migrationReports, placeOf, summaryOf } from './statusReport';
 import { loadFor, openFor, surveyOpened } from './survey';
 
 /** Every migration with its status. When the target cannot be asked, every status is `unknown` and `error` says why. */
@@ -35,13 +40,13 @@ export async function status(services: Services, request: Request): Promise<Stat
       report.migrations = migrationReports(survey, await statedCounts(files.parser, loaded));
       if (missing.length > 0 && summaryOf(report.migrations).pending > 0) {
         const { historyRefused } = await import('../postgres/historyRefused');
-        report.refusal = describeError(historyRefused('kept', missing));
+        report.refusal = await described(historyRefused('kept', missing));
       }
     } finally {
       await target.close();
     }
   } catch (error) {
-    report.error = describeError(error);
+    report.error = await described(error);
     report.migrations = (loaded?.migrations ?? []).map(({ file, migration, error: unusable }) => ({
       version: file.version,
       name: file.name,
@@ -56,6 +61,10 @@ export async function status(services: Services, request: Request): Promise<Stat
   }
   report.summary = summaryOf(report.migrations);
   return report;
+}
+
+async function described(error: unknown): Promise<ErrorReport> {
+  return (await import('../core/describeError')).describeError(error);
 }
 
 /** How many checks the comments of each migration state, by path. */

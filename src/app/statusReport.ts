@@ -1,8 +1,8 @@
-import { describeError } from '../core/describeError';
 import type { Rollback } from '../core/migration/model';
 import type { SurveyedMigration } from '../core/migration/survey';
 import type { MigrationReport, StatusReport } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
+import { problemOf } from '../core/whatHappened';
 import type { Survey } from './survey';
 
 const quiet = new Set<MigrationReport['status']>([
@@ -22,16 +22,6 @@ export function migrationReports(
   stated: ReadonlyMap<string, number>,
 ): MigrationReport[] {
   return migrations.map((one) => surveyedReport(one, stated.get(one.path) ?? 0));
-}
-
-export function problemOf(error: unknown): MigrationReport['problems'][number] {
-  const { code, message, line, column } = describeError(error);
-  return {
-    code,
-    message,
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { column }),
-  };
 }
 
 export function placeOf(

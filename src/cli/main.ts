@@ -32,7 +32,7 @@ async function chooseTarget(engine: Engine, parsed: Arguments, root: string): Pr
   if (parsed.command.startsWith('guide ')) return engine.builtin(root);
   const url = parsed.databaseUrl;
   if (url !== undefined) {
-    const inspected = engine.inspectUrl(url);
+    const inspected = await engine.inspectUrl(url);
     if (!inspected.ok) throw new UsageError(inspected.message);
     return {
       kind: 'server',

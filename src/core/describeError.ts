@@ -1,19 +1,8 @@
-import {
-  isAbort,
-  PlumblineError,
-  type DatabaseState,
-  type ErrorCode,
-  type ErrorDetails,
-} from './errors';
+import { asFailure, type DatabaseState, type ErrorCode, type ErrorDetails } from './errors';
 import { insteadOfPsql } from './insteadOfPsql';
 import type { ErrorReport } from './report/model';
 import { serverAdvice } from './serverAdvice';
-
-/** What a person reads: what happened, and what to do next. */
-interface Sentences {
-  readonly message: string;
-  readonly nextStep: string;
-}
+import { whatHappened } from './whatHappened';
 
 /** The run in which it happened. */
 export interface FailedRun {
@@ -22,7 +11,8 @@ export interface FailedRun {
   readonly path?: string;
 }
 
-type Describe = (error: { message: string; details: ErrorDetails; run: FailedRun }) => Sentences;
+type NextStep =
+  string | ((error: { message: string; details: ErrorDetails; run: FailedRun }) => string);
 
 const quoted = (details: ErrorDetails): string => details.values?.found ?? '';
 
@@ -34,273 +24,107 @@ function command({ kind, path }: FailedRun): string {
   return kind === 'apply' ? 'plumbline apply' : `plumbline rollback ${path ?? 'FILE'}`;
 }
 
-/** One entry for each code: a new code without a sentence does not compile. */
-const sentences: Readonly<Record<ErrorCode, Describe>> = {
-  notUtf8: ({ message }) => ({
-    message,
-    nextStep: 'Save the file as UTF-8 (in VS Code: Reopen with Encoding, then Save with Encoding).',
-  }),
-  nulByte: ({ message }) => ({
-    message,
-    nextStep: 'PostgreSQL cannot take NUL bytes. Remove them; often the file was saved as UTF-16.',
-  }),
-  fileTooLarge: ({ message }) => ({
-    message,
-    nextStep: 'Split the file, or load its data with psql and keep only the schema here.',
-  }),
-  fileChanged: ({ message }) => ({
-    message,
-    nextStep: 'Look at what is pending now, and run it again.',
-  }),
-  emptyMigration: ({ message }) => ({
-    message,
-    nextStep: 'Write its statements, or delete the file.',
-  }),
-  syntaxError: ({ message }) => ({
-    message,
-    nextStep: 'Correct the SQL at the marked place.',
-  }),
-  psqlMetaCommand: ({ details }) => ({
-    message: `${quoted(details)} is a command of psql, not SQL.`,
-    nextStep: insteadOfPsql(quoted(details)),
-  }),
-  psqlVariable: ({ details }) => ({
-    message: `${quoted(details)} is a variable of psql, not SQL.`,
-    nextStep: 'Write the value itself, or run this file with psql.',
-  }),
-  copyFromStdin: () => ({
-    message: 'No rows follow this COPY ... FROM STDIN.',
-    nextStep:
-      'End the statement with a semicolon as the last thing on its line, and write the rows on the lines after it, ended by a line with only \\.',
-  }),
-  copyUnterminated: () => ({
-    message:
-      'The rows of this COPY ... FROM STDIN do not end: everything to the end of the file would be one of them.',
-    nextStep: 'Write a line with only \\. after the last row.',
-  }),
-  transactionControl: ({ details }) => ({
-    message: `${quoted(details)} would end the transaction in which Plumbline runs and records the file.`,
-    nextStep: insteadOfControl(details),
-  }),
-  outsideInBlock: ({ details }) => ({
-    message: `${quoted(details)} cannot run inside a transaction, and here it stands between BEGIN and COMMIT.`,
-    nextStep: 'Take it out of the transaction, or remove the BEGIN and the COMMIT around it.',
-  }),
-  neededLater: ({ message }) => ({
-    message,
-    nextStep:
-      'Make it again where it is needed, use a form that lasts (a plain table, SET instead of SET LOCAL), or keep what belongs together on one side of the statement that cannot run in a transaction.',
-  }),
-  unknownDirective: ({ details }) => ({
-    message: `${quoted(details)} is not a directive that can be followed here.`,
-    nextStep:
-      'The only one is -- plumbline: steps, on a line of its own before the first statement.',
-  }),
-  fileUnreadable: ({ message }) => ({
-    message,
-    nextStep: 'Check that the file exists and may be read.',
-  }),
-  pathOutsideWorkspace: ({ message }) => ({
-    message,
-    nextStep: 'Move the file into the workspace; links that leave it are not followed.',
-  }),
-  manifestInvalid: ({ message }) => ({
-    message,
-    nextStep: 'Correct plumbline.json. Until then nothing runs, since its order would be a guess.',
-  }),
-  notWritable: ({ message }) => ({
-    message,
-    nextStep: 'Check that the folder exists and may be written to.',
-  }),
-  fileExists: ({ message }) => ({
-    message,
-    nextStep: 'Nothing is ever written over: move the file away, or edit it.',
-  }),
-  noOrder: ({ message }) => ({
-    message,
-    nextStep:
-      'Write the files as a numbered list under a heading such as "Order", or into plumbline.json.',
-  }),
-  orderDiffers: ({ message }) => ({
-    message,
-    nextStep: 'Import the order of the guide, or correct the guide.',
-  }),
-  guideChanged: ({ message }) => ({
-    message,
-    nextStep: 'Look at the change, and run it again.',
-  }),
-  noSuchMigration: ({ message }) => ({
-    message,
-    nextStep: 'List the migrations with `plumbline status`.',
-  }),
-  noSuchRun: ({ message }) => ({ message, nextStep: 'List the runs with `plumbline runs`.' }),
-  ambiguousMigration: ({ message }) => ({ message, nextStep: 'Name it by its whole path.' }),
-  notApplied: ({ message }) => ({
-    message,
-    nextStep: 'Only what the history records as applied can be rolled back.',
-  }),
-  alreadyApplied: ({ message }) => ({
-    message,
-    nextStep: 'Roll it back first, or put the change into a new migration.',
-  }),
-  noRollback: ({ message }) => ({
-    message,
-    nextStep:
-      'Have one generated for review (`plumbline rollback FILE --generate`; in the editor: Generate Rollback), or write one: a file of the same name in a folder `rollback`, `NAME.down.sql`, or a section `-- migrate:down` in the file.',
-  }),
-  ambiguousRollback: ({ message }) => ({
-    message,
-    nextStep:
-      'Leave one block with the whole SQL under that heading, or put the rollback into a file.',
-  }),
-  duplicateVersion: ({ message }) => ({
-    message,
-    nextStep: 'Give one of the files another version.',
-  }),
-  fileMissing: ({ message }) => ({
-    message,
-    nextStep: 'Bring the file back from version control.',
-  }),
-  changedSincePlan: ({ message }) => ({
-    message,
-    nextStep: 'Look at the plan again and confirm it anew.',
-  }),
-  confirmationNeeded: ({ message, details }) => ({
-    message,
-    nextStep: `Confirm with the name of the database: --confirm ${details.values?.database ?? 'DATABASE_NAME'}`,
-  }),
-  rollbackUnfinished: ({ message, details }) => ({
-    message,
-    nextStep: `Finish its rollback first: plumbline rollback ${details.path ?? 'FILE'}`,
-  }),
-  stepsEdited: ({ message, run }) => ({
-    message,
-    nextStep:
-      run.kind === 'apply'
-        ? 'Restore the text of that step (later ones may be edited), or roll the migration back and apply it anew.'
-        : 'Restore the text of that step of the rollback; later ones may be edited.',
-  }),
-  stepRunning: ({ message, details }) => ({
-    message,
-    nextStep: `Wait until it has ended, or stop it with: select pg_cancel_backend(${details.values?.pid ?? 'PID'}). Then try again.`,
-  }),
-  stepInDoubt: ({ message, run, details }) => ({
-    message,
-    nextStep:
-      run.kind === 'apply'
-        ? 'Look at the database, and roll the migration back before you apply it anew.'
-        : `Look at the database, say what is true of that step, and roll back again. ${sayTrue(details)}`,
-  }),
-  invalidIndex: ({ message, run }) => ({ message, nextStep: dropInvalid(run) }),
-  detachPending: ({ message, details }) => ({
-    message,
-    nextStep: `End it with: ${details.values?.finalize ?? 'ALTER TABLE ... DETACH PARTITION ... FINALIZE'}. Then try again.`,
-  }),
-  settingsBehindPooler: ({ message }) => ({
-    message,
-    nextStep:
-      'Connect to the server itself or to the pooler in session mode, or write qualified names instead of the setting.',
-  }),
-  notTogether: ({ message }) => ({
-    message,
-    nextStep:
-      'Apply without the single transaction: each file is then whole or not there, and one that runs in steps is recorded step by step.',
-  }),
-  invalidUrl: ({ message }) => ({
-    message,
-    nextStep: 'Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.',
-  }),
-  unknownTarget: ({ message }) => ({ message, nextStep: 'Choose a target, or add one.' }),
-  builtinInUse: ({ message }) => ({
-    message,
-    nextStep: 'Close the other window or command, or use another --data-dir.',
-  }),
-  builtinFailed: ({ message }) => ({
-    message,
-    nextStep: 'Try again. A data directory must be a folder that only Plumbline uses.',
-  }),
-  unreachable: ({ message }) => ({
-    message,
-    nextStep: 'Check host and port, that the server runs, and that the network lets you through.',
-  }),
-  tlsFailed: ({ message }) => ({
-    message,
+/** What to do next, for each code: a new code without it does not compile. */
+const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
+  notUtf8: 'Save the file as UTF-8 (in VS Code: Reopen with Encoding, then Save with Encoding).',
+  nulByte: 'PostgreSQL cannot take NUL bytes. Remove them; often the file was saved as UTF-16.',
+  fileTooLarge: 'Split the file, or load its data with psql and keep only the schema here.',
+  fileChanged: 'Look at what is pending now, and run it again.',
+  emptyMigration: 'Write its statements, or delete the file.',
+  syntaxError: 'Correct the SQL at the marked place.',
+  psqlMetaCommand: ({ details }) => insteadOfPsql(quoted(details)),
+  psqlVariable: 'Write the value itself, or run this file with psql.',
+  copyFromStdin:
+    'End the statement with a semicolon as the last thing on its line, and write the rows on the lines after it, ended by a line with only \\.',
+  copyUnterminated: 'Write a line with only \\. after the last row.',
+  transactionControl: ({ details }) => insteadOfControl(details),
+  outsideInBlock: 'Take it out of the transaction, or remove the BEGIN and the COMMIT around it.',
+  neededLater:
+    'Make it again where it is needed, use a form that lasts (a plain table, SET instead of SET LOCAL), or keep what belongs together on one side of the statement that cannot run in a transaction.',
+  unknownDirective:
+    'The only one is -- plumbline: steps, on a line of its own before the first statement.',
+  fileUnreadable: 'Check that the file exists and may be read.',
+  pathOutsideWorkspace: 'Move the file into the workspace; links that leave it are not followed.',
+  manifestInvalid:
+    'Correct plumbline.json. Until then nothing runs, since its order would be a guess.',
+  notWritable: 'Check that the folder exists and may be written to.',
+  fileExists: 'Nothing is ever written over: move the file away, or edit it.',
+  noOrder:
+    'Write the files as a numbered list under a heading such as "Order", or into plumbline.json.',
+  orderDiffers: 'Import the order of the guide, or correct the guide.',
+  guideChanged: 'Look at the change, and run it again.',
+  noSuchMigration: 'List the migrations with `plumbline status`.',
+  noSuchRun: 'List the runs with `plumbline runs`.',
+  ambiguousMigration: 'Name it by its whole path.',
+  notApplied: 'Only what the history records as applied can be rolled back.',
+  alreadyApplied: 'Roll it back first, or put the change into a new migration.',
+  noRollback:
+    'Have one generated for review (`plumbline rollback FILE --generate`; in the editor: Generate Rollback), or write one: a file of the same name in a folder `rollback`, `NAME.down.sql`, or a section `-- migrate:down` in the file.',
+  ambiguousRollback:
+    'Leave one block with the whole SQL under that heading, or put the rollback into a file.',
+  duplicateVersion: 'Give one of the files another version.',
+  fileMissing: 'Bring the file back from version control.',
+  changedSincePlan: 'Look at the plan again and confirm it anew.',
+  confirmationNeeded: ({ details }) =>
+    `Confirm with the name of the database: --confirm ${details.values?.database ?? 'DATABASE_NAME'}`,
+  rollbackUnfinished: ({ details }) =>
+    `Finish its rollback first: plumbline rollback ${details.path ?? 'FILE'}`,
+  stepsEdited: ({ run }) =>
+    run.kind === 'apply'
+      ? 'Restore the text of that step (later ones may be edited), or roll the migration back and apply it anew.'
+      : 'Restore the text of that step of the rollback; later ones may be edited.',
+  stepRunning: ({ details }) =>
+    `Wait until it has ended, or stop it with: select pg_cancel_backend(${details.values?.pid ?? 'PID'}). Then try again.`,
+  stepInDoubt: ({ run, details }) =>
+    run.kind === 'apply'
+      ? 'Look at the database, and roll the migration back before you apply it anew.'
+      : `Look at the database, say what is true of that step, and roll back again. ${sayTrue(details)}`,
+  invalidIndex: ({ run }) => dropInvalid(run),
+  detachPending: ({ details }) =>
+    `End it with: ${details.values?.finalize ?? 'ALTER TABLE ... DETACH PARTITION ... FINALIZE'}. Then try again.`,
+  settingsBehindPooler:
+    'Connect to the server itself or to the pooler in session mode, or write qualified names instead of the setting.',
+  notTogether:
+    'Apply without the single transaction: each file is then whole or not there, and one that runs in steps is recorded step by step.',
+  invalidUrl: 'Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.',
+  unknownTarget: 'Choose a target, or add one.',
+  builtinInUse: 'Close the other window or command, or use another --data-dir.',
+  builtinFailed: 'Try again. A data directory must be a folder that only Plumbline uses.',
+  unreachable: 'Check host and port, that the server runs, and that the network lets you through.',
+  tlsFailed: ({ message }) =>
     // In the words of pg, to whom the server said no; what it does not have cannot be left unchecked.
-    nextStep: message.includes('not support SSL')
+    message.includes('not support SSL')
       ? 'Turn TLS on there, or use a tunnel. ?sslmode=disable sends all of it in the clear: for a private network only.'
       : 'The connection must be encrypted and the certificate valid. Check the host name and the certificate authority; ?sslmode=no-verify encrypts without checking.',
-  }),
-  authenticationFailed: ({ message }) => ({
-    message,
-    nextStep: 'Check user and password of the target.',
-  }),
-  noSuchDatabase: ({ message }) => ({
-    message,
-    nextStep: 'Check the database name at the end of the URL.',
-  }),
-  tooManyConnections: ({ message }) => ({
-    message,
-    nextStep: 'Close other connections, or use the pooler in session mode.',
-  }),
-  readOnlyServer: ({ message }) => ({
-    message,
-    nextStep:
-      'This server takes no writes, or default_transaction_read_only is set for this database or role. Choose the primary server as target, or unset it.',
-  }),
-  permissionDenied: ({ message, details }) => ({
-    message,
-    nextStep: details.values?.grants
+  authenticationFailed: 'Check user and password of the target.',
+  noSuchDatabase: 'Check the database name at the end of the URL.',
+  tooManyConnections: 'Close other connections, or use the pooler in session mode.',
+  readOnlyServer:
+    'This server takes no writes, or default_transaction_read_only is set for this database or role. Choose the primary server as target, or unset it.',
+  permissionDenied: ({ details }) =>
+    details.values?.grants
       ? `Let an owner run: ${details.values.grants}`
       : 'Use a role that may do this, or let an owner grant it.',
-  }),
-  historyUnusable: ({ message }) => ({
-    message,
-    nextStep:
-      'Look at the tables of schema plumbline; they were changed by hand or by another version.',
-  }),
-  guardHeld: ({ message, details }) => ({
-    message,
-    nextStep:
-      details.values?.tool === 'Liquibase'
-        ? 'Wait until it has ended, then try again. When it was killed, its lock stays: liquibase release-locks'
-        : `Wait until it has ended, then try again.${orEnd(details)}`,
-  }),
-  lockTimeout: ({ message, details }) => ({
-    message,
-    nextStep: details.values?.pid
+  historyUnusable:
+    'Look at the tables of schema plumbline; they were changed by hand or by another version.',
+  guardHeld: ({ details }) =>
+    details.values?.tool === 'Liquibase'
+      ? 'Wait until it has ended, then try again. When it was killed, its lock stays: liquibase release-locks'
+      : `Wait until it has ended, then try again.${orEnd(details)}`,
+  lockTimeout: ({ details }) =>
+    details.values?.pid
       ? `Try again when that session has ended.${orEnd(details)}`
       : 'Another session holds a lock on the table. Try again when it has ended.',
-  }),
-  statementTimeout: ({ message }) => ({
-    message,
-    nextStep: 'Raise the statement timeout, or make the statement quicker.',
-  }),
-  statementFailed: ({ message, details }) => ({
-    message,
-    nextStep: serverAdvice(details) ?? 'Correct the statement and try again.',
-  }),
-  connectionLost: ({ message }) => ({
-    message: `The connection to the server was lost: ${message}`,
-    nextStep: 'Check the status, then try again.',
-  }),
-  commitUnknown: ({ message }) => ({
-    message,
-    nextStep: 'Check the status as soon as the server answers: it shows whether it was committed.',
-  }),
-  transactionEscaped: ({ message }) => ({
-    message,
-    nextStep: 'Look at the database before you go on: part of the file may stand.',
-  }),
-  cancelled: ({ message }) => ({ message, nextStep: 'Start again when you are ready.' }),
-  usage: ({ message }) => ({ message, nextStep: 'See `plumbline --help`.' }),
-  untrustedWorkspace: ({ message }) => ({
-    message,
-    nextStep: 'Trust the workspace to connect to a database.',
-  }),
-  internal: ({ message }) => ({
-    message: `Something went wrong inside Plumbline: ${message}`,
-    nextStep: 'Please report it with the log of the output channel Plumbline.',
-  }),
+  statementTimeout: 'Raise the statement timeout, or make the statement quicker.',
+  statementFailed: ({ details }) => serverAdvice(details) ?? 'Correct the statement and try again.',
+  connectionLost: 'Check the status, then try again.',
+  commitUnknown:
+    'Check the status as soon as the server answers: it shows whether it was committed.',
+  transactionEscaped: 'Look at the database before you go on: part of the file may stand.',
+  cancelled: 'Start again when you are ready.',
+  usage: 'See `plumbline --help`.',
+  untrustedWorkspace: 'Trust the workspace to connect to a database.',
+  internal: 'Please report it with the log of the output channel Plumbline.',
 };
 
 function insteadOfControl({ values }: ErrorDetails): string {
@@ -360,17 +184,15 @@ export function describeError(
   const failure = asFailure(error);
   const { details } = failure;
   const state = details.state ?? otherwise;
-  const { message, nextStep } = sentences[failure.code]({
-    message: failure.message,
-    details,
-    run,
-  });
+  const step = nextSteps[failure.code];
+  const nextStep =
+    typeof step === 'string' ? step : step({ message: failure.message, details, run });
   const { invalidIndexes } = details;
   // What the failure left behind stands in the way of the next try, whatever its reason.
   const isLeft = invalidIndexes !== undefined && failure.code !== 'invalidIndex';
   return {
     code: failure.code,
-    message,
+    message: whatHappened(failure),
     nextStep: isLeft ? `${nextStep} ${dropInvalid(run)}` : nextStep,
     ...(invalidIndexes !== undefined && { invalidIndexes: [...invalidIndexes] }),
     ...(details.sqlstate !== undefined && { sqlstate: details.sqlstate }),
@@ -382,12 +204,4 @@ export function describeError(
     ...(details.statement !== undefined && { statement: details.statement }),
     state: { code: state.code, text: describeState(state, run.kind) },
   };
-}
-
-function asFailure(error: unknown): PlumblineError {
-  if (PlumblineError.is(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return isAbort(error)
-    ? new PlumblineError('cancelled', 'Cancelled.')
-    : new PlumblineError('internal', message);
 }

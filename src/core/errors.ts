@@ -118,3 +118,12 @@ export class PlumblineError extends Error {
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
+
+/** Any error as one of ours: what is none of ours is a bug, or says that an `AbortSignal` fired. */
+export function asFailure(error: unknown): PlumblineError {
+  if (PlumblineError.is(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return isAbort(error)
+    ? new PlumblineError('cancelled', 'Cancelled.')
+    : new PlumblineError('internal', message);
+}

@@ -44,7 +44,7 @@ function withRehearsalWords(report: RehearseReport): RehearseReport {
 export async function describeForEditor(error: unknown): Promise<ErrorReport> {
   try {
     const { describeError } = await import('../engine');
-    return inEditorWords(describeError(error));
+    return inEditorWords(await describeError(error));
   } catch (damage) {
     return {
       code: 'internal',

@@ -1,7 +1,7 @@
 import type { Evidence } from '../check/evidence';
-import { describeError } from '../describeError';
 import type { PlumblineError } from '../errors';
 import type { ProblemReport } from '../report/model';
+import { problemOf } from '../whatHappened';
 import type { Fingerprint, MigrationStatus, PartialEntry } from './model';
 
 /** All that is known of one migration, once the target has answered. */
@@ -47,16 +47,7 @@ function found(status: MigrationStatus, message: string): Finding {
 }
 
 function unusableFile(error: PlumblineError): Finding {
-  const { line, column } = error.details;
-  return {
-    status: 'unusable',
-    problem: {
-      code: error.code,
-      message: describeError(error).message,
-      ...(line === undefined ? {} : { line }),
-      ...(column === undefined ? {} : { column }),
-    },
-  };
+  return { status: 'unusable', problem: problemOf(error) };
 }
 
 /** What is wrong with the file itself, whatever the database holds. */

@@ -56,7 +56,7 @@ export class TargetCommands {
     const engine = await this.engines.get();
     const url = await this.#askUrl(engine);
     if (url === undefined) return;
-    const inspected = engine.inspectUrl(url);
+    const inspected = await engine.inspectUrl(url);
     if (!inspected.ok) return;
     // Also where it says this machine: a tunnel to production ends here too.
     const environment = await this.#askEnvironment(
@@ -109,9 +109,9 @@ export class TargetCommands {
         ),
         password: true,
         ignoreFocusOut: true,
-        validateInput: (value) => {
+        validateInput: async (value) => {
           if (value.trim() === '') return vscode.l10n.t('Paste the connection URL.');
-          const inspected = engine.inspectUrl(value.trim());
+          const inspected = await engine.inspectUrl(value.trim());
           return inspected.ok
             ? {
                 message: vscode.l10n.t(

@@ -112,7 +112,7 @@ export class Targets extends Disposable {
     if (target.kind === 'builtin') return { ...unasked(name, 'local'), origin };
     const unreadable = { ...unasked(name, target.environment ?? 'production'), origin };
     try {
-      const read = engine.inspectUrl(await target.url());
+      const read = await engine.inspectUrl(await target.url());
       if (!read.ok) return unreadable;
       const { host, port, database, user } = read;
       const environment = target.environment ?? read.environment;
