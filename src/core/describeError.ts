@@ -1,7 +1,8 @@
+import { dropInvalidStep } from './dropInvalid';
 import { asFailure, type DatabaseState, type ErrorCode, type ErrorDetails } from './errors';
 import { insteadOfPsql } from './insteadOfPsql';
 import type { ErrorReport } from './report/model';
-import { serverAdvice } from './serverAdvice';
+import { duplicatesAdvice, serverAdvice } from './serverAdvice';
 import { whatHappened } from './whatHappened';
 
 /** The run in which it happened. */
@@ -15,14 +16,6 @@ type NextStep =
   string | ((error: { message: string; details: ErrorDetails; run: FailedRun }) => string);
 
 const quoted = (details: ErrorDetails): string => details.values?.found ?? '';
-
-const dropInvalid = (run: FailedRun): string =>
-  `Let it be dropped and go on from this step: ${command(run)} --drop-invalid`;
-
-/** Goes on with a run that was interrupted. */
-function command({ kind, path }: FailedRun): string {
-  return kind === 'apply' ? 'plumbline apply' : `plumbline rollback ${path ?? 'FILE'}`;
-}
 
 /** What to do next, for each code: a new code without it does not compile. */
 const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
@@ -79,7 +72,11 @@ const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
     run.kind === 'apply'
       ? 'Look at the database, and roll the migration back before you apply it anew.'
       : `Look at the database, say what is true of that step, and roll back again. ${sayTrue(details)}`,
-  invalidIndex: ({ run }) => dropInvalid(run),
+  invalidIndex: ({ run, details }) =>
+    [
+      ...(details.values?.duplicates === undefined ? [] : [duplicatesAdvice(details)]),
+      dropInvalidStep(run),
+    ].join(' '),
   detachPending: ({ details }) =>
     `End it with: ${details.values?.finalize ?? 'ALTER TABLE ... DETACH PARTITION ... FINALIZE'}. Then try again.`,
   settingsBehindPooler:
@@ -193,7 +190,7 @@ export function describeError(
   return {
     code: failure.code,
     message: whatHappened(failure),
-    nextStep: isLeft ? `${nextStep} ${dropInvalid(run)}` : nextStep,
+    nextStep: isLeft ? `${nextStep} ${dropInvalidStep(run)}` : nextStep,
     ...(invalidIndexes !== undefined && { invalidIndexes: [...invalidIndexes] }),
     ...(details.sqlstate !== undefined && { sqlstate: details.sqlstate }),
     ...(details.hint !== undefined && { hint: details.hint }),

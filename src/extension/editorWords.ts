@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../app/engine';
+import { withDropInvalidStep } from '../core/dropInvalid';
 import type { ErrorCode } from '../core/errors';
-import type { ApplyReport, ErrorReport, RehearseReport } from '../core/report/model';
+import type { ApplyReport, ErrorReport, PlanReport, RehearseReport } from '../core/report/model';
 import { redacted } from '../core/report/redacted';
 
 /** Next steps that are other ones in the editor than on the command line. */
@@ -10,7 +11,6 @@ const STEPS: Partial<Readonly<Record<ErrorCode, () => string>>> = {
     vscode.l10n.t(
       'Plumbline takes versioned .sql files, such as 001_create_users.sql, in folders named migrations and in the workspace folder itself.',
     ),
-  invalidIndex: () => vscode.l10n.t('Drop it, and go on from this step.'),
   rollbackUnfinished: () => vscode.l10n.t('Roll it back once more: that finishes its rollback.'),
   noRollback: () => vscode.l10n.t('Generate Rollback makes one for review.'),
   noSuchRun: () => vscode.l10n.t('Pick a run from the run history.'),
@@ -21,11 +21,24 @@ const STEPS: Partial<Readonly<Record<ErrorCode, () => string>>> = {
 
 function inEditorWords(error: ErrorReport): ErrorReport {
   const step = STEPS[error.code];
-  return step ? { ...error, nextStep: step() } : error;
+  if (step) return { ...error, nextStep: step() };
+  if (error.invalidIndexes === undefined || error.nextStep === undefined) return error;
+  const going = vscode.l10n.t('Drop it, and go on from this step.');
+  return { ...error, nextStep: withDropInvalidStep(error.nextStep, going) };
 }
 
 function withEditorWords<Report extends { error?: ErrorReport }>(report: Report): Report {
   return report.error ? { ...report, error: inEditorWords(report.error) } : report;
+}
+
+/** A plan has no button: the run that is refused has. */
+function withPlanWords(report: PlanReport): PlanReport {
+  const going = vscode.l10n.t('Run it all the same: it then offers to drop it and to go on.');
+  const steps = report.steps.map((step) => ({
+    ...step,
+    warnings: step.warnings.map((warning) => withDropInvalidStep(warning, going)),
+  }));
+  return withEditorWords({ ...report, steps });
 }
 
 function withRunWords(report: ApplyReport): ApplyReport {
@@ -62,7 +75,7 @@ export function engineForEditor(engine: Engine, redact: (text: string) => string
   return {
     ...engine,
     status: async (request) => forEditor(await engine.status(request)),
-    plan: async (request) => forEditor(await engine.plan(request)),
+    plan: async (request) => redacted(withPlanWords(await engine.plan(request)), redact),
     apply: async (request) => redacted(withRunWords(await engine.apply(request)), redact),
     verify: async (request) => forEditor(await engine.verify(request)),
     rollback: async (request) => redacted(withRunWords(await engine.rollback(request)), redact),

@@ -7,9 +7,10 @@ import { clearInvalid } from './doubt';
 import { FORGET_PART, IS_PART_DONE, PART_FINISHED, PART_STARTED } from './record.sql';
 import { cancellable, cancelled, isCancelled } from './cancellable';
 import { commit, plain } from './commit';
+import { duplicatesBehind, type Duplicates } from './duplicates';
 import { CLIENT_CHECK_MS, limits, WAIT_LIMIT } from './limits';
 import { type StepOptions } from './runner';
-import { failed, unchanged } from './stepError';
+import { failed, ofStatement, unchanged } from './stepError';
 import { discard } from './restore';
 import { fromServer, positionOf } from './serverError';
 import type { Session } from './session';
@@ -221,7 +222,11 @@ async function afterFailure(
   { kind }: StepOptions,
 ): Promise<Pick<AloneOutcome, 'error' | 'state'>> {
   const truth = await truthOf(session, trace);
-  if (truth.kind === 'invalidIndexes') return { error: leaving(error, truth.names), state: 'left' };
+  if (truth.kind === 'invalidIndexes') {
+    const isDuplicate = error.details.sqlstate === '23505';
+    const duplicates = isDuplicate ? await duplicatesBehind(session, truth.names) : null;
+    return { error: leaving(error, truth.names, duplicates), state: 'left' };
+  }
   if (truth.kind === 'detachPending') {
     const hint = `The detach has begun. To end it: ${truth.finalize}`;
     return { error: hinting(error, hint), state: 'left' };
@@ -239,14 +244,22 @@ function hinting(error: PlumblineError, hint: string): PlumblineError {
   return new PlumblineError(error.code, error.message, details, { cause: error });
 }
 
-function leaving(error: PlumblineError, invalidIndexes: readonly string[]): PlumblineError {
+function leaving(
+  error: PlumblineError,
+  invalidIndexes: readonly string[],
+  duplicates: Duplicates | null,
+): PlumblineError {
   const names = invalidIndexes.join(', ');
   const what = invalidIndexes.length === 1 ? 'the INVALID index' : 'the INVALID indexes';
   const message = `${error.message.replace(/\.$/, '')}; it left ${what} ${names} behind.`;
+  const values = {
+    ...error.details.values,
+    ...(duplicates && { duplicates: duplicates.query }),
+  };
   return new PlumblineError(
     error.code,
     message,
-    { ...error.details, invalidIndexes },
+    { ...error.details, invalidIndexes, values },
     { cause: error },
   );
 }
@@ -262,7 +275,7 @@ function placed(
   const within = position === null ? 0 : offsetOfServerPosition(statement.text, position);
   const place = {
     ...positionAt(step.text, statement.range.start + within),
-    statement: statement.index + 1,
+    ...ofStatement(step, statement, failure),
   };
   if (!isCancelled(failure, signal)) return failed(step, failure, { ...place, state: unchanged });
   return new PlumblineError('cancelled', 'Cancelled.', {

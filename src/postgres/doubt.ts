@@ -3,6 +3,7 @@ import type { PlanStep } from '../core/plan/model';
 import { stepsEdited } from '../core/plan/stepsEdited';
 import { positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
+import { duplicatesBehind, type Duplicates } from './duplicates';
 import { FORGET_PART, PART_FINISHED, STARTED_PARTS } from './record.sql';
 import type { StepOptions } from './runner';
 import { fromServer } from './serverError';
@@ -142,8 +143,11 @@ export async function clearInvalid(
   { dropInvalid, onDropped, timeouts }: StepOptions,
 ): Promise<void> {
   if (names.length > 0) {
-    const error = await invalidError(session, step, statement, names);
-    if (dropInvalid !== true || error.code === 'stepRunning') throw error;
+    const error =
+      dropInvalid === true
+        ? await builtBeside(session, step, statement, names)
+        : await invalidError(session, step, statement, names);
+    if (error) throw error;
   }
   for (const name of names) {
     // Not behind somebody who begins to repair it just now: then it would be dropped when it is whole.
@@ -163,33 +167,48 @@ export async function clearInvalid(
   }
 }
 
-/** That INVALID indexes stand in the way; or that one of them may only be being built: then it is not to be dropped. */
+/** That INVALID indexes stand in the way, and rows that would let them fail again; or that one of them may only be being built: then it is not to be dropped. */
 export async function invalidError(
   session: Session,
   step: PlanStep,
   statement: Statement | undefined,
   names: readonly string[],
 ): Promise<PlumblineError> {
+  return (
+    (await builtBeside(session, step, statement, names)) ??
+    invalidIndex(step, statement, names, await duplicatesBehind(session, names))
+  );
+}
+
+async function builtBeside(
+  session: Session,
+  step: PlanStep,
+  statement: Statement | undefined,
+  names: readonly string[],
+): Promise<PlumblineError | null> {
   for (const name of names) {
     const building = await buildingSession(session, name);
     if (building) return tableInUse(step, statement, name, building);
   }
-  return invalidIndex(step, statement, names);
+  return null;
 }
 
 function invalidIndex(
   step: PlanStep,
   statement: Statement | undefined,
   invalidIndexes: readonly string[],
+  duplicates: Duplicates | null,
 ): PlumblineError {
   const names = invalidIndexes.join(', ');
   const message =
     invalidIndexes.length === 1
       ? `The index ${names} is INVALID: a run that failed left it, and it answers no query.`
       : `The indexes ${names} are INVALID: a run that failed left them, and they answer no query.`;
-  return new PlumblineError('invalidIndex', message, {
+  const seen = duplicates === null || duplicates.seen === '' ? '' : ` ${duplicates.seen}`;
+  return new PlumblineError('invalidIndex', `${message}${seen}`, {
     ...placeOf(step, statement),
     invalidIndexes,
+    ...(duplicates && { values: { duplicates: duplicates.query } }),
   });
 }
 

@@ -6,6 +6,7 @@ import { offsetOfCopyLine } from '../core/sql/copyText';
 import { positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { cancelled, isCancelled } from './cancellable';
+import { duplicatesNamed } from './duplicates';
 import type { MessageOutcome } from './message';
 import { fromServer, positionOf } from './serverError';
 
@@ -14,10 +15,11 @@ export const unchanged = { code: 'unchanged' } as const;
 export function failed(step: PlanStep, error: unknown, details: ErrorDetails): PlumblineError {
   const failure = ofOwnMaking(step, fromServer(error, 'session'));
   const options = { cause: failure.cause ?? failure };
+  const values = { ...failure.details.values, ...details.values };
   return new PlumblineError(
     failure.code,
     failure.message,
-    { ...failure.details, path: step.path, ...details },
+    { ...failure.details, path: step.path, ...details, values },
     options,
   );
 }
@@ -69,8 +71,21 @@ export function bodyError(
   return failed(step, failure, {
     state: unchanged,
     ...(offset !== undefined && positionAt(step.text, offset)),
-    ...(statement && { statement: statement.index + 1 }),
+    ...(statement && ofStatement(step, statement, failure)),
   });
+}
+
+/** What the advice about a failure needs to know of the statement that failed. */
+export function ofStatement(
+  step: PlanStep,
+  statement: Statement,
+  { cause }: PlumblineError,
+): ErrorDetails {
+  const duplicates = duplicatesNamed(cause, step, statement);
+  return {
+    statement: statement.index + 1,
+    values: { tag: statement.tag, ...(duplicates !== null && { duplicates }) },
+  };
 }
 
 /** The row of COPY that the server could not take, or the line of a DO block. */

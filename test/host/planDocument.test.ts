@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { Engine } from '../../src/app/engine';
+import { dropInvalidStep } from '../../src/core/dropInvalid';
 import type { PlanReport } from '../../src/core/report/model';
 import { planAction, planDetail, planQuestion } from '../../src/extension/commands/planText';
 import { planDocument } from '../../src/core/report/text/planDocument';
+import { engineForEditor } from '../../src/extension/editorWords';
 import { failureText } from '../../src/extension/failures';
 import { migrationTooltip } from '../../src/extension/tree/migrationTooltip';
 
@@ -48,6 +51,17 @@ const plan: PlanReport = {
 };
 
 describe('the text of a plan', () => {
+  it('names no option of the command line where an INVALID index is in the way', async () => {
+    const warnings = [`It is INVALID. ${dropInvalidStep({ kind: 'apply' })}`];
+    const planned = { ...plan, steps: plan.steps.map((step) => ({ ...step, warnings })) };
+    const engine = { plan: () => Promise.resolve(planned) } as Partial<Engine> as Engine;
+    const request = {} as Parameters<Engine['plan']>[0];
+    const shown = await engineForEditor(engine, (text) => text).plan(request);
+    assert.deepEqual(shown.steps[0]?.warnings, [
+      'It is INVALID. Run it all the same: it then offers to drop it and to go on.',
+    ]);
+  });
+
   it('names the target in the question, in the button and with host, user and environment under it', () => {
     assert.equal(planQuestion(plan, 'apply'), 'Apply 1 migration to shop?');
     assert.equal(planAction(plan, 'apply'), 'Apply to shop');

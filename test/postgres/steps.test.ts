@@ -118,7 +118,10 @@ describe('a migration that runs in steps', function () {
       assert.equal(failed.error.sqlstate, '23505');
       assert.equal(failed.error.line, 3);
       assert.deepEqual(failed.error.invalidIndexes, ['public.t_a']);
-      assert.match(failed.error.nextStep ?? '', /--drop-invalid/);
+      const shown =
+        'Rows with the same key are in the way. Remove or merge them first; this shows them: select a, count(*) from public.t where (a) is not null group by a having count(*) > 1;';
+      const going = 'Let it be dropped and go on from this step: plumbline apply --drop-invalid';
+      assert.equal(failed.error.nextStep, `${shown} ${going}`);
       assert.equal(failed.error.state.text, 'Partly applied: 1 of 3 steps.');
       assert.deepEqual(await status(), [
         'partial',
@@ -130,9 +133,18 @@ describe('a migration that runs in steps', function () {
       assert.equal(refused.outcome, 'partial');
       assert.equal(refused.error?.code, 'invalidIndex');
       assert.equal(refused.error.line, 3);
+      assert.equal(
+        refused.error.message,
+        'The index public.t_a is INVALID: a run that failed left it, and it answers no query. 1 key stands more than once in public.t, so that it would fail again.',
+      );
+      assert.equal(refused.error.nextStep, `${shown} ${going}`);
       assert.deepEqual(refused.executed, []);
 
       await rows('delete from t where ctid = (select min(ctid) from t)');
+      const alone = resultOf(await apply());
+      assert.equal(alone.error?.code, 'invalidIndex');
+      assert.doesNotMatch(alone.error.message, /more than once/);
+      assert.equal(alone.error.nextStep, going);
       const done = assertApplied(await apply({ dropInvalid: true }));
       assert.deepEqual(done.steps, { done: 3, total: 3 });
       assert.deepEqual(await rows(INDEXES), ['t_a true']);
@@ -235,7 +247,7 @@ describe('a migration that runs in steps', function () {
       };
       assert.deepEqual(await warned(), []);
       const invalid =
-        'Line 3: The index public.t_a is INVALID: a run that failed left it, and it answers no query. As it is, the run will be refused. Let it be dropped and go on from this step: plumbline apply --drop-invalid';
+        'Line 3: The index public.t_a is INVALID: a run that failed left it, and it answers no query. 1 key stands more than once in public.t, so that it would fail again. As it is, the run will be refused. Rows with the same key are in the way. Remove or merge them first; this shows them: select a, count(*) from public.t where (a) is not null group by a having count(*) > 1; Let it be dropped and go on from this step: plumbline apply --drop-invalid';
       assert.equal(resultOf(await apply()).outcome, 'partial');
       assert.deepEqual(await warned(), [invalid]);
       // Of another run, which recorded nothing.
