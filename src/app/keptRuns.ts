@@ -63,6 +63,7 @@ export function listedRun({ client, application, toolVersion, report }: KeptRun)
   const { run, target, results } = report;
   const failed = results.find(({ error }) => error);
   const failure = report.error ?? failed?.error;
+  const partial = results.find(({ outcome, steps }) => outcome === 'partial' && steps);
   return {
     id: run.id,
     kind: run.kind === 'rollback' ? 'rollback' : 'apply',
@@ -82,5 +83,6 @@ export function listedRun({ client, application, toolVersion, report }: KeptRun)
           .map(({ version }) => version),
     ...(failed && { failedVersion: failed.version }),
     ...(failure && { failure: failure.message }),
+    ...(partial?.steps && { partial: { version: partial.version, ...partial.steps } }),
   };
 }

@@ -60,12 +60,12 @@ const WITHOUT_STEPS = `'entries', (
   'failures', (
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
       'version', r.failed_version,
+      'kind', r.kind,
       'message', coalesce(r.failure, ''),
       'at', pg_catalog.to_char(r.started_at at time zone 'UTC', ${UTC})
     )), '[]')
     from plumbline.run as r
-    where r.kind = 'apply'
-      and r.failed_version is not null
+    where r.failed_version is not null
       and not exists (
         select from plumbline.run as later
         where later.started_at > r.started_at

@@ -1,19 +1,11 @@
 import type { Catalog } from '../core/catalog/model';
 import { PlumblineError, type ErrorCode } from '../core/errors';
-import type { HistoryEntry, PartialEntry } from '../core/migration/model';
+import type { FailedTry, HistoryEntry, PartialEntry } from '../core/migration/model';
 import type { OpenRunReport } from '../core/report/model';
 import { CATALOG_QUESTION, catalogOf } from './catalogReader';
 import { HISTORY_TABLES, READ_HISTORY, READ_HISTORY_1 } from './history.sql';
 import type { Answers, Session } from './session';
 import type { ParameterStatement } from './submittable';
-
-/** A version whose last try failed and left nothing behind. */
-export interface FailedTry {
-  readonly version: string;
-  readonly message: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
 
 export interface History {
   readonly entries: readonly HistoryEntry[];

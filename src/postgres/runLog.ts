@@ -24,7 +24,14 @@ const READ_RUNS = `select pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_ob
     'toolVersion', pg_catalog.to_jsonb(r) -> 'tool_version',
     'succeeded', r.succeeded,
     'failedVersion', r.failed_version,
-    'failure', r.failure
+    'failure', r.failure,
+    'partial', (
+      select pg_catalog.jsonb_build_object(
+        'version', one -> 'version', 'done', one -> 'steps' -> 'done', 'total', one -> 'steps' -> 'total')
+      from pg_catalog.jsonb_path_query(pg_catalog.to_jsonb(r), '$.steps[*]') as one
+      where one ->> 'outcome' = 'partial' and one ? 'steps'
+      limit 1
+    )
   )) as "run",
   r.outcome as "outcome",
   case when $2::text is not null then pg_catalog.to_jsonb(r) -> 'steps' end as "steps"

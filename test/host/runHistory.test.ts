@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { ApplyReport } from '../../src/core/report/model';
+import type { ApplyReport, LoggedRun } from '../../src/core/report/model';
 import type { TestApi } from '../../src/extension/api';
+import { runTitle } from '../../src/extension/commands/runHistory';
 import {
   FILES,
   LONG_MS,
@@ -45,6 +46,16 @@ describe('the run history', function () {
     const tried = (await api.run('dryRun', rowOf(api, FILES[0]!))) as ApplyReport;
     assert.ok((tried.verification?.summary.passed ?? 0) > 0);
     assert.equal(api.shown.verification, before);
+  });
+
+  it('counts the steps of a run that was left between two of them', () => {
+    const run: LoggedRun = {
+      ...{ id: 'x', kind: 'apply', startedAt: '', outcome: 'failed', target: 't', user: 'me' },
+      ...{ application: 'test', succeeded: ['002'], failedVersion: '003' },
+      partial: { version: '003', done: 2, total: 5 },
+    };
+    assert.equal(runTitle(run), 'Apply failed at 003, 1 migration, 2 of 5 steps');
+    assert.equal(runTitle({ ...run, succeeded: [] }), 'Apply failed at 003, 2 of 5 steps');
   });
 
   it('offers a list, and shows nothing when none is picked', async () => {

@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { createEngine } from '../../src/app/createEngine';
 import type { Engine } from '../../src/app/engine';
+import { runsText } from '../../src/core/report/text/runs';
+import { PLAIN } from '../../src/core/report/text/style';
 import { onClient, serverTarget, temporaryFolder, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
@@ -103,6 +105,34 @@ end $$;`,
       });
       const after = (await engine.runs({ root, target })).runs.find((run) => run.id === id);
       assert.equal(after?.outcome, 'interrupted');
+    }
+  });
+
+  it('counts the steps of a run that was left between two of them, here and on the target', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const target = serverTarget(url);
+      const here = keepingEngine(temporaryFolder('runs'));
+      const root = workspaceOf({
+        'migrations/001_a.sql': 'create table a (id int);',
+        'migrations/002_b.sql':
+          'insert into a values (1), (1);\nvacuum a;\ncreate unique index concurrently on a (id);',
+      });
+      const { run } = await here.apply({ root, target, selection });
+      const partial = { version: '002', done: 2, total: 3 };
+      for (const engine of [here, testEngine()]) {
+        const { runs } = await engine.runs({ root, target });
+        assert.deepEqual([runs[0]?.id, runs[0]?.partial], [run.id, partial], server.name);
+        const listed = await engine.runs({ root, target, id: run.id });
+        assert.deepEqual(listed.runs[0]?.partial, partial);
+        assert.match(
+          runsText(await engine.runs({ root, target }), PLAIN),
+          /1 done, 002 failed, 2 of 3 steps/,
+        );
+      }
+      const nowhere = serverTarget('postgresql://me@127.0.0.1:1/x');
+      const offline = await here.runs({ root, target: nowhere });
+      assert.deepEqual(offline.runs[0]?.partial, partial);
     }
   });
 

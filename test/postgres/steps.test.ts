@@ -293,6 +293,7 @@ describe('a migration that runs in steps', function () {
       assert.deepEqual(await status(), [
         'partial',
         '1 of 2 steps of its rollback is done; rollback goes on with step 2.',
+        `The last try to take it back failed: ${failed.error.message}`,
       ]);
       assert.equal((await apply()).error?.code, 'rollbackUnfinished');
       const other = { kind: 'files', paths: ['migrations/002_later.sql'] } as const;
@@ -321,6 +322,32 @@ describe('a migration that runs in steps', function () {
       assert.deepEqual(await rows(HISTORY), ['0 0']);
       assert.deepEqual(await rows("select to_regclass('t')"), ['null']);
       assert.equal((await status())[0], 'pending');
+    });
+  });
+
+  it('stays applied when its rollback fails at its first step, and status tells that', async () => {
+    const files = {
+      [FILE]: 'create table t (a int);\ncreate index concurrently t_a on t (a);',
+      'migrations/001_steps.down.sql':
+        'select 1 / (select count(*) from ready);\ndrop index concurrently t_a;\ndrop table t;',
+    };
+    await onEach(files, async ({ engine, root, target, apply, rows, status }) => {
+      assertApplied(await apply());
+      const rollback = (): Promise<ApplyReport> =>
+        engine.rollback({ root, target, selection: { kind: 'file', path: FILE } });
+      await rows('create table ready (a int)');
+      const failed = resultOf(await rollback());
+      assert.equal(failed.outcome, 'failed');
+      assert.equal(failed.error?.state.code, 'unchanged');
+      assert.deepEqual(await status(), [
+        'applied',
+        `The last try to take it back failed: ${failed.error.message}`,
+      ]);
+      await rows('insert into ready values (1)');
+      assert.equal(assertApplied(await rollback()).outcome, 'rolledBack');
+      assert.deepEqual(await status(), ['pending']);
+      assertApplied(await apply());
+      assert.deepEqual(await status(), ['applied']);
     });
   });
 

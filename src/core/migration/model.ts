@@ -68,6 +68,15 @@ export interface RecordedPart {
   readonly startedAt: string;
 }
 
+/** A version whose last try, to apply it or to take it back, failed. */
+export interface FailedTry {
+  readonly version: string;
+  readonly kind: 'apply' | 'rollback';
+  readonly message: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
 /** A migration, or its rollback, that was interrupted between two of its parts. */
 export interface PartialEntry {
   readonly version: string;

@@ -15,7 +15,8 @@ const misshapen = { present: 2, missing: [], different: ['table c'] };
 const invisible = { present: 0, missing: [], different: [] };
 
 const unreadable = new PlumblineError('notUtf8', '003.sql is not UTF-8.', { line: 3, column: 2 });
-const lastFailure = 'relation "x" does not exist';
+const lastFailure = { kind: 'apply', message: 'relation "x" does not exist' } as const;
+const keptBack = { ...lastFailure, kind: 'rollback' } as const;
 
 const part = (number: number, state: 'started' | 'done'): RecordedPart => ({
   number,
@@ -88,6 +89,10 @@ const table: [Partial<StatusFacts>, string, string][] = [
   [{ recorded, fingerprint: edited, evidence: some }, 'drift', 'drift appliedEdited'],
   [{ recorded, olderThanApplied: true }, 'applied', ''],
   [{ recorded, lastFailure }, 'applied', ''],
+  [{ recorded, lastFailure: keptBack }, 'applied', 'failed'],
+  [{ recorded, lastFailure: keptBack, evidence: some }, 'drift', 'drift failed'],
+  [{ recorded, lastFailure: keptBack, partials: [takingBack] }, 'partial', 'partial failed'],
+  [{ lastFailure: keptBack }, 'pending', ''],
   // the file stands before the database
   [{ recorded, fingerprint: null }, 'fileMissing', 'fileMissing'],
   [{ fingerprint: null, unusable: unreadable }, 'unusable', 'notUtf8'],
@@ -126,8 +131,12 @@ describe('the status of a migration', () => {
 
   it('keeps the words of a failure', () => {
     assert.deepEqual(migrationStatus({ ...nothing, lastFailure }).problems, [
-      { code: 'failed', message: `The last try failed: ${lastFailure}` },
+      { code: 'failed', message: `The last try failed: ${lastFailure.message}` },
     ]);
+    assert.deepEqual(
+      migrationStatus({ ...nothing, recorded, lastFailure: keptBack }).problems.at(-1)?.message,
+      `The last try to take it back failed: ${keptBack.message}`,
+    );
   });
 
   it('keeps the place at which a file is unusable', () => {

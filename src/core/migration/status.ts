@@ -2,7 +2,7 @@ import type { Evidence } from '../check/evidence';
 import type { PlumblineError } from '../errors';
 import type { ProblemReport } from '../report/model';
 import { problemOf } from '../whatHappened';
-import type { Fingerprint, MigrationStatus, PartialEntry } from './model';
+import type { FailedTry, Fingerprint, MigrationStatus, PartialEntry } from './model';
 
 /** All that is known of one migration, once the target has answered. */
 export interface StatusFacts {
@@ -16,8 +16,8 @@ export interface StatusFacts {
   readonly evidence: Evidence | null;
   /** Whether another file has the same version. */
   readonly duplicate: boolean;
-  /** How the last try to apply it failed, if it was not applied since. */
-  readonly lastFailure: string | null;
+  /** How the last try to apply it, or to take it back, failed. */
+  readonly lastFailure: Pick<FailedTry, 'kind' | 'message'> | null;
   /** Whether one that stands after it in the order is applied. */
   readonly olderThanApplied: boolean;
   /** What was interrupted between two of its steps: applying it, or taking it back. */
@@ -113,7 +113,7 @@ function nextOf({ kind, parts, total }: InterruptedRun): string {
     : `; ${kind} goes on with step ${next}.`;
 }
 
-function ofApplied({ recorded, fingerprint, evidence }: StatusFacts): Finding[] {
+function ofApplied({ recorded, fingerprint, evidence, lastFailure }: StatusFacts): Finding[] {
   const findings: Finding[] = [];
   const lost = evidence?.missing.length ?? 0;
   const changed = evidence?.different.length ?? 0;
@@ -134,11 +134,16 @@ function ofApplied({ recorded, fingerprint, evidence }: StatusFacts): Finding[] 
       findings.push({ status: 'appliedCosmeticEdit', problem: null });
     }
   }
-  return [...findings, { status: 'applied', problem: null }];
+  findings.push({ status: 'applied', problem: null });
+  // It stands as before: that is no other status, but what a person tried and did not get.
+  return lastFailure?.kind === 'rollback' ? [...findings, ...ofLastTry(lastFailure)] : findings;
 }
 
-function ofLastTry(lastFailure: string | null): Finding[] {
-  return lastFailure === null ? [] : [found('failed', `The last try failed: ${lastFailure}`)];
+function ofLastTry(lastFailure: StatusFacts['lastFailure']): Finding[] {
+  if (lastFailure === null) return [];
+  const { kind, message } = lastFailure;
+  const what = kind === 'apply' ? 'The last try' : 'The last try to take it back';
+  return [found('failed', `${what} failed: ${message}`)];
 }
 
 function ofUnapplied({ evidence, lastFailure, olderThanApplied }: StatusFacts): Finding[] {
@@ -154,7 +159,7 @@ function ofUnapplied({ evidence, lastFailure, olderThanApplied }: StatusFacts): 
       ),
     );
   }
-  findings.push(...ofLastTry(lastFailure));
+  if (lastFailure?.kind === 'apply') findings.push(...ofLastTry(lastFailure));
   // Where everything stands already, it is to be recorded and not to be run: the order no longer matters.
   if (olderThanApplied && !complete) {
     findings.push(found('outOfOrder', 'One that stands after it is applied already.'));

@@ -10,6 +10,7 @@ import type { ProblemReport, UncheckedStatement } from '../report/model';
 import type { SqlParser } from '../sql/parser';
 import type { Script } from '../sql/script.model';
 import type {
+  FailedTry,
   HistoryEntry,
   Migration,
   MigrationName,
@@ -51,7 +52,7 @@ export interface SurveyedMigration extends MigrationName {
 
 interface RecordedHistory {
   readonly entries: readonly HistoryEntry[];
-  readonly failures: readonly { readonly version: string; readonly message: string }[];
+  readonly failures: readonly FailedTry[];
   readonly partials: readonly PartialEntry[];
 }
 
@@ -75,9 +76,7 @@ export function surveyMigrations(
   }
   const owners = history.entries.map((entry) => ({ entry, owner: ownerOf(entry, byVersion) }));
   const recorded = new Map(owners.flatMap(({ entry, owner }) => (owner ? [[owner, entry]] : [])));
-  const failures = new Map(
-    history.failures.map(({ version, message }) => [versionKey(version), message]),
-  );
+  const failures = new Map(history.failures.map((failed) => [versionKey(failed.version), failed]));
   const partials = new Map<ReadMigration | null, readonly PartialEntry[]>();
   for (const partial of history.partials) {
     const owner = ownerOf(partial, byVersion);

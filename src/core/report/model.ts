@@ -311,6 +311,8 @@ export interface LoggedRun {
   succeeded: string[];
   failedVersion?: string;
   failure?: string;
+  /** The one that it left between two of its steps. */
+  partial?: { version: string; done: number; total: number };
 }
 
 /** The newest runs first; with the whole of one where it was asked for. */

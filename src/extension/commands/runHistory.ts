@@ -89,24 +89,30 @@ function itemOf(run: LoggedRun): vscode.QuickPickItem & { readonly id: string } 
   const who = run.client ?? run.user;
   return {
     id: run.id,
-    label: `$(${run.outcome === null ? 'warning' : ICONS[run.outcome]}) ${plain(titleOf(run))}`,
+    label: `$(${run.outcome === null ? 'warning' : ICONS[run.outcome]}) ${plain(runTitle(run))}`,
     description: plain(`${timeText(run.startedAt)} · ${run.target}`),
     detail: plain(`${who} · ${run.application}`),
   };
 }
 
-function titleOf(run: LoggedRun): string {
+/** `Apply failed at 003, 1 migration, 2 of 5 steps` */
+export function runTitle(run: LoggedRun): string {
   const kind = run.dryRun
     ? vscode.l10n.t('Dry run')
     : run.kind === 'apply'
       ? vscode.l10n.t('Apply')
       : vscode.l10n.t('Rollback');
   const outcome = outcomeText(run);
-  const count = run.succeeded.length;
-  if (count === 0) return vscode.l10n.t('{0} {1}', kind, outcome);
-  return count === 1
-    ? vscode.l10n.t('{0} {1}, 1 migration', kind, outcome)
-    : vscode.l10n.t('{0} {1}, {2} migrations', kind, outcome, count);
+  return [vscode.l10n.t('{0} {1}', kind, outcome), ...countsOf(run)].join(', ');
+}
+
+function countsOf({ succeeded, partial }: LoggedRun): string[] {
+  const count = succeeded.length;
+  const whole = count === 1 ? vscode.l10n.t('1 migration') : vscode.l10n.t('{0} migrations', count);
+  return [
+    ...(count === 0 ? [] : [whole]),
+    ...(partial ? [vscode.l10n.t('{0} of {1} steps', partial.done, partial.total)] : []),
+  ];
 }
 
 function outcomeText({ outcome, failedVersion }: LoggedRun): string {

@@ -33,12 +33,25 @@ function cells(run: LoggedRun): string[] {
     run.outcome === null ? '! did not end' : signs[run.outcome],
     time(run.startedAt),
     run.dryRun ? 'dry run' : run.kind,
-    run.failedVersion === undefined
-      ? plural(run.succeeded.length, 'migration')
-      : `${run.succeeded.length} done, ${shortened(printable(run.failedVersion), LONGEST_NAME)} failed`,
+    countsOf(run),
     shortened(printable(run.client ?? run.user), LONGEST_NAME),
     run.id.slice(0, ID_LENGTH),
   ];
+}
+
+function countsOf({ succeeded, failedVersion, partial }: LoggedRun): string {
+  const named = (version: string): string => shortened(printable(version), LONGEST_NAME);
+  if (failedVersion === undefined && partial === undefined) {
+    return plural(succeeded.length, 'migration');
+  }
+  const steps = partial ? `${partial.done} of ${plural(partial.total, 'step')}` : '';
+  return [
+    `${succeeded.length} done`,
+    ...(failedVersion === undefined ? [] : [`${named(failedVersion)} failed`]),
+    ...(partial
+      ? [partial.version === failedVersion ? steps : `${named(partial.version)} ${steps}`]
+      : []),
+  ].join(', ');
 }
 
 function head(run: LoggedRun): string[] {
