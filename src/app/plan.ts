@@ -16,7 +16,7 @@ import { withObstacles } from './planObstacles';
 import { planApply, planRollback, type PlannedStep } from './planRun';
 import { rollbackCosts } from './rollbackCosts';
 import { checkTogether } from './together';
-import { historyRefused } from '../postgres/historyRefused';
+import { runRefused } from '../postgres/historyRefused';
 import type { Services } from './services';
 import { loadFor, openFor, surveyTarget } from './survey';
 
@@ -63,9 +63,9 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
       report.leftOut = planned.leftOut;
       const note = request.kind === 'apply' ? attentionNote(survey.migrations) : null;
       if (note !== null) report.notes.push(note);
-      const { missing } = survey.history;
-      if (steps.length > 0 && missing.length > 0) {
-        const { message, nextStep } = describeError(historyRefused('kept', missing));
+      const refused = runRefused(target.session, survey.history);
+      if (steps.length > 0 && refused) {
+        const { message, nextStep } = describeError(refused);
         report.notes.push(`A run would be refused. ${message} ${nextStep}`);
       } else if (survey.history.entries.length === 0 && request.kind === 'apply') {
         report.notes.push(

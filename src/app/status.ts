@@ -38,9 +38,10 @@ export async function status(services: Services, request: Request): Promise<Stat
       const { openRun, missing } = survey.history;
       if (openRun) report.openRun = openRun;
       report.migrations = migrationReports(survey, await statedCounts(files.parser, loaded));
-      if (missing.length > 0 && summaryOf(report.migrations).pending > 0) {
-        const { historyRefused } = await import('../postgres/historyRefused');
-        report.refusal = await described(historyRefused('kept', missing));
+      const isRefused = missing.length > 0 || target.session.server.readOnly;
+      if (isRefused && summaryOf(report.migrations).pending > 0) {
+        const { runRefused } = await import('../postgres/historyRefused');
+        report.refusal = await described(runRefused(target.session, { missing }));
       }
     } finally {
       await target.close();

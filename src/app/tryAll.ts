@@ -9,6 +9,7 @@ import { readCatalog } from '../postgres/catalogReader';
 import type { StepOptions, StepOutcome } from '../postgres/runner';
 import type { Session } from '../postgres/session';
 import { readRelations, readTakenLocks, type Relations } from '../postgres/takenLocks';
+import { refuseStandby } from '../postgres/standby';
 import { Trial } from '../postgres/trial';
 import { mayState } from './mayState';
 import type { PlannedRun, PlannedStep } from './planRun';
@@ -36,10 +37,11 @@ export interface DryRun {
 /**
  * Runs a plan in one transaction that is rolled back: with the locks that it took, the checks' outcome while it stood,
  * and in `report.notes` what no dry run can undo or try. Where a statement cannot run in a transaction, it ends before
- * it and its outcome is `unknown`: what was not tried proves nothing.
+ * it and its outcome is `unknown`: what was not tried proves nothing. Rejects with `readOnlyServer` on a standby.
  */
 export async function tryAll(dryRun: DryRun): Promise<RunOutcome> {
   const { session, report } = dryRun;
+  refuseStandby(session);
   const notes: string[] = [];
   const before = await readRelations(session);
   const trial = new Trial(session);

@@ -95,9 +95,15 @@ const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
       : 'The connection must be encrypted and the certificate valid. Check the host name and the certificate authority; ?sslmode=no-verify encrypts without checking.',
   authenticationFailed: 'Check user and password of the target.',
   noSuchDatabase: 'Check the database name at the end of the URL.',
+  databaseRefused: ({ details: { values } }) =>
+    values?.drop
+      ? `In another database of that server, finish it: ${values.drop}. Then create it anew, from a backup where its rows are needed.`
+      : `Choose another database, or let its owner open it: ${values?.open ?? 'ALTER DATABASE ... ALLOW_CONNECTIONS true'}`,
   tooManyConnections: 'Close other connections, or use the pooler in session mode.',
-  readOnlyServer:
-    'This server takes no writes, or default_transaction_read_only is set for this database or role. Choose the primary server as target, or unset it.',
+  readOnlyServer: ({ details }) =>
+    details.values?.standby
+      ? 'Choose the primary server as target.'
+      : 'This server takes no writes, or default_transaction_read_only is set for this database or role. Choose the primary server as target, or unset it.',
   permissionDenied: ({ details }) =>
     details.values?.grants
       ? `Let an owner run: ${details.values.grants}`

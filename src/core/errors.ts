@@ -54,6 +54,7 @@ export type ErrorCode =
   | 'tlsFailed'
   | 'authenticationFailed'
   | 'noSuchDatabase'
+  | 'databaseRefused'
   | 'tooManyConnections'
   | 'readOnlyServer'
   | 'permissionDenied'

@@ -20,6 +20,7 @@ const OF_THE_TARGET: ReadonlySet<ErrorCode> = new Set([
   'tlsFailed',
   'authenticationFailed',
   'noSuchDatabase',
+  'databaseRefused',
   'permissionDenied',
 ]);
 

@@ -5,6 +5,7 @@ import type { ConnectionFields } from '../core/target/connectionUrl';
 import { tlsFor } from '../core/target/connectionUrl';
 import { createRedactor } from '../core/target/redact';
 import { sendCancelRequest } from './cancelRequest';
+import { databaseRefused } from './databaseRefused';
 import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
 import { openSession, plainSession, type Session, type SessionOwner } from './session';
@@ -26,7 +27,7 @@ const CONNECT_TIMEOUT_MS = 15_000;
 /**
  * Connects to a server. `pg` sees explicit fields only, never a URL, and nothing from PG* variables: what a
  * person was shown as the target is what is connected to. Rejects with `PlumblineError`: `unreachable`,
- * `tlsFailed`, `authenticationFailed`, `noSuchDatabase`, `tooManyConnections`, `cancelled`.
+ * `tlsFailed`, `authenticationFailed`, `noSuchDatabase`, `databaseRefused`, `tooManyConnections`, `cancelled`.
  */
 export async function connect(fields: ConnectionFields, options: ConnectOptions): Promise<Session> {
   const client = await connectClient(fields, options);
@@ -70,7 +71,8 @@ async function connectClient(fields: ConnectionFields, options: ConnectOptions):
   } catch (error) {
     await client.end().catch(() => undefined);
     if (signal?.aborted) throw new PlumblineError('cancelled', 'Cancelled while connecting.');
-    throw withoutSecret(fromServer(error, 'connect'), fields);
+    const failure = fromServer(error, 'connect');
+    throw withoutSecret(databaseRefused(failure, fields.database) ?? failure, fields);
   } finally {
     signal?.removeEventListener('abort', abort);
   }

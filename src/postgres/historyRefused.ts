@@ -1,5 +1,16 @@
 import { PlumblineError } from '../core/errors';
 import type { History } from './history';
+import type { Session } from './session';
+import { standbyRefused } from './standby';
+
+/** Why nothing can be recorded on a target as it is; null where it can. */
+export function runRefused(
+  { server }: Pick<Session, 'server'>,
+  { missing }: Pick<History, 'missing'>,
+): PlumblineError | null {
+  if (server.readOnly) return standbyRefused();
+  return missing.length > 0 ? historyRefused('kept', missing) : null;
+}
 
 /** Why the history cannot be read, or kept, and by which grants it could. */
 export function historyRefused(

@@ -2,7 +2,7 @@ import { PlumblineError } from '../core/errors';
 import type { RunOutcome, RunStepReport } from '../core/report/model';
 import { cancellable, cancelled, isCancelled } from './cancellable';
 import type { History } from './history';
-import { historyRefused } from './historyRefused';
+import { runRefused } from './historyRefused';
 import { limits } from './limits';
 import type { Queryable } from './queryable';
 import { CREATE_HISTORY, FINISH_RUN, START_RUN } from './record.sql';
@@ -14,14 +14,16 @@ import type { Session } from './session';
  * Makes the history in its newest form, from nothing or from an earlier form, in one transaction, and says whether
  * there was none. Does nothing, and asks nothing, where it was read in its newest form. Call it with the guard held.
  * Rejects with `permissionDenied`, and the grants that are missing, when the user may not, with `lockTimeout` when somebody reads the tables for too long,
- * and with `cancelled`; the database is unchanged then.
+ * with `readOnlyServer` on a standby, and with `cancelled`; the database is unchanged then.
  */
 export async function ensureHistory(
   session: Session,
-  { format, missing }: Pick<History, 'format' | 'missing'>,
+  history: Pick<History, 'format' | 'missing'>,
   { timeouts, signal }: Pick<StepOptions, 'timeouts' | 'signal'>,
 ): Promise<{ created: boolean }> {
-  if (missing.length > 0) throw historyRefused('kept', missing);
+  const refused = runRefused(session, history);
+  if (refused) throw refused;
+  const { format } = history;
   if (format === 2) return { created: false };
   const opening = ['begin', ...limits(session, timeouts)].join(';');
   const { error } = await cancellable(session, signal, () =>

@@ -9,6 +9,7 @@ import { beginBody, sendBody, withNotices, type StepOptions, type StepOutcome } 
 import { changeOf, failed, unchanged } from './stepError';
 import { fromServer } from './serverError';
 import type { Session } from './session';
+import { refuseStandby } from './standby';
 import type { ParameterStatement } from './submittable';
 
 /** The transaction of a dry run: each step sees what the earlier ones made, and nothing of it is kept. */
@@ -17,8 +18,12 @@ export class Trial {
 
   constructor(protected readonly session: Session) {}
 
-  /** Begins the transaction before the first step, so that what is read until then is read in it. Errors are the session's. */
+  /**
+   * Begins the transaction before the first step, so that what is read until then is read in it. Errors are the session's,
+   * and `readOnlyServer` on a standby.
+   */
   async begin(): Promise<void> {
+    refuseStandby(this.session);
     // What is read before the first step waits no longer than any other reading.
     const { error } = await this.session.script(`begin; set local lock_timeout = ${READ_LOCK_MS}`);
     if (error !== null) throw fromServer(error, 'session');

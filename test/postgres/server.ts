@@ -18,6 +18,8 @@ export interface TestServer {
   createDatabase(): Promise<string>;
   /** What `pg_ctl restart -m immediate` does: no backend ends in order, and the server recovers from its log. */
   crash(): Promise<void>;
+  /** Resolves to what `work` does while the server is a standby, which answers and takes no writes. */
+  asStandby<Result>(work: () => Result | Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 }
 
@@ -32,6 +34,8 @@ interface Account {
   readonly gid: number;
 }
 
+/** The folder of a server's data, in its home. */
+const STORAGE = 'storage';
 const STARTING_ATTEMPTS = 3;
 /** Generous: a loaded machine takes seconds for initdb; a hanging one must still end. */
 const STARTING_LIMIT_MS = 120_000;
@@ -124,7 +128,8 @@ function ready(server: ChildProcess): Promise<void> {
     }, STARTING_LIMIT_MS);
     server.stderr?.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-10_000);
-      if (!log.includes('database system is ready to accept connections')) return;
+      if (!/database system is ready to accept (read-only |read only )?connections/.test(log))
+        return;
       clearTimeout(limit);
       resolve();
     });
@@ -173,6 +178,21 @@ class RunningServer implements TestServer {
     await ready(this.child);
   }
 
+  async asStandby<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    await this.quit('SIGINT');
+    fs.writeFileSync(path.join(this.home, STORAGE, 'standby.signal'), '');
+    this.child = this.start();
+    await ready(this.child);
+    try {
+      return await work();
+    } finally {
+      const client = new Client({ connectionString: this.connectionString });
+      await client.connect();
+      await client.query('select pg_promote()');
+      await client.end();
+    }
+  }
+
   /** Immediate shutdown: nothing in it is worth a checkpoint. */
   async stop(): Promise<void> {
     await this.quit();
@@ -180,12 +200,13 @@ class RunningServer implements TestServer {
     await fs.promises.rm(this.home, { recursive: true, force: true });
   }
 
-  private async quit(): Promise<void> {
+  /** @param signal how to shut down: at once, or in order. */
+  private async quit(signal: 'SIGQUIT' | 'SIGINT' = 'SIGQUIT'): Promise<void> {
     const ended = new Promise<void>((resolve) => {
       if (this.child.exitCode !== null || this.child.signalCode !== null) resolve();
       else this.child.once('exit', () => resolve());
     });
-    this.kill();
+    this.child.kill(signal);
     await ended;
   }
 }
@@ -203,7 +224,7 @@ async function startServer(binaries: Binaries, account: Account | null): Promise
   const passwordFile = path.join(home, 'password');
   fs.writeFileSync(passwordFile, password, { mode: 0o600 });
   own(passwordFile);
-  const storage = path.join(home, 'storage');
+  const storage = path.join(home, STORAGE);
   const made = spawnSync(
     path.join(folder, `initdb${executable}`),
     ['-D', storage, '-U', 'postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'].concat([

@@ -33,6 +33,7 @@ const connectionCodes: ReadonlySet<ErrorCode> = new Set([
   'tlsFailed',
   'authenticationFailed',
   'noSuchDatabase',
+  'databaseRefused',
   'tooManyConnections',
   'builtinInUse',
   'builtinFailed',
