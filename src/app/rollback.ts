@@ -58,6 +58,7 @@ function makesOnlyNew({ effects }: Statement): boolean {
     (effect) =>
       effect.change === 'rows' ||
       effect.change === 'none' ||
+      effect.change === 'giveSequence' ||
       (effect.change === 'create' && effect.mode === 'plain'),
   );
 }

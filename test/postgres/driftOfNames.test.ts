@@ -59,6 +59,10 @@ alter table ${WIDE} rename ${WIDE} to c;`,
     'create schema s12; create table s12.t12 (id serial primary key, a int unique);',
     'alter schema s12 rename to r12; alter table r12.t12 drop constraint t12_a_key;',
   ],
+  'a sequence that was given to a column, in another schema by then': [
+    'create schema s14; create table t14 (id int); create sequence q14 owned by t14.id; create sequence p14; alter sequence p14 owned by t14.id; create sequence r14 owned by t14.id; alter sequence r14 owned by none;',
+    'alter table t14 set schema s14; drop table s14.t14;',
+  ],
   'a dropped column': [
     'create table t13 (a int unique, b int unique, unique (a, b));',
     'alter table t13 rename a to c; alter table t13 drop column c;',

@@ -157,12 +157,12 @@ function isOfType(object: ExpectedObject, type: string): boolean {
   return object.kind === 'function' && object.arguments.some((one) => mentions(one, type));
 }
 
-/** Whether a sequence goes with what it belongs to: the serial column that brought it along, or its table. */
-export function isSequenceOf({ serialOf }: ExpectedEntry, owner: ExpectedObject): boolean {
-  if (!serialOf) return false;
+/** Whether a sequence goes with its column, or with the table of that. */
+export function isSequenceOf({ ownedBy }: ExpectedEntry, owner: ExpectedObject): boolean {
+  if (!ownedBy) return false;
   return owner.kind === 'table'
-    ? isOnTable(serialOf, owner.schema, owner.name)
-    : objectKey(serialOf) === objectKey(owner);
+    ? isOnTable(ownedBy, owner.schema, owner.name)
+    : objectKey(ownedBy) === objectKey(owner);
 }
 
 /** The expressions in a constraint or an index. */

@@ -58,6 +58,47 @@ describe('foldEffects', () => {
       ['2:absent table public.t'],
     ],
     [
+      'takes a sequence with it that was given to one of its columns',
+      [
+        "CREATE SEQUENCE s; CREATE TABLE t (id int DEFAULT nextval('s'))",
+        'ALTER SEQUENCE s OWNED BY t.id',
+        'DROP TABLE t',
+      ],
+      ['3:absent table public.t'],
+    ],
+    [
+      'keeps a sequence that was taken from it, and takes one that came to it from another table',
+      [
+        `CREATE TABLE t (id int, b int); CREATE TABLE u (id int);
+         CREATE SEQUENCE one OWNED BY t.id; CREATE SEQUENCE two OWNED BY u.id; CREATE SEQUENCE three OWNED BY t.b`,
+        'ALTER SEQUENCE one OWNED BY NONE; ALTER SEQUENCE two OWNED BY public.t.id',
+        'ALTER TABLE t DROP COLUMN b',
+        'DROP TABLE t',
+      ],
+      [
+        '1:column public.u.id',
+        '1:sequence public.one',
+        '1:table public.u',
+        '3:absent column public.t.b',
+        '4:absent table public.t',
+      ],
+    ],
+    [
+      'takes a sequence with it that followed its table to another schema under another name',
+      [
+        'CREATE SCHEMA s; CREATE TABLE t (id int); CREATE SEQUENCE q; ALTER SEQUENCE q OWNED BY t.id',
+        'ALTER TABLE t SET SCHEMA s; ALTER TABLE s.t RENAME TO u; ALTER TABLE s.u RENAME id TO no',
+        'DROP TABLE s.u',
+      ],
+      [
+        '1:schema s',
+        '2:absent column s.u.id',
+        '2:absent table public.t',
+        '2:absent table s.t',
+        '3:absent table s.u',
+      ],
+    ],
+    [
       'takes the sequence of a serial column with it, but no other sequence',
       ['CREATE SEQUENCE t_other; CREATE TABLE t (id serial)', 'DROP TABLE t'],
       ['1:sequence public.t_other', '2:absent table public.t'],

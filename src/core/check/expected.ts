@@ -33,8 +33,8 @@ export interface ExpectedEntry {
   readonly doubt: string | null;
   /** Of a constraint or index without a name: the one that the server chose when it was made, which no renaming changes. */
   readonly chosenName?: string;
-  /** Of the sequence of a serial column: the column, which it moves and goes with. */
-  readonly serialOf?: ExpectedOf<'column'>;
+  /** Of a sequence: the column that it belongs to, which it moves and goes with. */
+  readonly ownedBy?: ExpectedOf<'column'> | null;
 }
 
 /** An object that should be gone; of a grant only the privileges that the object lists. */
@@ -122,6 +122,9 @@ function foldOne(
       return null;
     case 'setSchema':
       expected.setSchema(effect.object, effect.to, origin);
+      return null;
+    case 'giveSequence':
+      expected.giveSequence(effect.object, effect.owner);
       return null;
     case 'addEnumLabel':
     case 'renameEnumLabel':

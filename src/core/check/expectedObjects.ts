@@ -113,10 +113,10 @@ export class ExpectedObjects {
   private chosenBy(
     object: ExpectedObject,
     older: ExpectedEntry | undefined,
-  ): Pick<ExpectedEntry, 'chosenName' | 'serialOf'> {
+  ): Pick<ExpectedEntry, 'chosenName' | 'ownedBy'> {
     if (object.kind === 'sequence') {
-      const serialOf = ownerOfSerial(object, this.effects);
-      return serialOf ? { serialOf } : {};
+      const ownedBy = ownerOfSerial(object, this.effects);
+      return ownedBy ? { ownedBy } : {};
     }
     if ((object.kind !== 'constraint' && object.kind !== 'index') || object.name !== null)
       return {};
@@ -239,6 +239,11 @@ export class ExpectedObjects {
       this.gone.set(objectKey(absent), { key: objectKey(absent), object: absent, origin });
     }
     return null;
+  }
+
+  giveSequence(sequence: ExpectedOf<'sequence'>, owner: ExpectedOf<'column'> | null): void {
+    const entry = this.find(sequence);
+    if (entry) this.byKey.set(entry.key, { ...entry, ownedBy: owner });
   }
 
   private dropFunction(
@@ -373,11 +378,11 @@ export class ExpectedObjects {
       }
       if (!renaming) return entry;
       const { object: plain, doubtful } = afterRenaming(entry.object, renaming);
-      const object = entry.serialOf ? movedWith(plain, entry.serialOf, renaming) : plain;
+      const object = entry.ownedBy ? movedWith(plain, entry.ownedBy, renaming) : plain;
       const doubt = doubtful ? `The name ${renaming.from} changed since.` : entry.doubt;
-      const serialOf = entry.serialOf && ownerAfter(entry.serialOf, renaming);
+      const ownedBy = entry.ownedBy && ownerAfter(entry.ownedBy, renaming);
       const [from, to] = [objectKey(entry.object), objectKey(object)];
-      const kept = { ...entry, object, doubt, ...(serialOf && { serialOf }) };
+      const kept = { ...entry, object, doubt, ...(ownedBy && { ownedBy }) };
       if (from === to) return kept;
       keys.set(from, to);
       return { ...kept, key: entry.key.replace(from, to) };

@@ -18,7 +18,7 @@ export function ownerOfSerial(sequence: Sequence, effects: readonly Effect[]): C
   return null;
 }
 
-/** A serial column's sequence moves with its table to another schema; it keeps its name. */
+/** A column's sequence moves with its table to another schema; it keeps its name. */
 export function movedWith(
   object: ExpectedObject,
   owner: Column,

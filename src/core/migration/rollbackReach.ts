@@ -35,6 +35,7 @@ function namesOf(effect: Effect, side: Side): string[] {
     case 'addEnumLabel':
     case 'renameEnumLabel':
       return [effect.name];
+    case 'giveSequence':
     case 'rows':
     case 'opaque':
     case 'none':

@@ -1,4 +1,4 @@
-import type { ExpectedObject, GrantObject, ObjectKind } from '../catalog/model';
+import type { ExpectedObject, ExpectedOf, GrantObject, ObjectKind } from '../catalog/model';
 
 /**
  * Which object an effect speaks of, without its shape. Where the text does not tell all of it: a constraint that is
@@ -39,6 +39,12 @@ type Change =
       readonly to: string;
     }
   | { readonly change: 'setSchema'; readonly object: ObjectReference; readonly to: string }
+  /** The column that a sequence goes with; null: with none any more. */
+  | {
+      readonly change: 'giveSequence';
+      readonly object: ExpectedOf<'sequence'>;
+      readonly owner: ExpectedOf<'column'> | null;
+    }
   /** Labels added to an enum type, in place. */
   | {
       readonly change: 'addEnumLabel';

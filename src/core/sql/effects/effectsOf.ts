@@ -15,6 +15,7 @@ import { readAlterFunction, readCreateFunction, readDefine } from './routines';
 import { readCopy, readQuery, readSelect, rowsOf } from './rows';
 import {
   readAlterExtension,
+  readAlterSequence,
   readCreateExtension,
   readCreateSchema,
   readCreateSequence,
@@ -99,6 +100,7 @@ const readers: EffectReaders = {
   CreateExtensionStmt: readCreateExtension,
   AlterExtensionStmt: readAlterExtension,
   CreateSeqStmt: readCreateSequence,
+  AlterSeqStmt: readAlterSequence,
   CreateFunctionStmt: readCreateFunction,
   AlterFunctionStmt: readAlterFunction,
   DefineStmt: readDefine,

@@ -19,6 +19,7 @@ function read(sql: string): string[] {
           ? `${objectKey(effect.object)}: ${effect.object.text ?? ''}`
           : `create ${objectKey(effect.object)}`;
       case 'amend':
+      case 'giveSequence':
       case 'addEnumLabel':
       case 'renameEnumLabel':
       case 'rows':

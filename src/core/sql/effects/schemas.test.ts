@@ -78,3 +78,32 @@ describe('sequences', () => {
     assert.equal(effectsIn('ALTER SEQUENCE s RESTART')[0]?.change, 'opaque');
   });
 });
+
+describe('sequences', () => {
+  const object = { kind: 'sequence', schema: 'public', name: 'q' };
+  const owner = { kind: 'column', schema: 's', table: 't', name: 'id' };
+
+  it('are given to a column, and taken from it', () => {
+    assert.deepEqual(effectsIn('CREATE SEQUENCE q OWNED BY s.t.id'), [
+      { change: 'create', mode: 'plain', object },
+      { change: 'giveSequence', object, owner },
+    ]);
+    const [given, others] = effectsIn('ALTER SEQUENCE q OWNED BY s.t.id');
+    assert.deepEqual(given, { change: 'giveSequence', object, owner });
+    assert.equal(others?.change, 'opaque');
+    const [taken] = effectsIn('ALTER SEQUENCE q RESTART 5 OWNED BY NONE');
+    assert.deepEqual(taken, { change: 'giveSequence', object, owner: null });
+  });
+
+  it('are as before where only their numbers change', () => {
+    assert.deepEqual(
+      effectsIn('ALTER SEQUENCE q RESTART 5').map(({ change }) => change),
+      ['opaque'],
+    );
+    const temporary = 'CREATE TEMP SEQUENCE q; ALTER SEQUENCE q OWNED BY t.id';
+    assert.deepEqual(
+      effectsIn(temporary).map(({ change }) => change),
+      ['none', 'opaque'],
+    );
+  });
+});
