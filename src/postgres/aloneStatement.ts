@@ -3,10 +3,10 @@ import type { PlanStep, StepPart } from '../core/plan/model';
 import type { StatementReport } from '../core/report/model';
 import { offsetOfServerPosition, positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
-import { clearInvalid } from './doubt';
+import { clearInvalid, takenOver } from './doubt';
 import { FORGET_PART, IS_PART_DONE, PART_FINISHED, PART_STARTED } from './record.sql';
 import { cancellable, cancelled, isCancelled } from './cancellable';
-import { commit, plain } from './commit';
+import { commit, guardError, plain } from './commit';
 import { duplicatesBehind, type Duplicates } from './duplicates';
 import { CLIENT_CHECK_MS, limits, WAIT_LIMIT } from './limits';
 import { type StepOptions } from './runner';
@@ -51,13 +51,17 @@ export async function runAlone(
     ]);
     if (started.error !== null) {
       await discard(session);
-      return {
-        executed: [],
-        error: failed(step, started.error, { state: unchanged }),
-        state: 'clean',
-      };
+      const error = failed(step, started.error, { state: unchanged });
+      return { executed: [], error: takenOver(step, part, error) ?? error, state: 'clean' };
     }
     begun = true;
+    const lost = guardError(step, options);
+    if (lost) {
+      // Not sent yet, and whoever has the guard now may be about to.
+      await discard(session);
+      await session.query(FORGET_PART, rowOfPart(step, part, options));
+      return { executed: [], error: lost, state: 'clean' };
+    }
     const answer = await cancellable(session, options.signal, () => session.script(statement.text));
     await discard(session);
     if (answer.error !== null) {
@@ -219,7 +223,7 @@ async function afterFailure(
   part: StepPart,
   trace: Trace,
   error: PlumblineError,
-  { kind }: StepOptions,
+  options: StepOptions,
 ): Promise<Pick<AloneOutcome, 'error' | 'state'>> {
   const truth = await truthOf(session, trace);
   if (truth.kind === 'invalidIndexes') {
@@ -235,7 +239,7 @@ async function afterFailure(
     const hint = `It was stopped in its middle, and ${truth.spoilt} by now; the next run drops it.`;
     return { error: hinting(error, hint), state: 'left' };
   }
-  await session.query(FORGET_PART, [step.migration.version, kind, part.number]);
+  await session.query(FORGET_PART, rowOfPart(step, part, options));
   return { error, state: 'clean' };
 }
 

@@ -36,7 +36,8 @@ export function plain(texts: readonly string[]): ParameterStatement[] {
   return texts.map((text) => ({ text, values: [] }));
 }
 
-function guardError(step: PlanStep, { checkGuard }: StepOptions): PlumblineError | null {
+/** That the guard is lost, where it is. */
+export function guardError(step: PlanStep, { checkGuard }: StepOptions): PlumblineError | null {
   try {
     checkGuard?.();
     return null;

@@ -1,13 +1,16 @@
+import { DatabaseError } from 'pg';
 import { PlumblineError } from '../core/errors';
-import type { PlanStep } from '../core/plan/model';
+import type { PlanStep, StepPart } from '../core/plan/model';
+import { doneParts } from '../core/migration/status';
 import { stepsEdited } from '../core/plan/stepsEdited';
 import { positionAt } from '../core/sql/position';
 import type { Statement } from '../core/sql/script.model';
 import { duplicatesBehind, type Duplicates } from './duplicates';
-import { FORGET_PART, PART_FINISHED, STARTED_PARTS } from './record.sql';
+import { FORGET_PART, PART_FINISHED, RECORDED_PARTS } from './record.sql';
 import type { StepOptions } from './runner';
 import { fromServer } from './serverError';
 import type { Session } from './session';
+import { unchanged } from './stepError';
 import {
   buildingSession,
   isInvalid,
@@ -27,14 +30,66 @@ export interface StartedPart {
   readonly runId: string;
 }
 
-/** The part that an interrupted run had begun outside of a transaction, if there is one. */
-export async function startedPart(
+/** How far a migration, or its rollback, is recorded. */
+export interface RecordedParts {
+  /** How many parts, from the first one, are done. */
+  readonly done: number;
+  /** The one that an interrupted run had begun outside of a transaction, if there is one. */
+  readonly started: StartedPart | null;
+  /** Whether it is recorded as applied. */
+  readonly applied: boolean;
+}
+
+type RecordedPart = StartedPart & { readonly state: 'started' | 'done' };
+
+/** Reads how far a migration is recorded by now. */
+export async function recordedParts(
   session: Session,
-  { migration }: PlanStep,
-  { kind }: Pick<StepOptions, 'kind'>,
-): Promise<StartedPart | null> {
-  const [started] = await session.query<StartedPart>(STARTED_PARTS, [migration.version, kind]);
-  return started ?? null;
+  { version }: PlanStep['migration'],
+  kind: StepOptions['kind'],
+): Promise<RecordedParts> {
+  const [row] = await session.query<{ applied: boolean; parts: readonly RecordedPart[] }>(
+    RECORDED_PARTS,
+    [version, kind],
+  );
+  const { applied = false, parts = [] } = row ?? {};
+  const started = parts.find(({ state }) => state === 'started') ?? null;
+  return { done: doneParts({ parts }), started, applied };
+}
+
+/**
+ * That a step is further by now than it was when it was planned: a run that had lost the guard, and then this one had it,
+ * still records what it had begun. To run that again could do it twice. Null where the step is as it was planned.
+ */
+export function wentOn(
+  { migration, path, parts, done: planned }: PlanStep,
+  { done, applied }: RecordedParts,
+  kind: StepOptions['kind'],
+): PlumblineError | null {
+  const isOver = kind === 'apply' && applied;
+  if (done === planned && !isOver) return null;
+  const now = isOver
+    ? `${migration.version} is recorded as applied`
+    : `${done} of ${parts.length} steps are recorded as done, and not ${planned}`;
+  const message = `Another run went on with ${path} meanwhile: ${now}.`;
+  return new PlumblineError('changedSincePlan', message, { path });
+}
+
+/** That another run has begun or recorded a part meanwhile, where that is why its row could not be written. */
+export function takenOver(
+  { migration, path }: PlanStep,
+  { number }: StepPart,
+  error: PlumblineError,
+): PlumblineError | null {
+  const { cause } = error;
+  const isTaken =
+    cause instanceof DatabaseError &&
+    cause.code === '23505' &&
+    cause.schema === 'plumbline' &&
+    cause.table === 'step';
+  if (!isTaken) return null;
+  const message = `Another run went on with ${path} meanwhile: it has begun or done step ${number} of ${migration.version}.`;
+  return new PlumblineError('changedSincePlan', message, { path, state: unchanged }, { cause });
 }
 
 /**
@@ -51,7 +106,7 @@ export async function settleDoubt(
   { number, hash, trace, runId }: StartedPart,
   options: StepOptions,
 ): Promise<number> {
-  const row = [step.migration.version, options.kind, number];
+  const row = [step.migration.version, options.kind, number, runId];
   const part = step.parts[number - 1];
   const running = await runningStatement(session, trace);
   const truth = running === null ? await truthOf(session, trace) : null;
@@ -61,7 +116,7 @@ export async function settleDoubt(
     const error = await doubtError(session, step, { number, hash }, { running, truth });
     if (error) throw error;
     if (truth?.kind === 'done') {
-      await session.query(PART_FINISHED, [...row, runId]);
+      await session.query(PART_FINISHED, row);
       return number;
     }
   }
@@ -121,13 +176,10 @@ export async function runningBeside(
   session: Session,
   step: PlanStep,
 ): Promise<PlumblineError | null> {
-  const { version, path } = step.migration;
-  for (const { trace } of await session.query<StartedPart>(STARTED_PARTS, [version, 'apply'])) {
-    const running = await runningStatement(session, trace);
-    // It is one of the migration, and not of the file that takes it back.
-    if (running) return stepRunning({ ...step, path }, undefined, running);
-  }
-  return null;
+  const { started } = await recordedParts(session, step.migration, 'apply');
+  const running = started && (await runningStatement(session, started.trace));
+  // It is one of the migration, and not of the file that takes it back.
+  return running && stepRunning({ ...step, path: step.migration.path }, undefined, running);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { PlanStep } from '../core/plan/model';
 import { subjectOf } from '../core/plan/subject';
 import type { Statement } from '../core/sql/script.model';
 import { underSettings } from './aloneStatement';
-import { doubtError, invalidError, runningBeside, startedPart } from './doubt';
+import { doubtError, invalidError, recordedParts, runningBeside } from './doubt';
 import type { StepOptions } from './runner';
 import type { Session } from './session';
 import { invalidBefore, runningStatement, traceOf, truthOf } from './trace';
@@ -24,7 +24,7 @@ export async function obstaclesOf(
   const found: (PlumblineError | null)[] = [];
   if (begun) {
     if (options.kind === 'rollback') found.push(await runningBeside(session, step));
-    const started = await startedPart(session, step, options);
+    const { started } = await recordedParts(session, step.migration, options.kind);
     if (started) {
       const running = await runningStatement(session, started.trace);
       const truth = running === null ? await truthOf(session, started.trace) : null;

@@ -107,38 +107,48 @@ parts as (delete from plumbline.step where version = $1 returning kind)
 select 1 / ((select pg_catalog.count(*) from gone)
   + (select pg_catalog.count(*) from parts as p where p.kind = 'apply'))`;
 
-/** What an interrupted run has begun outside of a transaction and not recorded as done; $1 version, $2 kind. */
-export const STARTED_PARTS = `select s.number, s.hash, s.subject as "trace", s.run_id as "runId"
-from plumbline.step as s
-where s.version = $1 and s.kind = $2 and s.finished_at is null
-order by s.number`;
+/**
+ * The parts of a migration ($1 version, $2 kind) that are recorded, in order, and whether it is recorded as applied. One
+ * that is `started` was begun outside of a transaction.
+ */
+export const RECORDED_PARTS = `select
+  exists (select from plumbline.migration as m where m.version = $1) as "applied",
+  coalesce((
+    select pg_catalog.json_agg(pg_catalog.json_build_object(
+      'number', s.number,
+      'hash', s.hash,
+      'state', case when s.finished_at is null then 'started' else 'done' end,
+      'trace', case when s.finished_at is null then s.subject end,
+      'runId', s.run_id
+    ) order by s.number)
+    from plumbline.step as s
+    where s.version = $1 and s.kind = $2
+  ), '[]') as "parts"`;
 
 const PART = `insert into plumbline.step
   (version, kind, number, total, tag, hash, path, run_id, subject, started_at, finished_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8::uuid, $9::jsonb,`;
 
-const AGAIN = `on conflict (version, kind, number) do update set
-  total = excluded.total, tag = excluded.tag, hash = excluded.hash, path = excluded.path,
-  run_id = excluded.run_id, subject = excluded.subject,
-  started_at = excluded.started_at, finished_at = excluded.finished_at`;
-
-/** Committed before the part is sent. */
-export const PART_STARTED = `${PART} pg_catalog.clock_timestamp(), null) ${AGAIN}`;
+/** Committed before the part is sent. Fails when another run has begun or recorded it. */
+export const PART_STARTED = `${PART} pg_catalog.clock_timestamp(), null)`;
 
 /** In the transaction of the part itself. Fails when another run has recorded it. */
 export const PART_DONE = `${PART} pg_catalog.transaction_timestamp(), pg_catalog.clock_timestamp())`;
 
-/** Fails when the row is gone, or another run's ($4): somebody else went on in the meantime. */
+/**
+ * Fails when the row is gone, or another run's ($4): somebody else went on in the meantime. Not when a run that looked it
+ * up has finished it already.
+ */
 export const PART_FINISHED = `with finished as (
-  update plumbline.step set finished_at = pg_catalog.clock_timestamp()
-  where version = $1 and kind = $2 and number = $3 and run_id = $4::uuid and finished_at is null
+  update plumbline.step set finished_at = coalesce(finished_at, pg_catalog.clock_timestamp())
+  where version = $1 and kind = $2 and number = $3 and run_id = $4::uuid
   returning version
 )
 select 1 / (select pg_catalog.count(*) from finished)`;
 
-/** It failed and left nothing. */
+/** It failed and left nothing. Only the row of the run ($4) of which that is known. */
 export const FORGET_PART = `delete from plumbline.step
-where version = $1 and kind = $2 and number = $3 and finished_at is null`;
+where version = $1 and kind = $2 and number = $3 and run_id = $4::uuid and finished_at is null`;
 
 /** Whether the row of a version ($1) is the one that a run ($2) wrote. */
 export const IS_APPLIED = `select exists (

@@ -3,7 +3,7 @@ import type { PlanStep, StepPart } from '../core/plan/model';
 import type { NoticeReport, StatementReport } from '../core/report/model';
 import { positionAt } from '../core/sql/position';
 import { partRecorded, partValues, runAlone, type AloneOutcome } from './aloneStatement';
-import { clearInvalid, settleDoubt, startedPart } from './doubt';
+import { clearInvalid, recordedParts, settleDoubt, takenOver, wentOn } from './doubt';
 import { invalidInTheWay } from './obstacles';
 import { PART_DONE } from './record.sql';
 import { cancelled } from './cancellable';
@@ -71,8 +71,12 @@ class StepsRun {
     if (changed) return changed;
     const unset = step.parts.find((part) => !part.transactional && part.settings.length > 0);
     if (unset && session.server.pooled) return settingsLost(step, unset);
-    const started = await startedPart(session, step, options);
+    const recorded = await recordedParts(session, step.migration, options.kind);
+    const { started } = recorded;
     this.left = started !== null;
+    this.done = recorded.done;
+    const further = wentOn(step, recorded, options.kind);
+    if (further) return further;
     if (started) this.done = await settleDoubt(session, step, started, options);
     this.left = false;
     await this.clearTheWay();
@@ -115,7 +119,7 @@ class StepsRun {
       last === null ? partRecorded(step, part, options) : undefined,
     );
     if (error === null) this.executed.push(...body.executed);
-    return error;
+    return error && (takenOver(step, part, error) ?? error);
   }
 
   private async alone(part: StepPart): Promise<PlumblineError | null> {

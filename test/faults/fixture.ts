@@ -92,7 +92,10 @@ export const ALONE = [
  * build its index, for the first time and again, calls `fault.gate`, and so do the beginning and the end of detaching
  * its partition; `detachGate` lies between them. Runs from PostgreSQL 14 on.
  */
-export function stepsFixture(): Fixture {
+export function stepsFixture(): Fixture & {
+  /** The gate at which the partition is detached, and that is not committed. */
+  readonly detached: number;
+} {
   const version = '004';
   const table = `m${version}`;
   const gate = {
@@ -138,6 +141,7 @@ insert into fault.effects values ('${version}', 8);
   const after = transactional('005');
   return {
     name: 'steps',
+    detached: gate.detached,
     root: workspaceOf({
       'migrations/001_transaction.sql': before.sql,
       'migrations/004_steps.sql': sql,

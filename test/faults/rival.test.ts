@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { servers } from '../postgres/server';
 import type { Ended } from './commandLine';
-import { chosen, endure, everyRound, undisturbed } from './endure';
+import { chosen, endure, everyRound, undisturbed, type Round } from './endure';
 import { gatesOf, stepsFixture, transactionalFixture } from './fixture';
 import { rounds } from './random';
 
@@ -17,6 +17,21 @@ function disjoint(all: readonly Ended[]): Ended[] {
 }
 
 const RUNNERS = 3;
+
+/** A run comes to a gate and loses the guard to a second one, which then comes to what the first is in the middle of. */
+async function guardLostAt(
+  gate: number,
+  { start, gates: held }: Round,
+): Promise<readonly [first: Ended, second: Ended]> {
+  await held.hold(gate);
+  const first = start();
+  await held.reached(gate);
+  const second = start();
+  await held.terminate(await held.guarded(1));
+  await held.waiting(2, second.isOver);
+  await held.releaseAll();
+  return Promise.all([first.ended, second.ended]);
+}
 
 for (const fixture of [transactionalFixture(), stepsFixture()]) {
   describe(`three runners, one of which is killed, in ${fixture.name}`, function () {
@@ -68,16 +83,8 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
     it('lets one of them work, and applies nothing twice', async () => {
       const kind = `pg_terminate_backend of the guard before a rival, ${fixture.name}`;
       await everyRound(chosen(kind, 3, gates), (gate, number) =>
-        endure(kind, `gate ${gate}`, number, fixture, async ({ start, gates: held }) => {
-          await held.hold(gate);
-          const first = start();
-          await held.reached(gate);
-          const second = start();
-          await held.terminate(await held.guarded(1));
-          // It has the guard now, and comes to what the first one is in the middle of.
-          await held.waiting(2, second.isOver);
-          await held.releaseAll();
-          const all = await Promise.all([first.ended, second.ended]);
+        endure(kind, `gate ${gate}`, number, fixture, async (round) => {
+          const all = await guardLostAt(gate, round);
           const [without] = all;
           // Only the COMMIT of the last file is not stopped any more, once it was sent.
           if (gate !== gates.at(-1)) {
@@ -89,6 +96,21 @@ for (const fixture of [transactionalFixture(), stepsFixture()]) {
     });
   });
 }
+
+describe('the guard lost while another run waits for it', function () {
+  this.timeout(0);
+
+  it('leaves a step recorded that is done when the other one has seen it begun', async () => {
+    const kind = 'the guard lost at the end of a statement that runs alone';
+    const fixture = stepsFixture();
+    await everyRound(rounds(1), (number) =>
+      endure(kind, `gate ${fixture.detached}`, number, fixture, async (round) => {
+        // The second one reads the history, and waits for the lock of the detach to read the catalog.
+        return disjoint(await guardLostAt(fixture.detached, round));
+      }),
+    );
+  });
+});
 
 function exitCodes(all: readonly Ended[]): (number | null)[] {
   return all.map(({ exitCode }) => exitCode);

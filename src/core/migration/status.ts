@@ -2,7 +2,7 @@ import type { Evidence } from '../check/evidence';
 import type { PlumblineError } from '../errors';
 import type { ProblemReport } from '../report/model';
 import { problemOf } from '../whatHappened';
-import type { FailedTry, Fingerprint, MigrationStatus, PartialEntry } from './model';
+import type { FailedTry, Fingerprint, MigrationStatus, PartialEntry, RecordedPart } from './model';
 
 /** All that is known of one migration, once the target has answered. */
 export interface StatusFacts {
@@ -67,7 +67,11 @@ function ofFile(facts: StatusFacts): Finding[] {
 }
 
 /** How many parts, from the first one, are recorded as done. */
-export function doneParts({ parts }: Pick<PartialEntry, 'parts'>): number {
+export function doneParts({
+  parts,
+}: {
+  readonly parts: readonly Pick<RecordedPart, 'number' | 'state'>[];
+}): number {
   const next = parts.findIndex(({ state, number }, at) => state !== 'done' || number !== at + 1);
   return next === -1 ? parts.length : next;
 }
