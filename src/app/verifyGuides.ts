@@ -41,6 +41,7 @@ export function sectionOptions(survey: Pick<Survey, 'parser'>, request: Running)
     statementTimeoutMs: request.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
     signal: request.signal,
+    onWait: (message) => request.onProgress?.({ kind: 'phase', message }),
   };
 }
 

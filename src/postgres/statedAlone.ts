@@ -34,7 +34,7 @@ export async function runAlone(
   const result =
     outcome.error === null
       ? resultOf(outcome, use)
-      : refusedResult(statement, statementError(outcome.error, sql));
+      : refusedResult(statement, statementError(outcome.error, sql, transaction.wait));
   const verdict = judgeStatement({ ...statement, sql }, result);
   return {
     id: statement.id,

@@ -173,7 +173,12 @@ class SectionRun {
     await this.blocks.expect(use);
     const others = runs.list.map(({ sql }) => sql);
     const literals = { statement, answers: options.placeholders, others };
-    const sent = await sendWithAnswers(written, literals, (sql) => this.send(statement, sql, use));
+    const sent = await sendWithAnswers(
+      written,
+      literals,
+      (sql) => this.send(statement, sql, use),
+      (error, sql) => statementError(error, sql, this.transaction.wait),
+    );
     if (sent.kind === 'accepted') {
       await this.accepted(statement, use, sent, began);
       return;

@@ -4,7 +4,6 @@ import { uuidLiteral } from '../core/check/stated/uuidLiteral';
 import type { StatementError } from '../core/check/statementResult';
 import type { Placeholder } from '../core/guide/model';
 import type { RunnableStatement } from './statedModel';
-import { statementError } from './statedTransaction';
 import type { ResultOutcome } from './resultMessage';
 
 /** So often a literal is replaced by an answer and the statement sent again. */
@@ -31,17 +30,22 @@ export interface LiteralAnswers {
   readonly others: readonly string[];
 }
 
-/** Sends a statement, and again with the answer to each literal of which the server says that it is no uuid. */
+/**
+ * Sends a statement, and again with the answer to each literal of which the server says that it is no uuid.
+ *
+ * @param errorOf the server's refusal as plain values
+ */
 export async function sendWithAnswers(
   written: string,
   literals: LiteralAnswers,
   send: (sql: string) => Promise<ResultOutcome>,
+  errorOf: (error: unknown, sql: string) => StatementError,
 ): Promise<Sent> {
   let sql = written;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const outcome = await send(sql);
     if (outcome.error === null) return { kind: 'accepted', sql, outcome };
-    const error = statementError(outcome.error, sql);
+    const error = errorOf(outcome.error, sql);
     const replacement = replaceLiteral(sql, error, literals);
     if (replacement.kind === 'none') return { kind: 'refused', sql, error };
     if (replacement.kind === 'open') return replacement;

@@ -5,6 +5,8 @@ import { offsetOfServerPosition } from '../core/sql/position';
 import { fromServer } from './serverError';
 import type { Session } from './session';
 import { TRANSACTION_IDENTITY } from './stated.sql';
+import { watchLock, waitText, type LockWait } from './lockWatch';
+import type { WaitListener } from './reconnect';
 import { sendForResult, type ResultLimits, type ResultOutcome } from './resultMessage';
 
 export interface StatedLimits {
@@ -13,6 +15,8 @@ export interface StatedLimits {
   /** Milliseconds to wait for a lock; 0 for no limit. */
   readonly lockTimeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Told what a statement waits for. */
+  readonly onWait?: WaitListener | undefined;
 }
 
 /** What is to become of a statement that the server accepts. */
@@ -44,6 +48,7 @@ const FEW: ResultLimits = { rows: 1, valueLength: 1000, totalLength: 10_000 };
 export class SectionTransaction {
   #identity: string | null = null;
   #lost = false;
+  #wait: LockWait | null = null;
 
   constructor(
     private readonly session: Session,
@@ -52,6 +57,11 @@ export class SectionTransaction {
 
   get isOpen(): boolean {
     return this.#identity !== null;
+  }
+
+  /** The lock that the last statement has waited for, as far as that was seen. */
+  get wait(): LockWait | null {
+    return this.#wait;
   }
 
   /** Whether the connection has ended: what the transaction did is gone with it. */
@@ -175,9 +185,19 @@ export class SectionTransaction {
     );
   }
 
-  /** Runs `send`, and asks the server to stop it when the signal fires or the time is over. */
+  /**
+   * Runs `send`, and asks the server to stop it when the signal fires or the time is over. Where it takes long, is looked
+   * whether it waits for a lock, and who holds that.
+   */
   async limited<Result>(send: () => Promise<Result>): Promise<Result> {
-    const { signal, statementTimeoutMs } = this.limits;
+    const { signal, statementTimeoutMs, lockTimeoutMs, onWait } = this.limits;
+    const backend = this.backend();
+    const watch =
+      backend === null
+        ? null
+        : watchLock(this.session, { pid: backend }, lockTimeoutMs, (wait) =>
+            onWait?.(`Waiting for ${waitText(wait)}`),
+          );
     let stopping: Promise<void> | undefined;
     let timer: NodeJS.Timeout | undefined;
     // A cancel that comes before the server has begun is lost, so it is asked again until the statement has ended; one
@@ -198,7 +218,15 @@ export class SectionTransaction {
       timer = undefined;
       signal?.removeEventListener('abort', stop);
       await stopping;
+      this.#wait = (await watch?.stop()) ?? null;
     }
+  }
+
+  /** The process in which the next statement runs; null where a pooler may choose another one. */
+  private backend(): number | null {
+    if (this.#identity !== null) return Number(this.#identity.split(' ')[0]);
+    const { pooled, backend } = this.session.server;
+    return pooled ? null : backend;
   }
 
   private async identity(): Promise<string> {
@@ -237,8 +265,31 @@ const nothing: ResultOutcome = {
   error: null,
 };
 
-/** The server's refusal as plain values; of a connection that broke, its words and no SQLSTATE. */
-export function statementError(error: unknown, sql: string): StatementError {
+/** SQLSTATEs lock_not_available, and query_canceled, by which a statement timeout is told too. */
+const LOCK_TIMEOUT = '55P03';
+const STOPPED = '57014';
+
+/**
+ * The server's refusal as plain values; of a connection that broke, its words and no SQLSTATE.
+ *
+ * @param wait what the statement has waited for: told where that, or the time that it took, was why
+ */
+export function statementError(
+  error: unknown,
+  sql: string,
+  wait: LockWait | null = null,
+): StatementError {
+  const plain = plainError(error, sql);
+  if (wait === null) return plain;
+  const { sqlstate, message } = plain;
+  if (sqlstate === LOCK_TIMEOUT)
+    return { ...plain, message: `Could not get ${waitText(wait)}: ${message}` };
+  if (sqlstate === STOPPED)
+    return { ...plain, message: `${message}; it waited for ${waitText(wait)}` };
+  return plain;
+}
+
+function plainError(error: unknown, sql: string): StatementError {
   if (!(error instanceof DatabaseError)) {
     return { sqlstate: '', message: error instanceof Error ? error.message : 'Unknown failure' };
   }

@@ -235,11 +235,25 @@ describe('a section of a guide', function () {
       try {
         await session.query('create table item (id int)');
         await holder.script('begin; lock table item');
+        const waits: string[] = [];
         const [only] = await run(session, [statement('select * from item', [rowCount(0)])], {
-          lockTimeoutMs: 100,
+          lockTimeoutMs: 5_000,
+          onWait: (message) => waits.push(message),
         });
         assert.equal(only?.verdict.outcome, 'errored');
         assert.match(only.verdict.actual, /55P03/);
+        const lock = /a lock on public\.item held by .*, process \d+, since .* UTC/;
+        assert.match(only.verdict.actual, new RegExp(`Could not get ${lock.source}`));
+        assert.match(waits.join(), new RegExp(`^Waiting for ${lock.source}$`));
+        const sql = 'vacuum (full) item';
+        const [alone] = await run(session, [statement(sql, [{ kind: 'succeeds' }])], {
+          outsideTransaction: true,
+          statementTimeoutMs: 5_000,
+        });
+        assert.match(
+          alone?.verdict.actual ?? '',
+          new RegExp(`; it waited for ${lock.source} \\(57014\\)`),
+        );
       } finally {
         await holder.close();
       }
