@@ -9,6 +9,7 @@ import {
 } from './blockDraft';
 import type { CodeElement } from './elements';
 import { fenceKindOf, languageOf } from './language';
+import { listOf } from './listOf';
 import { isShape, looksLikeShell, looksLikeSql } from './looksLike';
 import { assignWords, type Owner, type Words } from './ownership';
 import { addPrinted, isPsqlSession, psqlSession } from './psqlSession';
@@ -54,14 +55,14 @@ function sqlBlock(element: CodeElement, language: string, options: BlockOptions)
     return emptyBlock(element, language, 'shape', 'It describes columns; there is no SQL in it.');
   }
   const instead = standIns(reading.items);
-  const owners = reading.items.map((item, index): Owner => {
+  const owners = listOf(reading.items, (item, index): Owner => {
     const { line } = item.kind === 'statement' ? item.statement : item.broken;
     const endLine = item.kind === 'statement' ? item.statement.closingLine : item.broken.endLine;
     const standsFor = instead.get(index);
     const owner = { line, endLine, owns: mayOwn(item), shape: shapeOf(item) };
     return standsFor ? { ...owner, standsFor } : owner;
   });
-  const words = reading.comments.map((comment): Words => ({
+  const words = listOf(reading.comments, (comment): Words => ({
     text: comment.text,
     line: comment.line,
     owner: comment.owner,

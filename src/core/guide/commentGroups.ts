@@ -1,3 +1,4 @@
+import { listOf } from './listOf';
 import type { WordLine } from './wordLines';
 
 /** An unbroken run of comment lines; lines are of the file. */
@@ -16,7 +17,7 @@ export function groupsOf(lines: readonly WordLine[]): Group[] {
     if (group && last && line.line - last.line <= 1) group.push(line);
     else groups.push([line]);
   }
-  return groups.map((group) => ({
+  return listOf(groups, (group) => ({
     lines: group,
     first: group[0]?.line ?? 0,
     last: group.at(-1)?.line ?? 0,

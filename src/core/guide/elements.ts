@@ -1,4 +1,5 @@
 import type { Token } from 'markdown-it';
+import { listOf } from './listOf';
 import { MappedText } from './mappedText';
 
 /** A piece of a Markdown document. `line` is the first line from 1, `endLine` the last one. */
@@ -240,7 +241,7 @@ class ElementReader {
     const { text, starts } = this;
     const start = starts[from] ?? text.length;
     const end = starts[from + lines.length] ?? text.length;
-    const prefixes = lines.map((line, index) => this.prefixOf(line, from + index));
+    const prefixes = listOf(lines, (line, index) => this.prefixOf(line, from + index));
     if (prefixes.every((prefix) => prefix === 0)) return MappedText.of(text, { start, end });
     const whole = MappedText.of(text, { start: 0, end: text.length });
     const builder = MappedText.builder();

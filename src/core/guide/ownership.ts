@@ -2,6 +2,7 @@ import type { Sentence, SentencePlace } from './expectation/model';
 import { groupsOf, takePrinted, type Group } from './commentGroups';
 import { declaresFact, goesOnWithFact } from './facts';
 import { isNote } from './expectation/words/notes';
+import { listOf } from './listOf';
 import { saysWhatToExpect } from './saysWhatToExpect';
 import { belongsToSeveral, returnsRows, severalOwners } from './several';
 import type { StatementShape } from './statementShape';
@@ -74,7 +75,7 @@ class Assignment {
     private readonly owners: readonly Owner[],
     private readonly words: readonly Words[],
   ) {
-    this.found = owners.map(() => ({ sentences: [], doubtful: [], title: null, printed: [] }));
+    this.found = listOf(owners, () => ({ sentences: [], doubtful: [], title: null, printed: [] }));
     const between = new Map<number, Words[]>();
     for (const word of words) {
       if (word.owner !== null) continue;
@@ -115,7 +116,7 @@ class Assignment {
     const next = gap < this.owners.length ? gap : null;
     const place: SentencePlace = previous === null ? 'commentBefore' : 'commentAfter';
     const { printed, rest } = takePrinted(group);
-    const sentences = joinLines(rest).map((line) => ({
+    const sentences = listOf(joinLines(rest), (line) => ({
       ...line,
       expects: saysWhatToExpect(line.text, place),
     }));

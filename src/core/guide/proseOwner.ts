@@ -1,4 +1,5 @@
 import type { BlockDraft } from './blocks';
+import { listOf } from './listOf';
 import type { Owner } from './ownership';
 import { belongsToSeveral, severalOwners } from './several';
 
@@ -27,7 +28,7 @@ export function ownersOf(
   place: 'proseAfter' | 'proseBefore',
 ): Given {
   const isBehind = place === 'proseAfter';
-  const all = block.statements.map(({ found }): Owner => ({
+  const all = listOf(block.statements, ({ found }): Owner => ({
     line: found.line,
     endLine: found.endLine,
     owns: found.control === null,

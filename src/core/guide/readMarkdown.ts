@@ -5,6 +5,7 @@ import { emptyBlock, readBlock, type BlockDraft } from './blocks';
 import { damageOf } from './damage';
 import type { CodeElement, Element, ListItem, ParagraphElement } from './elements';
 import { fenceKindOf, languageOf } from './language';
+import { listOf } from './listOf';
 import { manualSteps } from './manual';
 import type { MappedText } from './mappedText';
 import { loadMarkdown, type MarkdownReader } from './markdown';
@@ -231,16 +232,16 @@ class MarkdownGuide {
         kind,
         executable,
         outer,
-        statements: draft.statements
-          .slice(from, to)
-          .map(({ found, owned }, place): GuideStatement =>
+        statements: listOf(
+          draft.statements.slice(from, to),
+          ({ found, owned }, place): GuideStatement =>
             statementModel(found, wordsOf(owned, prose, from + place), {
               id: `${section.id}/${number + from + place + 1}`,
               block: index,
               title: section.level > 0 ? section.title : firstWords(found.sql),
               text: this.text,
             }),
-          ),
+        ),
       };
       if (reason !== null) block.reason = reason;
       if (broken.length > 0) block.broken = broken.map((one) => brokenText(section.id, one));
@@ -267,12 +268,9 @@ class MarkdownGuide {
 /** The words right before a block. */
 function wordsBefore(pieces: readonly Piece[], draft: BlockDraft): string {
   const at = pieces.findIndex((piece) => piece.kind === 'block' && piece.block === draft);
-  const before = pieces.slice(Math.max(0, at - 2), at);
-  const other = before.findLastIndex(({ kind }) => kind !== 'words');
-  return before
-    .slice(other + 1)
-    .map((piece) => (piece.kind === 'words' ? piece.text : ''))
-    .join('\n');
+  const [first, second] = [pieces[at - 2], pieces[at - 1]];
+  if (second?.kind !== 'words') return '';
+  return first?.kind === 'words' ? `${first.text}\n${second.text}` : second.text;
 }
 
 /** Whether a code block follows under the same heading. */

@@ -8,6 +8,7 @@ import {
   type Worded,
 } from './blockDraft';
 import type { CodeElement } from './elements';
+import { listOf } from './listOf';
 import { assignWords, type Owner, type Words } from './ownership';
 import { readShell, type PsqlCommand, type ShellReading } from './shell/psql';
 import type { BrokenStatement, SqlReading } from './sqlReading';
@@ -21,12 +22,11 @@ export function shellBlock(
 ): BlockDraft {
   const shell = readShell(element.content);
   const merged = mergeCommands(shell, element, options);
-  const files = shell.files.map(({ name }) => name);
+  const files = listOf(shell.files, ({ name }) => name);
   const { reading, owners, words, unread } = merged;
   const owned = assignWords(owners, words);
-  const elsewhere = shell.connections
-    .map((one) => options.connection.refusal(one))
-    .find((reason) => reason !== null);
+  const refusals = listOf(shell.connections, (one) => options.connection.refusal(one));
+  const elsewhere = refusals.find((reason) => reason !== null);
   const block = finishedBlock(
     element,
     language,
@@ -90,10 +90,10 @@ function mergeCommands(
   let refused: string | null = null;
   const lineAt = (offset: number): number => options.lineOf(element.content.toSource(offset));
   const unread = new Map<number, BrokenStatement>();
-  const others = [...shell.others, ...shell.files.map(({ name, at }) => ({ text: name, at }))];
+  const others = [...shell.others, ...listOf(shell.files, ({ name, at }) => ({ text: name, at }))];
   const ordered = [
-    ...shell.commands.map((command) => ({ at: command.start, command, text: '' })),
-    ...others.map(({ text, at }) => ({ at, command: null, text })),
+    ...listOf(shell.commands, (command) => ({ at: command.start, command, text: '' })),
+    ...listOf(others, ({ text, at }) => ({ at, command: null, text })),
   ].sort((one, other) => one.at - other.at);
   for (const { at, command, text } of ordered) {
     if (command === null) {
@@ -158,7 +158,7 @@ function ownersOf(
   const first = lineAt(command.start);
   const last = lastLineOf(command, lineAt);
   const count = reading.items.length;
-  return reading.items.map((item, index): Owner => {
+  return listOf(reading.items, (item, index): Owner => {
     const own = item.kind === 'statement' ? item.statement : item.broken;
     return {
       line: index === 0 ? first : own.line,

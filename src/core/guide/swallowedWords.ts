@@ -9,6 +9,7 @@ const comment = /--[ \t]*(\S.*)$/gm;
  * nothing can be looked at.
  */
 export function swallowedWords({ items, comments }: SqlReading): Words[] {
+  if (!items.some(({ kind }) => kind === 'broken')) return [];
   const known = new Set(comments.map(({ line }) => line));
   return items.flatMap((item, index) => {
     if (item.kind !== 'broken') return [];

@@ -1,3 +1,5 @@
+import { listOf } from './listOf';
+
 /** A line of words. */
 export interface WordLine {
   readonly text: string;
@@ -33,7 +35,7 @@ export function joinLines(lines: readonly WordLine[]): WordLine[] {
       joined.push({ text: clean.replace(bullet, ''), line, listed: false });
     }
   }
-  return joined.map(({ text, line }) => ({ text, line }));
+  return listOf(joined, ({ text, line }) => ({ text, line }));
 }
 
 function goesOn(before: string, text: string): boolean {

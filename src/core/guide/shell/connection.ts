@@ -1,3 +1,4 @@
+import { listOf } from '../listOf';
 import type { ShellWord } from './words';
 
 /** What of a connection a psql command states. */
@@ -28,7 +29,7 @@ const assignment = /^(\w+)=(.*)$/s;
 
 /** The variables that a command sets: for itself where psql follows, else for those after it. */
 export function assignmentsOf(words: readonly ShellWord[]): readonly string[] | null {
-  const texts = words.map(({ content }) => content.text);
+  const texts = listOf(words, ({ content }) => content.text);
   const stated = texts[0] === 'export' ? texts.slice(1) : texts;
   return stated.length > 0 && stated.every((text) => assignment.test(text)) ? stated : null;
 }
@@ -51,7 +52,7 @@ export function connectionOf(
     if (assignment.test(content.text)) reader.assign(content.text);
     else if (!before.test(content.text)) reader.refuse(content.text);
   }
-  const options = words.slice(at + 1).map(({ content }) => content.text);
+  const options = listOf(words.slice(at + 1), ({ content }) => content.text);
   for (let index = 0; index < options.length; index += 1) {
     const text = options[index] ?? '';
     const long = /^(--\w[\w-]*)=(.*)$/s.exec(text);
