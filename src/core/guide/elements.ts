@@ -230,17 +230,18 @@ class ElementReader {
       endLine,
       fenced,
       info: token.info,
-      content: this.content(lines, from),
+      content: this.content(token.content, lines, from),
       closed: !fenced || endLine - line > lines.length,
       item: item?.id ?? null,
     };
   }
 
   /** The lines of a code block as they stand in the source; without what a list or a quotation puts before them. */
-  private content(lines: readonly string[], from: number): MappedText {
+  private content(content: string, lines: readonly string[], from: number): MappedText {
     const { text, starts } = this;
     const start = starts[from] ?? text.length;
     const end = starts[from + lines.length] ?? text.length;
+    if (text.startsWith(content, start)) return MappedText.of(text, { start, end });
     const prefixes = listOf(lines, (line, index) => this.prefixOf(line, from + index));
     if (prefixes.every((prefix) => prefix === 0)) return MappedText.of(text, { start, end });
     const whole = MappedText.of(text, { start: 0, end: text.length });

@@ -16,6 +16,8 @@ const LONGEST_WORDS = 20_000;
 /** Beyond this the parser passes over the rest of the text. */
 const MOST_NESTED = 100;
 const tooDeep = /(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){40,}/y;
+/** Code units, of which a mark takes one at least. */
+const SHORTEST_TOO_DEEP = 40;
 
 /** Calls after which V8 has counted what each place of a function sees. */
 const ACQUAINTING = 40;
@@ -71,7 +73,8 @@ function withoutDepth(text: string, starts: readonly number[]): string {
   const parts: string[] = [];
   let from = 0;
   // From line to line: a pattern that looks for their beginnings tries every character.
-  for (const start of starts) {
+  for (const [line, start] of starts.entries()) {
+    if ((starts[line + 1] ?? text.length) - start < SHORTEST_TOO_DEEP) continue;
     tooDeep.lastIndex = start;
     const marked = tooDeep.exec(text)?.[0];
     if (marked === undefined) continue;

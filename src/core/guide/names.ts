@@ -41,6 +41,7 @@ export function namesInHeading(title: string): NamesFound {
   const names = distinct(
     matches(title, [sqlFile, namedVersion, timestamp, afterWord, afterVersion, zeroPadded]),
   );
+  if (names.length === 0) return { names, certain: [], all };
   const certain = distinct(matches(title, [sqlFile, namedVersion, afterWord, zeroPadded]));
   return { names, certain, all };
 }
@@ -65,7 +66,7 @@ export function mayName(text: string): boolean {
 export function namesInBody(text: string): NamesFound {
   if (text === '') return { names: [], certain: [], all: false };
   const names = distinct(matches(text, [sqlFile, namedVersion, afterWord, inBody]));
-  const certain = distinct(matches(text, [appliedName, afterWord]));
+  const certain = names.length === 0 ? [] : distinct(matches(text, [appliedName, afterWord]));
   return { names, certain, all: range.test(text) };
 }
 
@@ -79,7 +80,8 @@ function matches(text: string, patterns: readonly RegExp[]): string[] {
   const taken: { start: number; end: number; name: string }[] = [];
   const hasFile = /\.sql/i.test(text);
   for (const pattern of patterns) {
-    if (pattern === sqlFile && !hasFile) continue;
+    // Most find nothing; to go through what they find makes a copy of the pattern each time.
+    if ((pattern === sqlFile && !hasFile) || text.search(pattern) === -1) continue;
     for (const match of text.matchAll(pattern)) {
       const name = match[1] ?? match[0];
       const start = match.index + match[0].lastIndexOf(name);

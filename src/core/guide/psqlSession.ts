@@ -22,14 +22,14 @@ export interface PsqlSession {
 
 /** `shop=# `, `shop=> `, in a transaction `shop=*# `; where a statement goes on `shop-# `, `shop(# `, `shop'# `. */
 const prompt = /^[\w.-]{1,63}([=\-*'"$(])[*!?]?[#>](?: |$)/;
-const firstPrompt = /^[\w.-]{1,63}=[*!?]?[#>] ?(?=[A-Za-z\\(]|--|$)/;
+const firstPrompt = /^[\w.-]{1,63}=[*!?]?[#>] ?(?=[A-Za-z\\(\n]|--|$)/;
 const blank = /^\s*$/;
 const timing = /^Time: [\d.,]+ ms/;
 
 /** Whether the first line of a text has psql's prompt. */
 export function isPsqlSession(text: string): boolean {
   const start = text.search(/\S/);
-  return start !== -1 && firstPrompt.test(text.slice(start, start + 200).split('\n', 1)[0] ?? '');
+  return start !== -1 && firstPrompt.test(text.slice(start, start + 200));
 }
 
 /** The session that a code block is; null where its first line has no prompt. */
