@@ -93,8 +93,8 @@ export class MappedTextBuilder {
   /** Takes over a part of another mapped text. */
   add(from: MappedText, start: number, end: number): void {
     if (end <= start) return;
-    for (const run of from.runsOf(start, end)) {
-      this.push({ ...run, at: this.length + run.at });
+    for (const { at, source, length } of from.runsOf(start, end)) {
+      this.push({ at: this.length + at, source, length });
     }
     this.parts.push(from.text.slice(start, end));
     this.length += end - start;
@@ -113,7 +113,11 @@ export class MappedTextBuilder {
   private push(run: Run): void {
     const last = this.runs.at(-1);
     if (last && last.at + last.length === run.at && last.source + last.length === run.source) {
-      this.runs[this.runs.length - 1] = { ...last, length: last.length + run.length };
+      this.runs[this.runs.length - 1] = {
+        at: last.at,
+        source: last.source,
+        length: last.length + run.length,
+      };
     } else {
       this.runs.push(run);
     }

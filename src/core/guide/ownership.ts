@@ -116,9 +116,10 @@ class Assignment {
     const next = gap < this.owners.length ? gap : null;
     const place: SentencePlace = previous === null ? 'commentBefore' : 'commentAfter';
     const { printed, rest } = takePrinted(group);
-    const sentences = listOf(joinLines(rest), (line) => ({
-      ...line,
-      expects: saysWhatToExpect(line.text, place),
+    const sentences = listOf(joinLines(rest), ({ text, line }) => ({
+      text,
+      line,
+      expects: saysWhatToExpect(text, place),
     }));
     const title = sentences.findIndex(({ expects }) => !expects);
     const leading = title === -1 ? sentences : sentences.slice(0, title);
@@ -267,18 +268,17 @@ class Assignment {
 
   private place(
     target: number | 'open' | null,
-    line: WordLine,
+    { text, line }: WordLine,
     previous: number | null,
     next: number | null,
   ): void {
     if (target === null) return;
     if (target === 'open') {
-      if (previous !== null) this.doubt(previous, { ...line, place: 'commentAfter' });
-      if (next !== null) this.doubt(next, { ...line, place: 'commentBefore' });
+      if (previous !== null) this.doubt(previous, { text, line, place: 'commentAfter' });
+      if (next !== null) this.doubt(next, { text, line, place: 'commentBefore' });
       return;
     }
     const place = target === previous ? 'commentAfter' : 'commentBefore';
-    const { text } = line;
     const several = belongsToSeveral(text, this.owners);
     const isBehind = place === 'commentAfter';
     const first = speaksOfSetting.test(text)
@@ -286,7 +286,7 @@ class Assignment {
       : this.beyondSettings(target, isBehind ? -1 : 1);
     const owners =
       several === null ? [first] : severalOwners(this.owners, first, text, several, isBehind);
-    for (const index of owners) this.give(index, { ...line, place });
+    for (const index of owners) this.give(index, { text, line, place });
   }
 
   private placePrinted(

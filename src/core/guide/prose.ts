@@ -228,8 +228,10 @@ export class ProseReader {
     if (!leads && !isSaid) return;
     for (const sentence of words) {
       const { text, line, pieces } = sentence;
-      const isTogether = leads && together.includes(sentence);
-      if (!isTogether && !asks(sentence) && !asksToCheck(text)) continue;
+      const isOfLast = together.includes(sentence);
+      const isTogether = leads && isOfLast;
+      // Where none of them leads to the block, they were all asked.
+      if (!isTogether && (isOfLast || !asks(sentence)) && !asksToCheck(text)) continue;
       if (sentence !== last && isErrand(text)) continue;
       // A longer text before a block that says itself what to expect tells what it is for.
       if (isSaid && /[.!?]\s+\S/.test(text)) continue;

@@ -129,8 +129,7 @@ function plainQuery(sql: string, tree: string): PlainStatement | null {
     selects.test(tree) &&
     tree.length <= LONGEST_TREE &&
     !sql.includes(';') &&
-    !(writingWords.test(sql) && writingNodes.test(tree)) &&
-    !tree.includes('"set_config"');
+    !(suspectWords.test(sql) && (writingNodes.test(tree) || tree.includes('"set_config"')));
   if (!isPlain) return null;
   return { kind: 'plain', tag: 'SELECT', reads: true, shape: StatementShape.later(QUERY, tree) };
 }
@@ -223,6 +222,8 @@ const writing: ReadonlySet<NodeKind> = new Set<NodeKind>([
 /** Where a tree in JSON has one of those; a text in it has no plain quotes. */
 const writingNodes = /"(?:(?:Insert|Update|Delete|Merge)Stmt|[iI]ntoClause|[lL]ockingClause)":/;
 const writingWords = /\b(?:insert|update|delete|merge|into|share)\b/i;
+/** A query that writes or sets anything has one of them; `U&"..."` may spell any name. */
+const suspectWords = /\b(?:insert|update|delete|merge|into|share|set_config)\b|\bu&/i;
 
 /** Whether the statement itself changes nothing; what its functions do is not known. */
 function readsOnly(node: Node, sql: string): boolean {

@@ -4,6 +4,9 @@ import { isText, type Token } from './token';
 /** The words that psql looks at to know a function with a SQL-standard body. */
 const opening = new Set(['create', 'or', 'replace', 'function', 'procedure']);
 
+/** Of those words, and of the ones that open and close a block. */
+const LONGEST = 'procedure'.length;
+
 /**
  * Says of each semicolon whether psql would end a statement there: not within parentheses (CREATE RULE ... DO
  * (a; b)) and not within BEGIN ATOMIC ... END of a function. The rule is that of psqlscan.l.
@@ -23,16 +26,17 @@ export class StatementEnd {
     }
     if (isText(text, token, '(')) this.parentheses += 1;
     else if (isText(text, token, ')')) this.parentheses = Math.max(0, this.parentheses - 1);
-    else if (token.kind === 'word') {
-      this.followWord(token.end - token.start > 9 ? '' : text.slice(token.start, token.end));
-    }
+    else if (token.kind === 'word') this.followWord(text, token);
     return false;
   }
 
-  private followWord(written: string): void {
-    const word = written.toLowerCase();
-    if (this.words < this.first.length && opening.has(word)) this.first[this.words] = word;
+  private followWord(text: SqlText, { start, end }: Token): void {
+    const place = this.words;
     this.words += 1;
+    // The words of all other statements decide nothing.
+    if (place > 0 && this.first[0] !== 'create') return;
+    const word = end - start > LONGEST ? '' : text.slice(start, end).toLowerCase();
+    if (place < this.first.length && opening.has(word)) this.first[place] = word;
     if (this.parentheses > 0 || !this.inRoutine()) return;
     if (word === 'begin') this.blocks += 1;
     else if (word === 'case' && this.blocks > 0) this.blocks += 1;

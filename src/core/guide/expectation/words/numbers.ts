@@ -19,6 +19,8 @@ const words = new Map<string, number>([
 
 const DIGITS = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:_\d{3})*(?:\.\d+)?`;
 
+const inDigits = new RegExp(`^-?(?:${DIGITS})$`);
+
 /** Matches a number in digits or in English words. `single` and `no` count rows and nothing else. */
 export const NUMBER = `(?:-?(?:${DIGITS})|${[...words.keys()].sort((a, b) => b.length - a.length).join('|')})`;
 
@@ -26,6 +28,6 @@ export const NUMBER = `(?:-?(?:${DIGITS})|${[...words.keys()].sort((a, b) => b.l
 export function numberOf(text: string): number | null {
   const word = words.get(text.toLowerCase());
   if (word !== undefined) return word;
-  if (!new RegExp(`^-?(?:${DIGITS})$`).test(text)) return null;
+  if (!inDigits.test(text)) return null;
   return Number(text.replace(/[,_]/g, ''));
 }
