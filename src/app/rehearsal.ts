@@ -14,6 +14,7 @@ import type { RehearsedMigration, RehearsedStage } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
 import { positionAt } from '../core/sql/position';
 import { wholeOf } from '../core/sql/sqlText';
+import type { CodeOf } from '../postgres/calledCode';
 import { readCatalog } from '../postgres/catalogReader';
 import { readContent, tableTraces, type TableTraces } from '../postgres/rowContent';
 import type { StepOptions } from '../postgres/runner';
@@ -34,6 +35,8 @@ export interface RehearsalPorts {
   /** Its transaction is begun. */
   readonly trial: Trial;
   readonly parser: SqlParser;
+  /** What the routines do that are called. */
+  readonly codeOf: CodeOf;
   readonly options: Omit<StepOptions, 'kind'>;
 }
 
@@ -89,8 +92,8 @@ export async function rehearseOne(
   }
   await session.query(`rollback to savepoint ${BETWEEN}`);
   result.notTried.push(
-    ...uncompared(steps.apply, 'apply'),
-    ...uncompared(steps.rollback, 'rollback'),
+    ...uncompared(ports, steps.apply, 'apply'),
+    ...uncompared(ports, steps.rollback, 'rollback'),
   );
   return { ...result, outcome: outcomeOf(result) };
 }
@@ -154,18 +157,24 @@ function outsideOf({ path, text, parts }: PlanStep): RehearsedMigration['notTrie
 
 /** The statements that ran and do something that the readings do not hold: that is never green either. */
 function uncompared(
+  { codeOf }: Pick<RehearsalPorts, 'codeOf'>,
   { path, text, parts }: PlanStep,
   direction: Direction,
 ): RehearsedMigration['notTried'] {
-  return parts
-    .flatMap(({ statements }) => statements)
-    .filter((statement) => !isCompared(statement, direction))
-    .map(({ tag, range }) => ({
-      path,
-      line: positionAt(text, range.start).line,
-      what: tag,
-      reason: 'what it does is not compared',
-    }));
+  const found: RehearsedMigration['notTried'] = [];
+  for (const statement of parts.flatMap(({ statements }) => statements)) {
+    const { tag, range } = statement;
+    const called = codeOf({ path }, statement).find(({ compared }) => !compared);
+    const isOwn = !isCompared(statement, direction);
+    if (!isOwn && !called) continue;
+    const { line } = positionAt(text, range.start);
+    const reason =
+      isOwn || !called
+        ? 'what it does is not compared'
+        : `it calls ${called.routine}(), and what that does is not compared`;
+    found.push({ path, line, what: tag, reason });
+  }
+  return found;
 }
 
 async function runStage(

@@ -3,6 +3,7 @@ import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { beyondRollback } from '../core/plan/beyondRollback';
+import type { PlanStep } from '../core/plan/model';
 import {
   REPORT_SCHEMA,
   type LossReport,
@@ -10,6 +11,7 @@ import {
   type RehearseReport,
   type RunOutcome,
 } from '../core/report/model';
+import { beyondCalled, calledCode } from '../postgres/calledCode';
 import { countLosses } from '../postgres/lossCount';
 import { Trial } from '../postgres/trial';
 import type { Session } from '../postgres/session';
@@ -79,7 +81,9 @@ async function rehearseAll(
   if (base.length > 0) {
     report.notes.push(`Earlier pending ones were applied first: ${base.join(', ')}.`);
   }
-  const beyond = wanted.flatMap((one) => beyondOf(survey, one));
+  const steps = wanted.flatMap((one) => stepsOf(survey, one));
+  const codeOf = await calledCode(session, survey.parser, steps);
+  const beyond = steps.flatMap((step) => [...beyondRollback(step), ...beyondCalled(step, codeOf)]);
   report.notes.push(
     'What no transaction takes back was not compared: numbers that sequences gave out.',
     ...(beyond.length > 0
@@ -93,6 +97,7 @@ async function rehearseAll(
     session,
     trial,
     parser: survey.parser,
+    codeOf,
     options: {
       timeouts: {
         lockMs: request.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
@@ -113,11 +118,11 @@ async function rehearseAll(
   }
 }
 
-/** What is going to run and no transaction takes back. */
-function beyondOf({ parser }: Survey, { surveyed, base }: Wanted): string[] {
+/** What is going to run. */
+function stepsOf({ parser }: Survey, { surveyed, base }: Wanted): PlanStep[] {
   if (surveyed.status === 'partial') return [];
-  const apply = beyondRollback(applyStepOf(surveyed));
-  return base ? apply : [...apply, ...beyondRollback(rollbackStepOf(parser, surveyed))];
+  const apply = applyStepOf(surveyed);
+  return base ? [apply] : [apply, rollbackStepOf(parser, surveyed)];
 }
 
 /** What the rollbacks of applied migrations take, by the path of the migration. */

@@ -5,6 +5,7 @@ import { beyondRollback } from '../core/plan/beyondRollback';
 import { isOfNote, newLocks, strongestLocks } from '../core/plan/takenLocks';
 import { triable } from '../core/plan/triable';
 import type { ApplyReport, RunOutcome, TakenLockReport, VerifyReport } from '../core/report/model';
+import { beyondCalled, calledCode } from '../postgres/calledCode';
 import { readCatalog } from '../postgres/catalogReader';
 import type { StepOptions, StepOutcome } from '../postgres/runner';
 import type { Session } from '../postgres/session';
@@ -44,6 +45,8 @@ export async function tryAll(dryRun: DryRun): Promise<RunOutcome> {
   refuseStandby(session);
   const notes: string[] = [];
   const before = await readRelations(session);
+  const tried = dryRun.run.steps.flatMap(({ step }) => triable(step).step ?? []);
+  const codeOf = await calledCode(session, dryRun.survey.parser, tried);
   const trial = new Trial(session);
   const watch = startStopwatch();
   let held: TakenLockReport[] = [];
@@ -63,7 +66,7 @@ export async function tryAll(dryRun: DryRun): Promise<RunOutcome> {
     const parts = { done: part.parts, total: step.parts.length };
     if (part.step === null) return { ...NOTHING, parts };
     const outcome = await trial.step(part.step, dryRun.options, part.settings);
-    notes.push(...beyondRollback(part.step));
+    notes.push(...beyondRollback(part.step), ...beyondCalled(part.step, codeOf));
     if (outcome.error) return outcome;
     const taken = await takenBy(session, before);
     locks.push(newLocks(taken.locks, held));

@@ -149,6 +149,38 @@ alter table leads add column after_it int;`,
     }
   });
 
+  it('looks into the routines that are called, of the database and of the files, one behind the other', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      await onClient(url, (client) =>
+        client.query(`create function tell(text) returns void language plpgsql as $$
+          begin perform $1; notify jobs; end $$;
+          create procedure deep() language plpgsql as $$ begin perform tell('x'); end $$`),
+      );
+      const report = await dryRun(url, {
+        'migrations/001_calls.sql': `create function own() returns text language sql as $$ select dblink_exec('x', 'y') $$;
+select 1, tell('a');
+call deep();
+do $$ begin perform 1; execute 'select tell(1::text)'; end $$;
+select lower('tell()');
+do $$ begin if false then perform own(); end if; end $$;`,
+      });
+      const notes = (report.notes ?? []).filter((note) => note.includes(' calls '));
+      const told =
+        'calls tell(), which takes effect with the COMMIT alone, so that it was not tried.';
+      assert.deepEqual(
+        notes.map((note) => note.replace('migrations/001_calls.sql, ', '')),
+        [
+          `line 2: SELECT ${told}`,
+          `line 3: CALL ${told}`,
+          `line 4: DO ${told}`,
+          'line 6: DO calls own(), which reaches another server, where nothing is rolled back.',
+        ],
+        JSON.stringify(report),
+      );
+    }
+  });
+
   it('names what a rolled-back transaction does not take back or does not do, and checks that it did not run', async () => {
     for (const server of await servers()) {
       const url = await server.createDatabase();

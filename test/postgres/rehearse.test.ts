@@ -223,6 +223,40 @@ describe('rehearse', function () {
     }
   });
 
+  it('looks into the routines that are called, and is not clean where what they do is not compared', async () => {
+    for (const { name, create } of await testTargets()) {
+      const engine = testEngine();
+      const root = workspaceOf({
+        'migrations/001_it.sql': `create table t (a int); create sequence s;
+create function number() returns bigint language plpgsql as $$ begin return setval('s', 5); end $$;
+create function outer_one() returns bigint language sql as $$ select number() $$;
+create function harmless() returns bigint language sql as $$ select 1::bigint $$;
+select harmless();
+select outer_one();`,
+        'migrations/001_it.down.sql':
+          'drop function outer_one(); drop function number(); drop function harmless(); drop sequence s; drop table t;',
+      });
+      const request = { root, target: await create(), selection: { kind: 'pending' } as const };
+      try {
+        const { results, notes, error } = await engine.rehearse(request);
+        assert.equal(error, undefined);
+        const [result] = results;
+        assert.equal(result?.outcome, 'notTried', `${name}: ${JSON.stringify(result)}`);
+        const reason = 'it calls number(), and what that does is not compared';
+        const path = 'migrations/001_it.sql';
+        assert.deepEqual(result.notTried, [{ path, line: 6, what: 'SELECT', reason }]);
+        assert.ok(
+          notes.includes(
+            `${path}, line 6: SELECT calls number(), which calls setval(), which no rollback undoes.`,
+          ),
+          notes.join('\n'),
+        );
+      } finally {
+        await engine.dispose();
+      }
+    }
+  });
+
   it('says what to do behind a file that runs in steps, and of one that is half applied', async () => {
     const [target] = await testTargets();
     assert.ok(target);

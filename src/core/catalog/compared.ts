@@ -189,6 +189,12 @@ export function isCompared({ tag, text }: Statement, direction: Direction): bool
   return seen === true || seen(words, direction);
 }
 
+/** The same of the definition of a routine, which runs when it is called. */
+export function isCodeCompared(definition: string): boolean {
+  const words = wordsOf(definition, true);
+  return !NEVER_SEEN.test(words) && !NEVER_SEEN_IN_CODE.test(words);
+}
+
 /** Whether a statement runs code that its text does not show. */
 export function runsCode({ tag, effects }: Statement): boolean {
   return CODE.has(tag) || (tag === 'SELECT' && effects.some(({ change }) => change === 'opaque'));

@@ -9,10 +9,14 @@ interface Beyond {
   readonly sentence: string;
 }
 
-/** Calls are looked for in the words of a statement as they follow each other, without white space. */
+/**
+ * Calls are looked for in the words of a statement as they follow each other, without white space; statements at the
+ * beginning, and where one begins in code.
+ */
 const BEYOND: readonly Beyond[] = [
   {
-    found: /^notify |(?:^|[^a-z0-9_])(?:pg_notify|net\.http_(?:get|post|delete))\(/,
+    found:
+      /(?:^|;|\b(?:begin|then|else|loop)) ?notify |(?:^|[^a-z0-9_])(?:pg_notify|net\.http_(?:get|post|delete))\(/,
     sentence: 'takes effect with the COMMIT alone, so that it was not tried.',
   },
   {
@@ -21,14 +25,15 @@ const BEYOND: readonly Beyond[] = [
     sentence: 'reaches another server, where nothing is rolled back.',
   },
   {
-    found: /^copy\b.* (?:to|from) program\$string|^copy\b.* to\$string|(?:^|[^a-z0-9_])lo_export\(/,
+    found:
+      /(?:^|;|\b(?:begin|then|else|loop)) ?copy\b[^;]* (?:(?:to|from) program|to)\$string|(?:^|[^a-z0-9_])lo_export\(/,
     sentence: 'writes a file or runs a program on the server, which nothing rolls back.',
   },
 ];
 
 /**
- * Statements whose effect a rolled-back transaction cannot undo, or does not show, as far as their own text tells: what
- * a function or a trigger does is not looked into.
+ * Statements whose effect a rolled-back transaction cannot undo, or does not show, as far as their own text tells; see
+ * `beyondCode` for what a function does. What a trigger does is not looked into.
  */
 export function beyondRollback({ path, text, script }: PlanStep): string[] {
   return script.statements.flatMap((statement) => {
@@ -37,6 +42,12 @@ export function beyondRollback({ path, text, script }: PlanStep): string[] {
     if (!beyond) return [];
     return [`${path}, line ${statement.line}: ${statement.tag} ${beyond.sentence}`];
   });
+}
+
+/** The same of the definition of a routine, as the end of a sentence; null where it does nothing of that kind. */
+export function beyondCode(definition: string): string | null {
+  const code = words(new Lexer(definition), definition, true);
+  return BEYOND.find(({ found }) => found.test(code))?.sentence ?? null;
 }
 
 /** Lower case; texts in quotes are `$string`, except the code of a DO block, which runs at once. */
@@ -51,7 +62,7 @@ function words(lexer: Lexer, text: SqlText, isCode: boolean): string {
     const raw = text.slice(token.start, token.end);
     if (token.kind === 'dollarString' && isCode) {
       const code = raw.slice(raw.indexOf('$', 1) + 1, raw.lastIndexOf('$', raw.length - 2));
-      found += ` ${words(new Lexer(code), code, false)}`;
+      found += `;${words(new Lexer(code), code, false)}`;
     } else if (token.kind === 'string' || token.kind === 'dollarString') found += '$string';
     else found += token.kind === 'word' ? separated(found, raw.toLowerCase()) : raw;
   }
