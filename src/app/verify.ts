@@ -149,7 +149,8 @@ export function addDerivedChecks(
   migration: SurveyedMigration,
   index: CatalogIndex,
 ): void {
-  if (!migration.loaded.script) add(report, [unreadable(migration)]);
+  const { script, error } = migration.loaded;
+  if (!script || error) add(report, [unreadable(migration)]);
   for (const check of migration.checks) {
     const watch = startStopwatch();
     const verdict = evaluateCheck(parser, check, index);
@@ -175,7 +176,10 @@ async function fillGuides(
   }
 }
 
-/** An applied migration without its SQL has no checks: that must not look like one whose checks passed. */
+/**
+ * An applied migration without its SQL, or with SQL that cannot be read to its end, has no checks for what it made: that
+ * must not look like one whose checks passed.
+ */
 function unreadable({ version, path, loaded }: SurveyedMigration): CheckReport {
   return {
     id: `${version}:file`,
