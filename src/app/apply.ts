@@ -16,7 +16,7 @@ export async function apply(services: Services, request: ApplyRequest): Promise<
       kind: 'apply',
       plan: (survey) => planApply(survey, selection),
       verifies: request.verify !== false,
-      before: (survey, { run }) => writeBefore(files, survey, run.startedAt),
+      before: (survey, { run }) => writeBefore(files, survey, run.startedAt, services.redact),
     },
     async (target, report) => {
       const paths = report.results.map(({ path }) => path);
@@ -28,7 +28,7 @@ export async function apply(services: Services, request: ApplyRequest): Promise<
       });
     },
   );
-  await writeApplied(files, report);
+  await writeApplied(files, report, services.redact);
   return report;
 }
 

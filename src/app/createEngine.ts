@@ -1,9 +1,10 @@
 import { loadSqlParser } from '../core/sql/parser';
 import { parseConnectionUrl } from '../core/target/connectionUrl';
 import { environmentOf } from '../core/target/environment';
+import { createRedactor } from '../core/target/redact';
 import { BuiltinServers } from '../postgres/builtinServers';
 import { discoverWorkspace } from '../workspace/discover';
-import type { Engine, EngineOptions, Listing } from './engine';
+import type { Engine, EngineOptions, Listing, Request } from './engine';
 import { findGuides } from './findGuides';
 import { builtinTarget, findTargets } from './findTargets';
 import type { Services } from './services';
@@ -20,33 +21,36 @@ export function createEngine(options: EngineOptions): Engine {
     keepMs: options.keepBuiltinMs,
     application: options.applicationName,
   });
-  const services: Services = { options, servers, parser: loadSqlParser };
+  const services: Services = {
+    options,
+    servers,
+    parser: loadSqlParser,
+    redact: createRedactor([]),
+  };
+  const silently =
+    <Wanted extends Request, Report>(
+      work: (services: Services, request: Wanted) => Promise<Report>,
+    ) =>
+    (request: Wanted) =>
+      withoutSecrets(services, request, work);
   return {
     list,
     builtin: (root) => builtinTarget(options, root),
     findTargets: (root) => findTargets(options, root),
-    status: (request) => withoutSecrets(request, (one) => status(services, one)),
-    plan: (request) =>
-      withoutSecrets(request, async (one) => (await import('./plan')).plan(services, one)),
+    status: silently(status),
+    plan: silently(async (own, request) => (await import('./plan')).plan(own, request)),
     planDocument: async (report, dryRun) =>
       (await import('../core/report/text/planDocument')).planDocument(report, dryRun),
     readPlan: async (file) => (await import('../workspace/readPlan')).readPlan(file),
-    apply: (request) =>
-      withoutSecrets(request, async (one) => (await import('./apply')).apply(services, one)),
-    verify: (request) =>
-      withoutSecrets(request, async (one) => (await import('./verify')).verify(services, one)),
-    rollback: (request) =>
-      withoutSecrets(request, async (one) => (await import('./rollback')).rollback(services, one)),
-    rehearse: (request) =>
-      withoutSecrets(request, async (one) => (await import('./rehearse')).rehearse(services, one)),
-    generateRollback: (request) =>
-      withoutSecrets(request, async (one) =>
-        (await import('./generateRollback')).generateRollback(services, one),
-      ),
-    policies: (request) =>
-      withoutSecrets(request, async (one) => (await import('./policies')).policies(services, one)),
-    runs: (request) =>
-      withoutSecrets(request, async (one) => (await import('./runs')).runs(services, one)),
+    apply: silently(async (own, request) => (await import('./apply')).apply(own, request)),
+    verify: silently(async (own, request) => (await import('./verify')).verify(own, request)),
+    rollback: silently(async (own, request) => (await import('./rollback')).rollback(own, request)),
+    rehearse: silently(async (own, request) => (await import('./rehearse')).rehearse(own, request)),
+    generateRollback: silently(async (own, request) =>
+      (await import('./generateRollback')).generateRollback(own, request),
+    ),
+    policies: silently(async (own, request) => (await import('./policies')).policies(own, request)),
+    runs: silently(async (own, request) => (await import('./runs')).runs(own, request)),
     guides: (root, signal) => findGuides(root, signal),
     explain: async (request) => (await import('./explain')).explain(services, request),
     importOrder: async (request) => (await import('./importOrder')).importOrder(services, request),

@@ -114,7 +114,7 @@ export async function executeRun(
   const { runDirectory } = services.options;
   if (runDirectory !== undefined) {
     const { keepRun } = await import('./keptRuns');
-    await keepRun(runDirectory, services.options, report);
+    await keepRun(runDirectory, services, report);
   }
   return report;
 }
@@ -176,15 +176,22 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
     toolVersion: services.options.toolVersion ?? null,
   });
   const finish = (outcome: RunOutcome, failure: LoggedFailure | null): Promise<void> =>
-    finishLog(target.session, report, { outcome, succeeded: committedVersions(report), failure });
+    finishLog(
+      target.session,
+      report,
+      { outcome, succeeded: committedVersions(report), failure },
+      services.redact,
+    );
   try {
     const { outcome, failure } = await (request.singleTransaction ? together : oneByOne)(going);
     const { version = null, error } = failure ?? {};
-    const message = error && loggedMessage({ ...error.details, message: error.message });
+    const message =
+      error && loggedMessage({ ...error.details, message: error.message }, services.redact);
     await finish(outcome, message === undefined ? null : { version, message });
     return outcome;
   } catch (error) {
-    await finish('failed', { version: null, message: loggedMessage(describeError(error)) });
+    const message = loggedMessage(describeError(error), services.redact);
+    await finish('failed', { version: null, message });
     throw error;
   }
 }

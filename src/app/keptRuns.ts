@@ -1,9 +1,10 @@
 import { describeError } from '../core/describeError';
 import type { ApplyReport, LoggedRun } from '../core/report/model';
 import { publicError, publicJson, publicVerification } from '../core/report/publish';
+import { redacted } from '../core/report/redacted';
 import { readRunFiles, writeRunFile } from '../workspace/runFiles';
-import type { EngineOptions } from './engine';
 import { clientName, loggedResults } from './runLog';
+import type { Services } from './services';
 
 /** A run as it is kept in a file. */
 export interface KeptRun {
@@ -16,10 +17,11 @@ export interface KeptRun {
 /** Keeps a run in a file of its own, without rows and secrets. That it could not be kept is a warning of the run. */
 export async function keepRun(
   folder: string,
-  { applicationName, toolVersion }: Pick<EngineOptions, 'applicationName' | 'toolVersion'>,
+  { options, redact }: Pick<Services, 'options' | 'redact'>,
   report: ApplyReport,
 ): Promise<void> {
-  const logged = loggedResults(report.results);
+  const { applicationName, toolVersion } = options;
+  const logged = loggedResults(report.results, redact);
   const kept: KeptRun = {
     client: clientName(),
     application: applicationName,
@@ -36,7 +38,7 @@ export async function keepRun(
     },
   };
   try {
-    await writeRunFile(folder, report.run, publicJson(kept));
+    await writeRunFile(folder, report.run, publicJson(redacted(kept, redact)));
   } catch (error) {
     const warning = `This run is not in the run history: ${describeError(error).message}`;
     report.warnings = [...(report.warnings ?? []), warning];

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { describeError } from '../core/describeError';
 import { REPORT_SCHEMA, type ApplyReport, type VerifyReport } from '../core/report/model';
 import { publicError, publicJson, publicVerification } from '../core/report/publish';
+import { redacted } from '../core/report/redacted';
 import { removeFile, writeWholeFile } from '../workspace/writeFile';
 import type { ResultFiles } from './engine';
+import type { Services } from './services';
 import { migrationReports, summaryOf } from './statusReport';
 import type { Survey } from './survey';
 
@@ -24,28 +26,31 @@ export async function writeBefore(
   { results }: ResultFiles,
   survey: Survey,
   startedAt: string,
+  redact: Services['redact'],
 ): Promise<void> {
   if (results === undefined) return;
   const migrations = migrationReports(survey, new Map());
   const objects: Record<string, number> = {};
   for (const { kind } of survey.catalog.objects) objects[kind] = (objects[kind] ?? 0) + 1;
-  await write(results, 'before', {
-    startedAt,
-    target: survey.target.report,
-    migrations,
-    summary: summaryOf(migrations),
-    objects,
-  });
+  const summary = summaryOf(migrations);
+  const before = { startedAt, target: survey.target.report, migrations, summary, objects };
+  await write(results, 'before', redacted(before, redact));
   for (const name of [NAMES.migrations, NAMES.verification]) {
     await removeFile(path.join(results, name));
   }
 }
 
 /** After an apply. A file that cannot be written is a warning: what was applied stays applied. */
-export async function writeApplied(files: ResultFiles, report: ApplyReport): Promise<void> {
+export async function writeApplied(
+  files: ResultFiles,
+  report: ApplyReport,
+  redact: Services['redact'],
+): Promise<void> {
+  if (files.results === undefined && files.junit === undefined) return;
   await warnOf(report, async () => {
+    const told = redacted(report, redact);
     if (files.results !== undefined) {
-      const { verification, ...run } = report;
+      const { verification, ...run } = told;
       await write(files.results, 'migrations', withoutRows(run));
       if (verification) {
         await write(files.results, 'verification', publicVerification(verification));
@@ -53,20 +58,26 @@ export async function writeApplied(files: ResultFiles, report: ApplyReport): Pro
     }
     if (files.junit !== undefined) {
       const { junitOfApply } = await import('../core/report/junit');
-      await writeWholeFile(files.junit, junitOfApply(report));
+      await writeWholeFile(files.junit, junitOfApply(told));
     }
   });
 }
 
 /** After a verification. That a file cannot be written is the error of the report, where it has none yet. */
-export async function writeVerified(files: ResultFiles, report: VerifyReport): Promise<void> {
+export async function writeVerified(
+  files: ResultFiles,
+  report: VerifyReport,
+  redact: Services['redact'],
+): Promise<void> {
+  if (files.results === undefined && files.junit === undefined) return;
   try {
+    const told = redacted(report, redact);
     if (files.results !== undefined) {
-      await write(files.results, 'verification', publicVerification(report));
+      await write(files.results, 'verification', publicVerification(told));
     }
     if (files.junit !== undefined) {
       const { junitOfVerify } = await import('../core/report/junit');
-      await writeWholeFile(files.junit, junitOfVerify(report));
+      await writeWholeFile(files.junit, junitOfVerify(told));
     }
   } catch (error) {
     report.error ??= describeError(error);

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { describeError } from '../core/describeError';
 import { PlumblineError } from '../core/errors';
 import type { ApplyReport, NoticeReport, RunResult, RunStepReport } from '../core/report/model';
-import { createRedactor } from '../core/target/redact';
+import type { Services } from './services';
 import { finishRun, type FinishedRun } from '../postgres/record';
 import type { Session } from '../postgres/session';
 
@@ -10,8 +10,6 @@ import type { Session } from '../postgres/session';
 const NOTICES = 100;
 const NOTICE_LENGTH = 2_000;
 const NOTICES_LENGTH = 200_000;
-
-const redact = createRedactor([]);
 
 export type LoggedFailure = NonNullable<FinishedRun['failure']>;
 
@@ -33,7 +31,10 @@ function userName(): string {
  * Results as a log keeps them: bounded, without secrets, without what the server quotes of rows: its DETAIL, and the
  * value that it could not take. Notices stay as their authors wrote them; see decision 5.
  */
-export function loggedResults(results: readonly RunResult[]): RunStepReport[] {
+export function loggedResults(
+  results: readonly RunResult[],
+  redact: Services['redact'],
+): RunStepReport[] {
   let room = NOTICES_LENGTH;
   return results.map((result) => {
     const kept: NoticeReport[] = [];
@@ -43,7 +44,7 @@ export function loggedResults(results: readonly RunResult[]): RunStepReport[] {
       if (room < 0) break;
       kept.push({ ...notice, message });
     }
-    return logged(result, kept);
+    return logged(result, kept, redact);
   });
 }
 
@@ -51,7 +52,11 @@ function cut(text: string): string {
   return text.length <= NOTICE_LENGTH ? text : `${text.slice(0, NOTICE_LENGTH)}…`;
 }
 
-function logged(result: RunResult, notices: NoticeReport[]): RunStepReport {
+function logged(
+  result: RunResult,
+  notices: NoticeReport[],
+  redact: Services['redact'],
+): RunStepReport {
   const { version, path, outcome, startedAt, durationMs, statements, steps, error } = result;
   return {
     version,
@@ -66,7 +71,7 @@ function logged(result: RunResult, notices: NoticeReport[]): RunStepReport {
       error: {
         code: error.code,
         ...(error.sqlstate !== undefined && { sqlstate: error.sqlstate }),
-        message: loggedMessage(error),
+        message: loggedMessage(error, redact),
         ...(error.line !== undefined && { line: error.line }),
         ...(error.statement !== undefined && { statement: error.statement }),
         state: error.state,
@@ -76,18 +81,16 @@ function logged(result: RunResult, notices: NoticeReport[]): RunStepReport {
 }
 
 /** An error's message without secrets; one about a value (class 22: `invalid input syntax ... "x"`) without the value. */
-export function loggedMessage({
-  message,
-  sqlstate,
-}: {
-  readonly message: string;
-  readonly sqlstate?: string | undefined;
-}): string {
+export function loggedMessage(
+  error: { readonly message: string; readonly sqlstate?: string | undefined },
+  redact: Services['redact'],
+): string {
+  // Before anything is cut: of a secret that is cut, the rest would not be found.
+  const message = redact(error.message);
   // From the first quote to the last: the value may hold some, and which ones the server uses is a matter of its language.
-  const kept = sqlstate?.startsWith('22')
+  return error.sqlstate?.startsWith('22')
     ? message.replace(/["'«„“‘「].*["'»“”’」]/su, '"…"')
     : message;
-  return redact(kept);
 }
 
 /**
@@ -98,11 +101,12 @@ export async function finishLog(
   session: Session,
   report: ApplyReport,
   end: Omit<FinishedRun, 'id' | 'steps'>,
+  redact: Services['redact'],
 ): Promise<void> {
   const finished: FinishedRun = {
     ...end,
     id: report.run.id,
-    steps: loggedResults(report.results),
+    steps: loggedResults(report.results, redact),
   };
   try {
     await finishRun(session, finished).catch(async (error: unknown) => {

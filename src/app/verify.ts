@@ -45,7 +45,7 @@ export async function verify(services: Services, request: VerifyRequest): Promis
     report.run.outcome = report.error.code === 'cancelled' ? 'cancelled' : 'refused';
   }
   report.run.durationMs = watch.elapsed();
-  await writeVerified(request.files ?? {}, report);
+  await writeVerified(request.files ?? {}, report, services.redact);
   return report;
 }
 

@@ -4,20 +4,21 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { createEngine } from '../../src/app/createEngine';
-import type { ApplyRequest, Engine, Target } from '../../src/app/engine';
+import type { ApplyRequest, Engine, EngineOptions, Target } from '../../src/app/engine';
 import type { ApplyReport } from '../../src/core/report/model';
 import { SUPABASE_PRELUDE } from '../../src/postgres/builtin/prelude.sql';
 import { ofProcess } from './ofProcess';
 import { servers } from './server';
 
 /** An engine as the command line builds it, on the bundled process of the built-in target. */
-export function testEngine(keepBuiltinMs = 0): Engine {
+export function testEngine(keepBuiltinMs = 0, more: Partial<EngineOptions> = {}): Engine {
   return createEngine({
     builtinEntry: path.resolve('dist/builtin/process.js'),
     cacheDirectory: temporaryFolder('cache'),
     applicationName: 'plumbline test',
     keepBuiltinMs,
     environment: {},
+    ...more,
   });
 }
 

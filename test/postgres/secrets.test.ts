@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import type { Engine, Request } from '../../src/app/engine';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Engine, Request, ResultFiles } from '../../src/app/engine';
 import { runCommandLine } from './commandLine';
-import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
+import { onClient, serverTarget, temporaryFolder, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
 const LETTERS = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!$*()=+~.@/%:-_';
@@ -32,7 +34,7 @@ const FILES = {
     '# Guide\n\n## Verification\n\nExpected: 1 row.\n\n```sql\nselect tell(true);\n```\n\nExpected: `1`.\n\n```sql\nselect words from leaks limit 1;\n```\n',
 };
 
-type Use = (engine: Engine, request: Request) => Promise<object>;
+type Use = (engine: Engine, request: Request, files: ResultFiles) => Promise<object>;
 
 /** In this order: what the log has is read at the end. */
 const uses: Readonly<Record<string, Use>> = {
@@ -44,8 +46,10 @@ const uses: Readonly<Record<string, Use>> = {
     engine.rehearse({ ...request, selection: { kind: 'file', path: '001_told.sql' } }),
   'generate rollback': (engine, request) =>
     engine.generateRollback({ ...request, path: '002_fails.sql', write: false }),
-  apply: (engine, request) => engine.apply({ ...request, selection: { kind: 'pending' } }),
-  verify: (engine, request) => engine.verify({ ...request, guides: [{ path: 'GUIDE.md' }] }),
+  apply: (engine, request, files) =>
+    engine.apply({ ...request, files, selection: { kind: 'pending' } }),
+  verify: (engine, request, files) =>
+    engine.verify({ ...request, files, guides: [{ path: 'GUIDE.md' }] }),
   rollback: (engine, request) =>
     engine.rollback({ ...request, selection: { kind: 'last', count: 1 } }),
   status: (engine, request) => engine.status(request),
@@ -78,15 +82,20 @@ describe('a secret that the server writes', function () {
           end $$`);
       });
       const root = workspaceOf(FILES);
-      const engine = testEngine();
+      const written = temporaryFolder('written');
+      const engine = testEngine(0, { runDirectory: path.join(written, 'runs') });
       try {
         for (const [name, use] of Object.entries(uses)) {
           const told: string[] = [];
-          const report = await use(engine, {
-            root,
-            target: serverTarget(url),
-            onProgress: (event) => told.push(JSON.stringify(event)),
-          });
+          const report = await use(
+            engine,
+            {
+              root,
+              target: serverTarget(url),
+              onProgress: (event) => told.push(JSON.stringify(event)),
+            },
+            { results: path.join(written, name), junit: path.join(written, `${name}.xml`) },
+          );
           const text = JSON.stringify(report) + told.join('\n');
           if (name !== 'plan' && name !== 'status') {
             assert.match(text, /queue\.example\.org|\*\*\*/, `${name} tells nothing: ${text}`);
@@ -96,6 +105,21 @@ describe('a secret that the server writes', function () {
       } finally {
         await engine.dispose();
       }
+      // What is written while the use case runs, before its report is returned.
+      const files = textsBelow(written);
+      const names = [...files.keys()].map((file) => path.basename(file));
+      for (const name of ['apply.xml', 'verify.xml', 'migration-results.json']) {
+        assert.ok(names.includes(name), `${name} is not among ${names.join(', ')}`);
+      }
+      assert.ok([...files.keys()].some((file) => path.basename(path.dirname(file)) === 'runs'));
+      for (const [file, text] of files) {
+        assertSilent(text, [...passwords, own], `${server.name}, ${file}`);
+        if (file.endsWith('.json')) JSON.parse(text);
+      }
+      const rows = await onClient(url, async (client) => (await client.query<Logged>(LOG)).rows);
+      const log = rows.map(({ row }) => row).join('\n');
+      assert.match(log, /\*\*\*/);
+      assertSilent(log, [...passwords, own], `${server.name}, plumbline.run`);
       for (const args of [
         ['apply'],
         ['verify', '--guide', 'GUIDE.md'],
@@ -108,6 +132,23 @@ describe('a secret that the server writes', function () {
     }
   });
 });
+
+const LOG = 'select r::text as "row" from plumbline.run as r';
+
+interface Logged {
+  readonly row: string;
+}
+
+/** The files of a folder and of those in it, by path. */
+function textsBelow(folder: string): ReadonlyMap<string, string> {
+  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return new Map(
+    files
+      .map((file) => path.join(folder, file))
+      .filter((file) => fs.statSync(file).isFile())
+      .map((file) => [file, fs.readFileSync(file, 'utf8')]),
+  );
+}
 
 function assertSilent(text: string, secrets: readonly string[], where: string): void {
   for (const secret of secrets) {
