@@ -32,10 +32,21 @@ const CONNECT_TIMEOUT_MS = 15_000;
 export async function connect(fields: ConnectionFields, options: ConnectOptions): Promise<Session> {
   const client = await connectClient(fields, options);
   const { signal, first, onWait } = options;
+  const owner = ownerOf(client, fields, options);
+  let isOpen = false;
+  // What is asked until then changes nothing: a server that has gone silent is not waited for.
+  const cancel = async (): Promise<void> => {
+    if (isOpen) await owner.cancel();
+    else streamOf(client).destroy();
+  };
   try {
-    return await openSession(client, ownerOf(client, fields, options), signal, first, onWait);
+    const session = await openSession(client, { ...owner, cancel }, signal, first, onWait);
+    signal?.throwIfAborted();
+    isOpen = true;
+    return session;
   } catch (error) {
     await client.end().catch(() => undefined);
+    if (signal?.aborted) throw cancelledWhileConnecting();
     throw withoutSecret(fromServer(error, 'session'), fields);
   }
 }
@@ -70,13 +81,17 @@ async function connectClient(fields: ConnectionFields, options: ConnectOptions):
     await client.connect();
   } catch (error) {
     await client.end().catch(() => undefined);
-    if (signal?.aborted) throw new PlumblineError('cancelled', 'Cancelled while connecting.');
+    if (signal?.aborted) throw cancelledWhileConnecting();
     const failure = fromServer(error, 'connect');
     throw withoutSecret(databaseRefused(failure, fields.database) ?? failure, fields);
   } finally {
     signal?.removeEventListener('abort', abort);
   }
   return client;
+}
+
+function cancelledWhileConnecting(): PlumblineError {
+  return new PlumblineError('cancelled', 'Cancelled while connecting.');
 }
 
 function streamOf(client: Client): Duplex {
