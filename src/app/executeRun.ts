@@ -13,8 +13,9 @@ import { NO_GUARD, takeGuard, type Guard } from '../postgres/guard';
 import { ensureHistory, startRun } from '../postgres/record';
 import { DEFAULT_LOCK_RETRIES } from '../postgres/lockRetry';
 import { OneTransaction } from '../postgres/oneTransaction';
-import { runStep, type StepOptions, type StepOutcome } from '../postgres/runner';
+import type { StepOptions, StepOutcome } from '../postgres/runner';
 import { runSteps } from '../postgres/stepsRunner';
+import { TransactionSteps } from '../postgres/transactionSteps';
 import { attentionNote } from './attention';
 import { checkConfirmation } from './confirmation';
 import type { Request, RunOptions } from './engine';
@@ -196,11 +197,19 @@ async function runAll(going: RunInProgress): Promise<RunOutcome> {
   }
 }
 
-function oneByOne(going: RunInProgress): Promise<Ran> {
-  return steps(going, ({ step }) => {
-    const execute = step.mode === 'steps' ? runSteps : runStep;
-    return execute(going.target.session, step, stepOptions(going));
-  });
+async function oneByOne(going: RunInProgress): Promise<Ran> {
+  const { session } = going.target;
+  const transactions = new TransactionSteps(session);
+  try {
+    return await steps(going, ({ step }, index) => {
+      const options = stepOptions(going);
+      if (step.mode === 'steps') return runSteps(session, step, options);
+      const next = going.run.steps[index + 1]?.step;
+      return transactions.run(step, options, next?.mode === 'transaction' ? next : null);
+    });
+  } finally {
+    await transactions.end();
+  }
 }
 
 /** All steps or none: one transaction, with one COMMIT after the last of them. */
@@ -307,12 +316,6 @@ async function steps(
     const lost = lostGuard(guard);
     if (lost) {
       failure = { version: null, error: lost };
-      // Of one transaction for all of them nothing is kept.
-      const state = describeError(lost, { code: 'unchanged' }).state;
-      report.error = {
-        ...describeError(lost),
-        state: request.singleTransaction ? state : stateReport(report),
-      };
       report.results.push(notExecuted(step));
       continue;
     }
@@ -325,6 +328,14 @@ async function steps(
     if (outcome.error) failure = { version, error: outcome.error };
     const { durationMs } = result;
     request.onProgress?.({ kind: 'stepEnded', version, path, outcome: result.outcome, durationMs });
+  }
+  if (failure !== null && failure.version === null) {
+    // What of all of them is done is in the results. Of one transaction for all of them nothing is kept.
+    const { state } = describeError(failure.error, { code: 'unchanged' });
+    report.error = {
+      ...describeError(failure.error),
+      state: request.singleTransaction ? state : stateReport(report),
+    };
   }
   return { outcome: outcomeOf(failure, request.signal, report), failure };
 }

@@ -10,7 +10,7 @@ import { commit, guardError, plain } from './commit';
 import { duplicatesBehind, type Duplicates } from './duplicates';
 import { CLIENT_CHECK_MS, limits, WAIT_LIMIT } from './limits';
 import { type StepOptions } from './runner';
-import { failed, ofStatement, unchanged } from './stepError';
+import { failed, ofStatement, ofText, unchanged } from './stepError';
 import { discard } from './restore';
 import { fromServer, positionOf } from './serverError';
 import type { Session } from './session';
@@ -208,7 +208,7 @@ async function finish(
   const [id = '', user = ''] = rows[0] ?? [];
   const start = { id: id ?? '', user: user ?? '' };
   const unstoppable = { ...options, signal: undefined, checkGuard: undefined };
-  return commit(session, step, unstoppable, start, records, recorded);
+  return commit(session, step, unstoppable, start, records, { recorded });
 }
 
 async function leftBy(session: Session, trace: Trace): Promise<readonly string[]> {
@@ -276,11 +276,14 @@ function placed(
 ): PlumblineError {
   const failure = fromServer(error, 'session');
   const position = positionOf(failure);
-  const within = position === null ? 0 : offsetOfServerPosition(statement.text, position);
-  const place = {
-    ...positionAt(step.text, statement.range.start + within),
-    ...ofStatement(step, statement, failure),
-  };
+  const inFile = ofText(
+    () => {
+      const within = position === null ? 0 : offsetOfServerPosition(statement.text, position);
+      return positionAt(step.text, statement.range.start + within);
+    },
+    { line: statement.line },
+  );
+  const place = { ...inFile, ...ofStatement(step, statement, failure) };
   if (!isCancelled(failure, signal)) return failed(step, failure, { ...place, state: unchanged });
   return new PlumblineError('cancelled', 'Cancelled.', {
     ...cancelled().details,

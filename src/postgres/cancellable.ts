@@ -1,5 +1,6 @@
 import { PlumblineError } from '../core/errors';
 import type { MessageOutcome } from './message';
+import { cancelUntil } from './cancelUntil';
 import type { Session } from './session';
 
 /** Sends, and asks the server to stop when the signal fires meanwhile. */
@@ -8,14 +9,15 @@ export async function cancellable(
   signal: AbortSignal | undefined,
   send: () => Promise<MessageOutcome>,
 ): Promise<MessageOutcome> {
+  const ended = new AbortController();
   let stopping: Promise<void> | undefined;
-  // A cancel that cannot be delivered changes nothing: the statement goes on and its outcome is reported.
-  const stop = (): void => void (stopping = session.cancel().catch(() => undefined));
+  const stop = (): void => void (stopping = cancelUntil(() => session.cancel(), ended.signal));
   signal?.addEventListener('abort', stop, { once: true });
   try {
     if (signal?.aborted) return { completions: [], rows: [], error: cancelled() };
     return await send();
   } finally {
+    ended.abort();
     signal?.removeEventListener('abort', stop);
     await stopping;
   }

@@ -1,6 +1,7 @@
 import { PlumblineError } from '../core/errors';
 import type { PlanStep } from '../core/plan/model';
 import { cancellable, cancelled, isCancelled } from './cancellable';
+import type { MessageOutcome } from './message';
 import { resolveCommit } from './commitResolution';
 import { limits } from './limits';
 import {
@@ -68,13 +69,31 @@ function recordedStatement(step: PlanStep, options: StepOptions): ParameterState
     : { text: IS_APPLIED, values: [version, options.runId] };
 }
 
+export interface CommitOptions {
+  /** Asks the history whether it is recorded, where that is no history row of the step. */
+  readonly recorded?: ParameterStatement | undefined;
+  /** Sends it in another way than as a pipeline by itself. */
+  readonly send?: (statements: readonly ParameterStatement[]) => Promise<MessageOutcome>;
+}
+
+/**
+ * Records and commits the transaction of a body that was run. When the answer is lost, the truth is read back.
+ *
+ * @param start the transaction that must still be the one that is open
+ * @param records what is written of it before the COMMIT
+ * @returns null when it is committed, else why not, with what is true of the database
+ */
 export async function commit(
   session: Session,
   step: PlanStep,
   options: StepOptions,
   start: TransactionStart,
   records: readonly ParameterStatement[],
-  recorded: ParameterStatement = recordedStatement(step, options),
+  {
+    recorded = recordedStatement(step, options),
+    // A cancel that arrives now ends in an error before the COMMIT, or comes too late for it: both are told as they are.
+    send = (statements) => cancellable(session, options.signal, () => session.pipeline(statements)),
+  }: CommitOptions = {},
 ): Promise<PlumblineError | null> {
   const lost = guardError(step, options);
   if (lost) {
@@ -84,10 +103,12 @@ export async function commit(
   const restoring = start.restored
     ? []
     : plain([...restore(session.server), ...limits(session, options.timeouts)]);
-  // A cancel that arrives now ends in an error before the COMMIT, or comes too late for it: both are told as they are.
-  const { completions, error } = await cancellable(session, options.signal, () =>
-    session.pipeline([...restoring, stillOurs(start), ...records, { text: 'commit', values: [] }]),
-  );
+  const { completions, error } = await send([
+    ...restoring,
+    stillOurs(start),
+    ...records,
+    { text: 'commit', values: [] },
+  ]);
   if (error === null) {
     // COMMIT of a transaction that had failed answers ROLLBACK and no error.
     if (completions.at(-1)?.tag === 'COMMIT') return null;

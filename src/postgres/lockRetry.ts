@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlumblineError } from '../core/errors';
-import { lockError, watchLock, waitText } from './lockWatch';
+import { lockError, watchLock, waitText, type LockWait } from './lockWatch';
 import { bodyMark } from './orphan';
 import type { WaitListener } from './reconnect';
 import { discard } from './restore';
@@ -49,8 +49,13 @@ export async function retryLocked<Outcome extends Sent>(
     const watch = watchLock(session, { mark: bodyMark(runId) }, lockMs, (wait) =>
       onWait?.(`Waiting for ${waitText(wait)}${again}`),
     );
-    const sent = await send();
-    const wait = await watch.stop();
+    let sent: Outcome;
+    let wait: LockWait | null;
+    try {
+      sent = await send();
+    } finally {
+      wait = await watch.stop();
+    }
     if (sent.error?.code !== 'lockTimeout') return sent;
     const error = lockError(sent.error, wait, attempt);
     if (attempt >= tries || sent.executed.length > 0) return { ...sent, error };

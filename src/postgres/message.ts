@@ -24,7 +24,8 @@ export interface CopyConnection {
   sendCopyFail(message: string): void;
 }
 
-function parseTag(text: string): Completion {
+/** Of the text of CommandComplete. */
+export function parseTag(text: string): Completion {
   const match = /^([A-Z][A-Z ]*?)(?: \d+(?= \d))?(?: (\d+))?$/.exec(text);
   return { tag: match?.[1] ?? text, rows: match?.[2] === undefined ? null : Number(match[2]) };
 }

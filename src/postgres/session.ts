@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import { PlumblineError } from '../core/errors';
 import type { NoticeReport } from '../core/report/model';
 import type { SqlText } from '../core/sql/sqlText';
+import { cancelUntil } from './cancelUntil';
 import { READ_LOCK_MS, WAIT_LIMIT } from './limits';
 import type { LockWait, LockWatch } from './lockWatch';
 import { sendMessage, type Message, type MessageOutcome } from './message';
@@ -38,6 +39,8 @@ export interface ServerFacts {
    * transaction may run on another backend, and what is set outside of a transaction hits somebody else.
    */
   readonly pooled: boolean;
+  /** Whether what we send reaches a server as it is: through no pooler, and not the built-in one. */
+  readonly direct: boolean;
   /**
    * Whether `client_connection_check_interval` may be set, by which a backend notices in the middle of a statement that
    * its client is gone. From PostgreSQL 14; where the platform cannot do it, setting it is an error.
@@ -120,7 +123,7 @@ const FACTS = `select pg_catalog.json_build_object(
     and pg_catalog.version() like '%linux%'
 )`;
 
-type Facts = Omit<ServerFacts, 'name' | 'pooled'> & { readonly serverVersion: string };
+type Facts = Omit<ServerFacts, 'name' | 'pooled' | 'direct'> & { readonly serverVersion: string };
 
 /** How long a question takes before anybody wonders why, in milliseconds: what looks for that is loaded only then. */
 const QUIET_MS = 500;
@@ -150,6 +153,7 @@ export async function openSession(
     ...rest,
     name: `PostgreSQL ${serverVersion.split(' ')[0] ?? serverVersion}`,
     pooled: owner.processId !== null && owner.processId !== rest.backend,
+    direct: owner.processId === rest.backend,
   };
   return { ...session, server, opening: { values: answers, error } };
 }
@@ -192,8 +196,9 @@ export function plainSession(
     }
   };
   const stoppable = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const ended = new AbortController();
     let stopping: Promise<void> | undefined;
-    const stop = (): void => void (stopping = owner.cancel().catch(() => undefined));
+    const stop = (): void => void (stopping = cancelUntil(() => owner.cancel(), ended.signal));
     signal?.addEventListener('abort', stop, { once: true });
     try {
       return await work();
@@ -204,6 +209,7 @@ export function plainSession(
       }
       throw failure;
     } finally {
+      ended.abort();
       signal?.removeEventListener('abort', stop);
       await stopping;
     }

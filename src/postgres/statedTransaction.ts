@@ -3,6 +3,7 @@ import type { StatementError } from '../core/check/statementResult';
 import { PlumblineError } from '../core/errors';
 import { offsetOfServerPosition } from '../core/sql/position';
 import { fromServer } from './serverError';
+import { cancelUntil } from './cancelUntil';
 import type { Session } from './session';
 import { TRANSACTION_IDENTITY } from './stated.sql';
 import { watchLock, waitText, type LockWait } from './lockWatch';
@@ -198,24 +199,21 @@ export class SectionTransaction {
         : watchLock(this.session, { pid: backend }, lockTimeoutMs, (wait) =>
             onWait?.(`Waiting for ${waitText(wait)}`),
           );
+    const ended = new AbortController();
     let stopping: Promise<void> | undefined;
-    let timer: NodeJS.Timeout | undefined;
-    // A cancel that comes before the server has begun is lost, so it is asked again until the statement has ended; one
-    // that cannot be delivered changes nothing: the statement's own outcome tells.
     const stop = (): void => {
-      clearTimeout(timer);
-      stopping = this.session
-        .cancel()
-        .catch(() => undefined)
-        .then(() => void (timer &&= setTimeout(stop, GRACE_MS)));
+      stopping ??= cancelUntil(() => this.session.cancel(), ended.signal);
     };
-    timer = setTimeout(stop, statementTimeoutMs > 0 ? statementTimeoutMs + GRACE_MS : NEVER_MS);
+    const timer = setTimeout(
+      stop,
+      statementTimeoutMs > 0 ? statementTimeoutMs + GRACE_MS : NEVER_MS,
+    );
     signal?.addEventListener('abort', stop, { once: true });
     try {
       return await send();
     } finally {
       clearTimeout(timer);
-      timer = undefined;
+      ended.abort();
       signal?.removeEventListener('abort', stop);
       await stopping;
       this.#wait = (await watch?.stop()) ?? null;

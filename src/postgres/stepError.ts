@@ -37,20 +37,24 @@ export function changeOf(step: PlanStep): PlumblineError | null {
 /** It is no server that takes no writes where the file itself says that its transaction only reads. */
 function ofOwnMaking(step: PlanStep, failure: PlumblineError): PlumblineError {
   if (failure.code !== 'readOnlyServer') return failure;
-  const reading = step.parts
-    .flatMap(({ statements }) => statements)
-    .find(
-      ({ session, text }) =>
-        session !== undefined && /\bread\s+only\b|transaction_read_only/i.test(text),
-    );
-  if (!reading) return failure;
-  const place = positionAt(step.text, reading.range.start);
+  const place = ofText(() => readOnlyPlace(step), null);
+  if (place === null) return failure;
   return new PlumblineError(
     'statementFailed',
     failure.message,
     { ...place, ...failure.details, values: { readOnlyLine: String(place.line) } },
     { cause: failure.cause },
   );
+}
+
+function readOnlyPlace(step: PlanStep): { line: number; column: number } | null {
+  const reading = step.parts
+    .flatMap(({ statements }) => statements)
+    .find(
+      ({ session, text }) =>
+        session !== undefined && /\bread\s+only\b|transaction_read_only/i.test(text),
+    );
+  return reading ? positionAt(step.text, reading.range.start) : null;
 }
 
 /** The place of a failure: where the server points, or else the line in it, or the statement, that did not complete. */
@@ -64,13 +68,19 @@ export function bodyError(
   const failure = fromServer(outcome.error, 'session');
   if (isCancelled(failure, signal)) return cancelled();
   const position = positionOf(failure);
-  const offset =
-    (position === null ? null : placeOf(position)) ??
-    contextOffset(step, statement, failure) ??
-    statement?.range.start;
+  const place = ofText(
+    () => {
+      const offset =
+        (position === null ? null : placeOf(position)) ??
+        contextOffset(step, statement, failure) ??
+        statement?.range.start;
+      return offset === undefined ? {} : positionAt(step.text, offset);
+    },
+    statement ? { line: statement.line } : {},
+  );
   return failed(step, failure, {
     state: unchanged,
-    ...(offset !== undefined && positionAt(step.text, offset)),
+    ...place,
     ...(statement && ofStatement(step, statement, failure)),
   });
 }
@@ -81,11 +91,21 @@ export function ofStatement(
   statement: Statement,
   { cause }: PlumblineError,
 ): ErrorDetails {
-  const duplicates = duplicatesNamed(cause, step, statement);
+  const duplicates = ofText(() => duplicatesNamed(cause, step, statement), null);
   return {
     statement: statement.index + 1,
     values: { tag: statement.tag, ...(duplicates !== null && { duplicates }) },
   };
+}
+
+/** What a look into the text gives; `otherwise` where the file was changed while it ran: the server's error is what counts. */
+export function ofText<Result, Other>(look: () => Result, otherwise: Other): Result | Other {
+  try {
+    return look();
+  } catch (error) {
+    if (PlumblineError.is(error, 'fileChanged')) return otherwise;
+    throw error;
+  }
 }
 
 /** The row of COPY that the server could not take, or the line of a DO block. */

@@ -116,7 +116,7 @@ class StepsRun {
       options,
       body.start,
       last ?? [done],
-      last === null ? partRecorded(step, part, options) : undefined,
+      last === null ? { recorded: partRecorded(step, part, options) } : {},
     );
     if (error === null) this.executed.push(...body.executed);
     return error && (takenOver(step, part, error) ?? error);

@@ -11,26 +11,34 @@ export interface CopiedRows {
   readonly rows: readonly TextRange[];
 }
 
+/** Whether a text is written at once, and not in pieces. */
+export function isShort({ length }: SqlText): boolean {
+  return length < PIECE_LENGTH;
+}
+
 /**
  * Several statements in one simple-query message: one round trip, whatever their number. What is long is sent as fast as
  * the connection takes it, and so are the rows of COPY ... FROM STDIN, when the server asks for them.
  */
-class ScriptMessage extends Message {
+export class ScriptMessage extends Message {
   #begun = 0;
+  /** Null where it is written in pieces. */
+  readonly #whole: string | null;
 
+  /** @throws PlumblineError `fileChanged` */
   constructor(
     readonly texts: readonly SqlText[],
     readonly rowsOf: number,
     readonly copied: CopiedRows,
   ) {
     super();
+    // Read before anything is written: a flight that breaks off would hold up everything behind it.
+    this.#whole = texts.every(isShort) ? texts.map((text) => wholeOf(text)).join('') : null;
   }
 
   override submit(connection: Connection): void {
-    const { texts } = this;
-    if (texts.every(({ length }) => length < PIECE_LENGTH))
-      connection.query(texts.map((text) => wholeOf(text)).join(''));
-    else void writeLongQuery(connection.stream, texts);
+    if (this.#whole === null) void writeLongQuery(connection.stream, this.texts);
+    else connection.query(this.#whole);
   }
 
   override handleCopyInResponse(connection: CopyConnection): void {
@@ -143,7 +151,8 @@ export function parameterText(value: unknown): string | null {
   throw new TypeError(`A parameter is a ${typeof value}.`);
 }
 
-function execute(
+/** Writes one statement of a pipeline, without its Sync. */
+export function execute(
   connection: Connection,
   { text, values }: ParameterStatement,
   described = false,
@@ -171,7 +180,11 @@ export function sendScript(
   copied: CopiedRows = { text: '', rows: [] },
 ): Promise<MessageOutcome> {
   const texts = Array.isArray(sql) ? (sql as readonly SqlText[]) : [sql as SqlText];
-  return sendMessage(client, new ScriptMessage(texts, rowsOf, copied));
+  try {
+    return sendMessage(client, new ScriptMessage(texts, rowsOf, copied));
+  } catch (error) {
+    return Promise.resolve({ completions: [], rows: [], error });
+  }
 }
 
 /** Sends statements as one pipeline; `completions.length` is the number of the one that failed. Never rejects. */

@@ -1,11 +1,12 @@
 import type { PlanStep } from '../core/plan/model';
 import type { Statement } from '../core/sql/script.model';
+import { sendBody } from './body';
 import { endOrphan } from './orphan';
 import { discard, restore } from './restore';
 import { cancellable, cancelled, isCancelled } from './cancellable';
 import { escape, plain, stillOurs, type TransactionStart } from './commit';
 import { limits, READ_LOCK_MS } from './limits';
-import { beginBody, sendBody, withNotices, type StepOptions, type StepOutcome } from './runner';
+import { beginBody, withNotices, type StepOptions, type StepOutcome } from './runner';
 import { changeOf, failed, unchanged } from './stepError';
 import { fromServer } from './serverError';
 import type { Session } from './session';

@@ -41,23 +41,24 @@ async function traffic(server: TestServer, fixture: Fixture): Promise<Traffic> {
 const UNCERTAIN = 10;
 
 /**
- * The messages of the flight that ends a migration's transaction: which one of its COMMIT it is, or null. In the
- * extended protocol the server commits when it executes the statement, before the Sync.
+ * The messages of a flight that ends a migration's transaction: which one of its COMMIT it is, or null. In the extended
+ * protocol the server commits when it executes the statement, before what is behind it: the Sync, or the next body.
  */
 function commitMessages(): (message: WireMessage) => string | null {
   let statement = '';
   return ({ type, bytes }) => {
     if (type === 'P') statement = bytes.subarray(5).toString('utf8').replaceAll('\0', '').trim();
-    if (type === 'Q') statement = '';
     if (!/^commit/i.test(statement)) return null;
-    return { P: 'Parse', B: 'Bind', E: 'Execute', S: 'Sync' }[type] ?? null;
+    const part = { P: 'Parse', B: 'Bind', E: 'Execute', Q: 'Behind', S: 'Behind' }[type] ?? null;
+    if (part === 'Behind') statement = '';
+    return part;
   };
 }
 
-const commits = ['Parse', 'Bind', 'Execute', 'Sync'].flatMap((name) =>
+const commits = ['Parse', 'Bind', 'Execute', 'Behind'].flatMap((name) =>
   CUTS.flatMap((how) =>
-    // Only a Sync is answered by a server that is ready again.
-    how === 'answered' && name !== 'Sync' ? [] : [{ name, how }],
+    // Only what is behind it is answered by a server that is ready again.
+    how === 'answered' && name !== 'Behind' ? [] : [{ name, how }],
   ),
 );
 

@@ -62,3 +62,74 @@ describe('a large file that changes between its plan and its run', function () {
     });
   }
 });
+
+const PADDING = `/*${'y'.repeat(600_000)}*/\n`;
+
+/** Overwrites a mark in the workspace's file, once: the file is as long as before. */
+function change(root: string, sql: string): void {
+  const file = fs.openSync(path.join(root, NAME), 'r+');
+  fs.writeSync(file, 'changed', Buffer.byteLength(sql.slice(0, sql.indexOf('/*mark'))));
+  fs.closeSync(file);
+}
+
+describe('a large file that changes while it runs', function () {
+  this.timeout(120_000);
+
+  /** Applies it, and changes it when the server tells that it is at work in it. */
+  async function changedWithin(
+    url: string,
+    sql: string,
+  ): Promise<{ report: ApplyReport; left: unknown }> {
+    const root = workspaceOf({ [NAME]: sql, 'migrations/2_next.sql': 'create table next ();' });
+    const report = await applyPending(url, root, {
+      onProgress: (event) => {
+        if (event.kind === 'notice' && event.message === 'now') change(root, sql);
+      },
+    });
+    const left = await onClient(url, async (client) => {
+      const { rows } = await client.query(
+        `select (select string_agg(tablename, ' ' order by 1) from pg_tables where schemaname = 'public') as tables,
+           (select string_agg(version, ' ') from plumbline.migration) as recorded,
+           (select outcome from plumbline.run order by started_at desc limit 1) as run,
+           (select count(*)::int from pg_stat_activity where datname = current_database()
+              and pid <> pg_backend_pid() and backend_type = 'client backend') as sessions`,
+      );
+      return rows[0] as unknown;
+    });
+    return { report, left };
+  }
+
+  it('and then fails is told with the error of the server, and leaves nothing', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const sql = `create table t ();\ndo $$ begin raise notice 'now'; perform pg_sleep(0.5); end $$;\n${PADDING}/*mark*/\n${PADDING}select 1 / 0;\n`;
+      const { report, left } = await changedWithin(url, sql);
+      const told = `${server.name} ${JSON.stringify(report)}`;
+      const [result] = report.results;
+      assert.deepEqual(
+        [report.run.outcome, result?.error?.sqlstate, result?.error?.state.code],
+        ['failed', '22012', 'unchanged'],
+        told,
+      );
+      assert.deepEqual([result?.error?.line, result?.error?.statement], [6, 3], told);
+      assert.equal(report.results[1]?.outcome, 'notExecuted');
+      assert.deepEqual(left, { tables: null, recorded: null, run: 'failed', sessions: 0 }, told);
+    }
+  });
+
+  it('in steps stops before the part that was changed, with the parts before it recorded', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const sql = `-- plumbline: steps\ndo $$ begin raise notice 'now'; perform pg_sleep(0.5); end $$;\n${PADDING}create table v ();/*mark*/\n${PADDING}create table w ();\n`;
+      const { report, left } = await changedWithin(url, sql);
+      const told = `${server.name} ${JSON.stringify(report)}`;
+      const [result] = report.results;
+      assert.deepEqual(
+        [report.run.outcome, result?.outcome, result?.error?.code, result?.error?.state.code],
+        ['failed', 'partial', 'fileChanged', 'partlyApplied'],
+        told,
+      );
+      assert.deepEqual(left, { tables: null, recorded: null, run: 'failed', sessions: 0 }, told);
+    }
+  });
+});
