@@ -126,12 +126,18 @@ export async function replayed(
     try {
       const before = groundBefore(ground, made, await readGround(session));
       const tried = await triedOn(session, parser, request, { surveyed, earlier, ground: before });
-      const standing = new Set(tried.first?.objects.map(objectKey));
+      const { objects = [], roles = [] } = tried.first ?? {};
+      const standing = new Set([
+        ...objects.map(objectKey),
+        ...roles.map(({ name }) => `role ${name}`),
+      ]);
       const known = survey.target.session.server.version;
       const statements = withoutMaintain(tried.statements, known);
       return {
         user: tried.user,
-        statements: recorded ? unknownBefore(statements, standing) : statements,
+        statements: recorded
+          ? unknownBefore(statements, standing, earlier.flatMap(statementsOf))
+          : statements,
       };
     } finally {
       await session.close();

@@ -446,7 +446,19 @@ const OTHERS = `
   SELECT pg_catalog.concat('defaultPrivileges ', pg_catalog.pg_get_userbyid(p.defaclrole), ' ', n.nspname, ' ', p.defaclobjtype),
     p.defaclacl::pg_catalog.text
   FROM pg_catalog.pg_default_acl p
-  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = p.defaclnamespace`;
+  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = p.defaclnamespace
+  UNION ALL
+  SELECT pg_catalog.format('membership %I in %I', u.rolname, g.rolname),
+    pg_catalog.string_agg(pg_catalog.concat_ws(' ',
+      CASE WHEN m.admin_option THEN 'admin' ELSE 'plain' END,
+      CASE WHEN (pg_catalog.to_jsonb(m) ->> 'inherit_option')::pg_catalog.bool <> u.rolinherit THEN 'inheriting otherwise' END,
+      CASE WHEN NOT (pg_catalog.to_jsonb(m) ->> 'set_option')::pg_catalog.bool THEN 'without set' END,
+      'by', pg_catalog.pg_get_userbyid(m.grantor)), ', ' ORDER BY m.grantor)
+  FROM pg_catalog.pg_auth_members m
+  JOIN pg_catalog.pg_roles u ON u.oid = m.member
+  JOIN pg_catalog.pg_roles g ON g.oid = m.roleid
+  WHERE pg_catalog.left(u.rolname::pg_catalog.text, 3) <> 'pg_'
+  GROUP BY u.rolname, g.rolname`;
 
 /** `inherits`: the roles whose rights it has without SET ROLE. pg_auth_members says so per grant since version 16. */
 const ROLES = `

@@ -118,6 +118,64 @@ revoke execute on function g() from ${mate}; grant execute on function g() to pu
     },
   );
 
+  once(
+    'marks no IF NOT EXISTS that found what an earlier migration made, or every database has',
+    async (server) => {
+      const names = ['extensions', 'mine'];
+      const again = names.map((name) => `create schema if not exists ${name};`).join(' ');
+      const { generated } = await roundTrip({
+        url: await server.createDatabase(),
+        made: 'applied',
+        base: again,
+        migration: `${again} create schema if not exists public;
+create extension if not exists plpgsql; create table t (a int);`,
+        reviewed: (text) => text,
+      });
+      assert.deepEqual(generated.marks, []);
+      assert.doesNotMatch(generated.sql, /SCHEMA|EXTENSION/);
+    },
+  );
+
+  for (const made of ['pending', 'applied'] as const) {
+    once(`takes memberships back, ${made}`, async (server) => {
+      const url = await server.createDatabase();
+      const own = ['a', 'b', 'c'].map((one) => `m${one}_${made}_${server.version}_${process.pid}`);
+      const [a = '', b = '', c = ''] = own;
+      const before = `stood_${made}_${server.version}_${process.pid}`;
+      await onClient(url, (client) => client.query(`create role ${before}`));
+      const { sql } = await takesAllBack({
+        url,
+        made,
+        base: `create role ${a}; create role ${b}; create role "${c} x"; grant ${a} to ${b} with admin option;`,
+        migration: `grant ${b} to "${c} x"; revoke ${a} from ${b}; grant ${a} to ${before};
+grant ${b} to "${c} x" with admin option;`,
+        reviewed: (text) => text,
+      });
+      assert.match(sql, new RegExp(`^GRANT ${a} TO ${b} WITH ADMIN OPTION;$`, 'm'));
+      assert.match(sql, new RegExp(`^REVOKE ${b} FROM "${c} x";$`, 'm'));
+    });
+  }
+
+  once(
+    'marks a membership between roles that stood before, where that cannot be known',
+    async (server) => {
+      const url = await server.createDatabase();
+      const [one, other] = ['x', 'y'].map((name) => `${name}_${server.version}_${process.pid}`);
+      await onClient(url, (client) => client.query(`create role ${one}; create role ${other}`));
+      const { generated } = await roundTrip({
+        url,
+        made: 'applied',
+        base: 'create table t (a int);',
+        migration: `grant ${one} to ${other};`,
+        reviewed: withoutMarks,
+      });
+      assert.deepEqual(
+        generated.marks.map(({ text }) => text),
+        [`whether the membership ${other} in ${one} stood before is not known`],
+      );
+    },
+  );
+
   once('marks what it cannot know of what stood before the first migration', async (server) => {
     const url = await server.createDatabase();
     const role = `reader_${server.version}_${process.pid}`;

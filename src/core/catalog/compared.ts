@@ -20,6 +20,8 @@ const unless =
 const madeByMigration: Seen = (_, direction) => direction === 'apply';
 const takenByRollback: Seen = (_, direction) => direction === 'rollback';
 
+/** What the server's own roles are members of is not read. */
+const MEMBERS = unless(/ (?:to|from)\b.*\bpg_/);
 const TABLE_CHANGE = unless(/ restart\b| toast \.|trigger all\b|constraint \S+ not null/);
 
 /**
@@ -105,6 +107,8 @@ const SEEN: Readonly<Record<string, Seen>> = {
     / rename to |^alter (?:role|user) \S+(?: with)?(?: (?:no)?(?:login|superuser|bypassrls))+$/,
   ),
   'DROP ROLE': takenByRollback,
+  'GRANT ROLE': MEMBERS,
+  'REVOKE ROLE': MEMBERS,
   GRANT: unless(/ on (?:database|foreign|language|large object|parameter|tablespace)\b/),
   REVOKE: unless(/ on (?:database|foreign|language|large object|parameter|tablespace)\b/),
   'ALTER DEFAULT PRIVILEGES': true,

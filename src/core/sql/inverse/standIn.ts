@@ -1,7 +1,8 @@
 import { catalogDifference } from '../../catalog/difference';
-import { objectKey } from '../../catalog/key';
+import { namesIn, objectKey } from '../../catalog/key';
 import type { Catalog, DatabaseObject } from '../../catalog/model';
 import { standsOn } from '../../catalog/standsOn';
+import type { Statement } from '../script.model';
 import type { TriedStatement } from './invert';
 
 /**
@@ -51,18 +52,32 @@ const OF_THE_GROUND: ReadonlySet<string> = new Set([
   'CREATE SCHEMA',
 ]);
 
+/** Every database has them. */
+const ALWAYS = ['schema public', 'extension plpgsql'];
+
 /**
  * Marks what an applied migration did to something that the target has by itself, where the stand-in, which has it as
- * the target has it by now, shows no change.
+ * the target has it by now, shows no change; and what it did to memberships of roles that the target has by itself, of
+ * which the stand-in has none.
  *
  * @param standing keys of what stood before the first migration
+ * @param earlier what the migrations before it have run
  */
 export function unknownBefore(
   tried: readonly TriedStatement[],
   standing: ReadonlySet<string>,
+  earlier: readonly Statement[],
 ): readonly TriedStatement[] {
+  const sure = new Set([...ALWAYS, ...earlier.flatMap(foundationsMadeBy)]);
   return tried.map((one) => {
     const { statement, before, after, rows } = one;
+    const made = foundationsMadeBy(statement);
+    // It stood for certain, or is made by a migration: IF NOT EXISTS did nothing.
+    const isSure = made.length > 0 && made.every((key) => sure.has(key) || !standing.has(key));
+    for (const key of made) sure.add(key);
+    if (isSure) return one;
+    const members = unknownMembers(one, standing);
+    if (members.length > 0) return { ...one, rows: [...rows, ...members] };
     const isAboutIt =
       OF_THE_GROUND.has(statement.tag) ||
       statement.effects.some(
@@ -75,4 +90,37 @@ export function unknownBefore(
     const mark = `whether ${statement.tag} changed anything is not known: the database has it by itself`;
     return { ...one, rows: [...rows, mark] };
   });
+}
+
+/** The schemas and extensions that a statement makes, if they are missing or in any case. */
+function foundationsMadeBy({ tag, effects }: Statement): string[] {
+  if (tag !== 'CREATE SCHEMA' && tag !== 'CREATE EXTENSION') return [];
+  return effects.flatMap((effect) => {
+    if (effect.change !== 'create') return [];
+    const { kind } = effect.object;
+    return kind === 'schema' || kind === 'extension' ? objectKey(effect.object) : [];
+  });
+}
+
+/** A membership between two roles that stood before the first migration may have stood too. */
+function unknownMembers(
+  { statement, before, after }: TriedStatement,
+  standing: ReadonlySet<string>,
+): string[] {
+  if (statement.tag !== 'GRANT ROLE' && statement.tag !== 'REVOKE ROLE') return [];
+  const changes = catalogDifference(before, after).filter(({ key }) =>
+    key.startsWith('membership '),
+  );
+  // A REVOKE finds nothing on the stand-in, whatever it took from the target.
+  if (changes.length === 0) {
+    return statement.tag === 'GRANT ROLE' ? [] : ['which memberships stood before is not known'];
+  }
+  const stood = (key: string): boolean =>
+    key
+      .slice('membership '.length)
+      .split(' in ')
+      .every((name) => standing.has(`role ${namesIn(name)[0] ?? ''}`));
+  return changes
+    .filter(({ key }) => stood(key))
+    .map(({ key }) => `whether the ${key} stood before is not known`);
 }
