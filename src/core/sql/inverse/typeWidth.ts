@@ -30,16 +30,22 @@ export function wayBack(before: string, after: string): WayBack {
   if (from && to) {
     const keptAll = from.whole <= to.whole && from.decimals <= to.decimals;
     const rounds = keptAll && from.decimals < to.decimals;
-    const least = from.decimals <= 0 ? 'decimals' : `more than ${from.decimals} decimals`;
     return {
       keptAll,
-      refuses: keptAll && from.whole < to.whole,
-      changes: rounds ? `rounds values with ${least}` : null,
+      // Of as many digits as it has itself, an integer holds not every number: 99999 is no smallint.
+      refuses: keptAll && (low >= 0 || from.whole < to.whole),
+      changes: rounds ? `rounds values ${roundedBy(from.decimals)}` : null,
     };
   }
   const isDouble = before === 'real' && after === 'double precision';
   const rounds = isDouble ? 'rounds values to the six digits of real' : null;
   return { keptAll: isDouble, refuses: isDouble, changes: rounds };
+}
+
+/** Which values a scale rounds; a negative one counts zeros before the point. */
+function roundedBy(scale: number): string {
+  if (scale < 0) return `that are no multiple of 1${'0'.repeat(-scale)}`;
+  return scale === 0 ? 'with decimals' : `with more than ${scale} decimals`;
 }
 
 /** How long a text may be. */
