@@ -80,6 +80,6 @@ function ownerOf(definition: string): string[] {
 
 /** Schema, table and column that a sequence belongs to, by the server's own text of it. */
 export function ownerColumn(definition: string): readonly string[] | null {
-  const [, place] = /^(?:[^"]|"(?:[^"]|"")*")* owned by (.+)$/s.exec(definition) ?? [];
+  const [, place] = /^(?:[^"]|"(?:[^"]|"")*"(?!"))* owned by (.+)$/s.exec(definition) ?? [];
   return place === undefined ? null : namesIn(place);
 }
