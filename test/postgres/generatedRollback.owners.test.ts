@@ -37,6 +37,35 @@ alter table t alter k drop identity;`,
     }
   });
 
+  for (const made of ['pending', 'applied'] as const) {
+    it(`grants on nothing that only default privileges let be granted on: ${made}`, async () => {
+      const [server] = await servers();
+      assert.ok(server);
+      const url = await server.createDatabase();
+      const [some, all] = ['some', 'all'].map((name) => `${name}_${made}_${process.pid}`);
+      await onClient(url, (client) =>
+        client.query(`create role ${some}; create role ${all};
+alter default privileges in schema public grant select, insert on tables to ${some}, ${all} with grant option;
+alter default privileges grant execute on functions to ${some} with grant option;`),
+      );
+      const { sql } = await takesAllBack({
+        url,
+        made,
+        base: `create table t (a int); revoke grant option for select on t from ${some};
+create table u (a int); revoke insert on u from ${some}; revoke grant option for select on u from ${some};
+create function f() returns int language sql as 'select 1';
+revoke grant option for execute on function f() from ${some};`,
+        migration: 'drop table t; drop table u; drop function f();',
+        reviewed: withoutMarks,
+      });
+      assert.match(
+        sql,
+        new RegExp(`REVOKE GRANT OPTION FOR SELECT ON TABLE public.t FROM ${some};`),
+      );
+      assert.doesNotMatch(sql, new RegExp(`REVOKE .* FROM ${all};`));
+    });
+  }
+
   it('marks numbers of sequences and settings of roles', async () => {
     const [server] = await servers();
     assert.ok(server);

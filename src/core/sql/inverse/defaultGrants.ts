@@ -1,6 +1,7 @@
 import { objectKey } from '../../catalog/key';
-import type { DatabaseObject, ObjectTypes } from '../../catalog/model';
+import type { Catalog, DatabaseObject, GrantObject, ObjectTypes } from '../../catalog/model';
 import { standsOn } from '../../catalog/standsOn';
+import { optionsOf } from './grants';
 import type { InverseContext } from './model';
 
 type Made = ObjectTypes[
@@ -14,8 +15,17 @@ type Made = ObjectTypes[
   | 'domain'
   | 'composite'];
 
+/** What a role may do. */
+interface Rights {
+  readonly privileges: readonly string[];
+  /** Those of them that it may grant on. */
+  readonly passable: readonly string[];
+}
+
 /** By role; `public` is everybody. */
-type Granted = ReadonlyMap<string, readonly string[]>;
+type Granted = ReadonlyMap<string, Rights>;
+
+const NONE: Rights = { privileges: [], passable: [] };
 
 /**
  * The REVOKEs that make a new object as closed as it was: default privileges open what is made (on Supabase to `anon`),
@@ -27,17 +37,34 @@ export function closedAgain(object: Made, context: InverseContext): string[] {
   const had = new Map(
     before.objects.flatMap((grant) =>
       grant.kind === 'grant' && grant.column === null && standsOn(grant).includes(key)
-        ? [[grant.role, grant.privileges] as const]
+        ? [[grant.role, rightsOf(grant, before)] as const]
         : [],
     ),
   );
-  return [...byDefault(object, context)].flatMap(([role, privileges]) => {
-    const kept = had.get(role) ?? [];
-    const extra = privileges.filter((privilege) => !kept.includes(privilege));
-    if (extra.length === 0) return [];
-    const words = kept.length === 0 ? 'ALL' : extra.join(', ').toUpperCase();
-    return [`REVOKE ${words} ON ${placeOf(object, context)} FROM ${names.role(role)}`];
+  return [...byDefault(object, context)].flatMap(([role, { privileges, passable }]) => {
+    const kept = had.get(role) ?? NONE;
+    const from = `ON ${placeOf(object, context)} FROM ${names.role(role)}`;
+    const extra = privileges.filter((privilege) => !kept.privileges.includes(privilege));
+    const passed = passable.filter(
+      (privilege) => kept.privileges.includes(privilege) && !kept.passable.includes(privilege),
+    );
+    const words = kept.privileges.length === 0 ? 'ALL' : upperCase(extra);
+    return [
+      ...(extra.length > 0 ? [`REVOKE ${words} ${from}`] : []),
+      ...(passed.length > 0 ? [`REVOKE GRANT OPTION FOR ${upperCase(passed)} ${from}`] : []),
+    ];
   });
+}
+
+function upperCase(privileges: readonly string[]): string {
+  return privileges.join(', ').toUpperCase();
+}
+
+function rightsOf(grant: GrantObject, { definitions }: Catalog): Rights {
+  return {
+    privileges: grant.privileges,
+    passable: optionsOf(definitions[objectKey(grant)] ?? ''),
+  };
 }
 
 /** What roles other than its maker may do with an object that is made now. */
@@ -46,20 +73,24 @@ function byDefault(object: Made, { after, user }: InverseContext): Granted {
   const acl = (schema: string): string | undefined =>
     after.definitions[`defaultPrivileges ${user} ${schema} ${letter}`];
   const everywhere = acl('');
-  const granted = new Map<string, readonly string[]>(
+  const granted = new Map<string, Rights>(
     everywhere === undefined ? (BUILT_IN[letter] ?? []) : readAcl(everywhere),
   );
   const here = 'schema' in object ? acl(object.schema) : undefined;
-  for (const [role, privileges] of here === undefined ? [] : readAcl(here)) {
-    granted.set(role, [...new Set([...(granted.get(role) ?? []), ...privileges])]);
+  for (const [role, rights] of here === undefined ? [] : readAcl(here)) {
+    const { privileges, passable } = granted.get(role) ?? NONE;
+    granted.set(role, {
+      privileges: [...new Set([...privileges, ...rights.privileges])],
+      passable: [...new Set([...passable, ...rights.passable])],
+    });
   }
   granted.delete(user);
   return granted;
 }
 
-const BUILT_IN: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>> = {
-  f: [['public', ['execute']]],
-  T: [['public', ['usage']]],
+const BUILT_IN: Readonly<Record<string, readonly (readonly [string, Rights])[]>> = {
+  f: [['public', { privileges: ['execute'], passable: [] }]],
+  T: [['public', { privileges: ['usage'], passable: [] }]],
 };
 
 /** As pg_default_acl.defaclobjtype calls it. */
@@ -106,16 +137,19 @@ const PRIVILEGES: Readonly<Record<string, string>> = {
   C: 'create',
 };
 
-/** `{anon=arw/postgres,"\"a b\"=r*\/postgres"}`: the text of an array of aclitems. */
-function readAcl(text: string): [string, string[]][] {
+/** `{anon=arw/postgres,"\"a b\"=r*\/postgres"}`: the text of an array of aclitems; `*` stands behind what may be granted on. */
+function readAcl(text: string): [string, Rights][] {
   const items = [...text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|[^,"]+/g)].map(
     ([bare, quoted]) => quoted?.replace(/\\(.)/g, '$1') ?? bare,
   );
-  return items.flatMap((item): [string, string[]][] => {
+  return items.flatMap((item): [string, Rights][] => {
     const [, quoted, plain = '', letters = ''] =
       /^(?:"((?:[^"]|"")*)"|([^"=]*))=([A-Za-z*]*)\//.exec(item) ?? [];
     const role = quoted?.replaceAll('""', '"') ?? plain;
     const privileges = Array.from(letters).flatMap((letter) => PRIVILEGES[letter] ?? []);
-    return [[role === '' ? 'public' : role, privileges]];
+    const passable = [...letters.matchAll(/(.)\*/g)].flatMap(
+      ([, letter = '']) => PRIVILEGES[letter] ?? [],
+    );
+    return [[role === '' ? 'public' : role, { privileges, passable }]];
   });
 }

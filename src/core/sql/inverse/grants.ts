@@ -1,8 +1,8 @@
 import type { GrantObject } from '../../catalog/model';
 import { inverseOf, type InverseContext, type Inverter } from './model';
 
-/** `grant option: SELECT, UPDATE`: what may be granted on. */
-function optionsOf(definition: string): string[] {
+/** What may be granted on, of a grant's definition: `grant option: SELECT, UPDATE`. */
+export function optionsOf(definition: string): string[] {
   return definition === ''
     ? []
     : definition
