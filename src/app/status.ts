@@ -35,13 +35,13 @@ export async function status(services: Services, request: Request): Promise<Stat
     const target = await openFor(services, request, told, true);
     try {
       const survey = await surveyOpened(files.parser, loaded, target);
-      const { openRun, missing } = survey.history;
+      const { openRun, missing, user } = survey.history;
       if (openRun) report.openRun = openRun;
       report.migrations = migrationReports(survey, await statedCounts(files.parser, loaded));
       const isRefused = missing.length > 0 || target.session.server.readOnly;
       if (isRefused && summaryOf(report.migrations).pending > 0) {
         const { runRefused } = await import('../postgres/historyRefused');
-        report.refusal = await described(runRefused(target.session, { missing }));
+        report.refusal = await described(runRefused(target.session, { missing, user }));
       }
     } finally {
       await target.close();

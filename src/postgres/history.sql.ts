@@ -1,7 +1,7 @@
 import { GUARD_KEY } from './guardKey';
 
 /**
- * Which tables of the history are there, and the grants that a run would lack, as SQL. From the catalog alone, which is
+ * Which tables of the history are there, who asks, as an identifier of SQL, and the grants that a run would lack. From the catalog alone, which is
  * read without a right to the schema.
  */
 export const HISTORY_TABLES = `with own as (select pg_catalog.to_regnamespace('plumbline')::oid as id),
@@ -19,25 +19,26 @@ select pg_catalog.json_build_object(
   'migration', (select t.oid is not null from tables as t where t.place = 2),
   'run', (select t.oid is not null from tables as t where t.place = 3),
   'step', (select t.oid is not null from tables as t where t.place = 4),
+  'user', pg_catalog.quote_ident(current_user),
   'missing', (
-    select coalesce(pg_catalog.json_agg(pg_catalog.format('grant %s to %I', g.what, current_user) order by g.place), '[]')
+    select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('privileges', g.names, 'on', g.whole) order by g.place), '[]')
     from (
-      select 0 as place, pg_catalog.format('create on database %I', pg_catalog.current_database()) as what
-      from own where id is null and not pg_catalog.has_database_privilege(pg_catalog.current_database(), 'create')
-      union all
-      select 1, pg_catalog.concat_ws(', ',
-        case when not pg_catalog.has_schema_privilege(id, 'usage') then 'usage' end,
-        case when not pg_catalog.has_schema_privilege(id, 'create') and exists (
-          select from tables as t where t.oid is null) then 'create' end
-      ) || ' on schema plumbline'
-      from own
-      union all
-      select t.place, pg_catalog.format('%s on plumbline.%I', pg_catalog.string_agg(p.name, ', ' order by p.at), t.name)
-      from tables as t cross join pg_catalog.unnest(t.wanted) with ordinality as p (name, at)
-      where not pg_catalog.has_table_privilege(t.oid, p.name)
-      group by t.place, t.name
+      select p.place, p.whole, pg_catalog.array_agg(p.name order by p.at) as names
+      from (
+        select 0 as place, pg_catalog.format('database %I', pg_catalog.current_database()) as whole, 'create' as name, 1 as at
+        from own where id is null and not pg_catalog.has_database_privilege(pg_catalog.current_database(), 'create')
+        union all
+        select 1, 'schema plumbline', 'usage', 1 from own where not pg_catalog.has_schema_privilege(id, 'usage')
+        union all
+        select 1, 'schema plumbline', 'create', 2 from own where not pg_catalog.has_schema_privilege(id, 'create')
+          and exists (select from tables as t where t.oid is null)
+        union all
+        select t.place, pg_catalog.format('plumbline.%I', t.name), w.name, w.at
+        from tables as t cross join pg_catalog.unnest(t.wanted) with ordinality as w (name, at)
+        where not pg_catalog.has_table_privilege(t.oid, w.name)
+      ) as p
+      group by p.place, p.whole
     ) as g
-    where g.what not like ' %'
   )
 )`;
 

@@ -15,8 +15,18 @@ export interface History {
   readonly openRun: OpenRunReport | null;
   /** Of the tables, as they were found: 0 where there are none, 1 where they have no steps yet. */
   readonly format: 0 | 1 | 2;
-  /** The grants that a run would lack to keep it, as SQL: `grant usage on schema plumbline to app`. */
-  readonly missing: readonly string[];
+  /** What a run would lack to keep it. */
+  readonly missing: readonly MissingGrant[];
+  /** Who asked, as an identifier of SQL. */
+  readonly user: string;
+}
+
+/** Rights that the one who asks does not have. */
+export interface MissingGrant {
+  /** In lower case: `insert`. */
+  readonly privileges: readonly string[];
+  /** As GRANT names it: `schema plumbline`, `plumbline.run`. */
+  readonly on: string;
 }
 
 const NOTHING: History = {
@@ -26,6 +36,7 @@ const NOTHING: History = {
   openRun: null,
   format: 0,
   missing: [],
+  user: '',
 };
 
 /** What a query ends with that names a table or a column that is not there. */
@@ -60,12 +71,13 @@ export async function readState(
 ): Promise<{ history: History; catalog: Catalog }> {
   const { values, error } = asked ?? (await db.read(STATE_QUESTIONS));
   const [tables, history, catalog] = values;
-  const { missing = [] } = (tables ?? {}) as Partial<HistoryTables>;
-  if (error === null) return stateOf(history, 2, missing, catalog);
+  const { missing = [], user = '' } = (tables ?? {}) as Partial<HistoryTables>;
+  const asking = { missing, user };
+  if (error === null) return stateOf(history, 2, asking, catalog);
   // The history was read, so that it is the catalog that was not.
   if (values.length > 1) throw error;
   if (PlumblineError.is(error, 'permissionDenied') && missing.length > 0) {
-    throw (await import('./historyRefused')).historyRefused('read', missing, error);
+    throw (await import('./historyRefused')).unreadableHistory(asking, error);
   }
   if (!isMissing(error) || tables === undefined) throw unreadable(error);
   const format = formatOf(tables as HistoryTables);
@@ -77,18 +89,18 @@ export async function readState(
   }
   const [first, second] = again.values;
   // No grant helps to bring it up to date: its owner must.
-  if (format === 1) return stateOf(first, 1, [], second);
-  return { history: { ...NOTHING, missing }, catalog: catalogOf(first) };
+  if (format === 1) return stateOf(first, 1, { missing: [], user }, second);
+  return { history: { ...NOTHING, ...asking }, catalog: catalogOf(first) };
 }
 
 function stateOf(
   history: unknown,
   format: 1 | 2,
-  missing: History['missing'],
+  asking: Pick<History, 'missing' | 'user'>,
   catalog: unknown,
 ): { history: History; catalog: Catalog } {
   return {
-    history: { ...(history as Omit<History, 'format' | 'missing'>), format, missing },
+    history: { ...(history as Omit<History, 'format' | 'missing' | 'user'>), format, ...asking },
     catalog: catalogOf(catalog),
   };
 }
@@ -112,7 +124,8 @@ interface HistoryTables {
   readonly migration: boolean;
   readonly run: boolean;
   readonly step: boolean;
-  readonly missing: readonly string[];
+  readonly missing: readonly MissingGrant[];
+  readonly user: string;
 }
 
 /** Half a history is not an empty one: to go on from it could apply again what is applied. */

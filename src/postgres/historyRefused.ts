@@ -6,24 +6,38 @@ import { standbyRefused } from './standby';
 /** Why nothing can be recorded on a target as it is; null where it can. */
 export function runRefused(
   { server }: Pick<Session, 'server'>,
-  { missing }: Pick<History, 'missing'>,
+  history: Pick<History, 'missing' | 'user'>,
 ): PlumblineError | null {
   if (server.readOnly) return standbyRefused();
-  return missing.length > 0 ? historyRefused('kept', missing) : null;
+  return history.missing.length > 0 ? historyRefused('kept', history) : null;
 }
 
-/** Why the history cannot be read, or kept, and by which grants it could. */
-export function historyRefused(
+const TO_READ: ReadonlySet<string> = new Set(['usage', 'select']);
+
+/** Why the history cannot be read, and by which grants it could: whoever only looks is not told to ask for more. */
+export function unreadableHistory(
+  { missing, user }: Pick<History, 'missing' | 'user'>,
+  cause: unknown,
+): PlumblineError {
+  const wanted = missing.flatMap(({ privileges, on }) => {
+    const some = privileges.filter((privilege) => TO_READ.has(privilege));
+    return some.length > 0 ? [{ privileges: some, on }] : [];
+  });
+  return historyRefused('read', { missing: wanted, user }, cause);
+}
+
+function historyRefused(
   what: 'read' | 'kept',
-  missing: History['missing'],
+  { missing, user }: Pick<History, 'missing' | 'user'>,
   cause?: unknown,
 ): PlumblineError {
-  const [grant = ''] = missing;
-  const user = grant.slice(grant.lastIndexOf(' to ') + 4);
+  const grants = missing.map(
+    ({ privileges, on }) => `grant ${privileges.join(', ')} on ${on} to ${user}`,
+  );
   return new PlumblineError(
     'permissionDenied',
     `The history in schema plumbline cannot be ${what} by ${user}, who lacks the right to it.`,
-    { values: { grants: missing.join('; ') }, state: { code: 'unchanged' } },
+    { values: { grants: grants.join('; ') }, state: { code: 'unchanged' } },
     { cause },
   );
 }

@@ -18,7 +18,7 @@ import type { Session } from './session';
  */
 export async function ensureHistory(
   session: Session,
-  history: Pick<History, 'format' | 'missing'>,
+  history: Pick<History, 'format' | 'missing' | 'user'>,
   { timeouts, signal }: Pick<StepOptions, 'timeouts' | 'signal'>,
 ): Promise<{ created: boolean }> {
   const refused = runRefused(session, history);

@@ -119,6 +119,30 @@ describe('a role without CREATE on the database', function () {
       },
     ));
 
+  it('may look once it has what it is told to ask for, and no more', () =>
+    asRole(
+      (role) => `create schema plumbline; grant usage, create on schema plumbline to ${role}`,
+      async ({ apply }, role, again, url) => {
+        assert.equal(apply.run.outcome, 'succeeded', JSON.stringify(apply));
+        await onClient(url, async (client) => {
+          for (const table of ['migration', 'run', 'step']) {
+            await client.query(`alter table plumbline.${table} owner to postgres`);
+          }
+          await client.query(`grant select on plumbline.migration to ${role}`);
+        });
+        const refused = await again();
+        assert.equal(
+          refused.error?.nextStep,
+          `Let an owner run: grant select on plumbline.run to ${role}; grant select on plumbline.step to ${role}`,
+        );
+        await onClient(url, (client) =>
+          client.query((refused.error?.nextStep ?? '').replace('Let an owner run: ', '')),
+        );
+        const { results } = await again();
+        assert.deepEqual(results, []);
+      },
+    ));
+
   it('is told which right it lacks to read the history at all', () =>
     asRole(
       () =>
@@ -126,11 +150,16 @@ describe('a role without CREATE on the database', function () {
       ({ status, apply }, role) => {
         for (const error of [status.error, apply.error]) {
           assert.equal(error?.code, 'permissionDenied', JSON.stringify(error));
-          assert.match(
-            error.nextStep ?? '',
-            new RegExp(
-              `^Let an owner run: grant usage on schema plumbline to ${role}; grant select, `,
-            ),
+          const select = ['migration', 'run', 'step'].map(
+            (table) => `; grant select on plumbline.${table} to ${role}`,
+          );
+          assert.equal(
+            error.nextStep,
+            `Let an owner run: grant usage on schema plumbline to ${role}${select.join('')}`,
+          );
+          assert.equal(
+            error.message,
+            `The history in schema plumbline cannot be read by ${role}, who lacks the right to it.`,
           );
         }
         return Promise.resolve();
