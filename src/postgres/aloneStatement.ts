@@ -216,8 +216,25 @@ async function leftBy(session: Session, trace: Trace): Promise<readonly string[]
   return truth.kind === 'invalidIndexes' ? truth.names : [];
 }
 
-/** The server said that the statement failed: does anything of it stand? */
+/** The server said that the statement failed: does anything of it stand? Its own error is told, whatever the look meets. */
 async function afterFailure(
+  session: Session,
+  step: PlanStep,
+  part: StepPart,
+  trace: Trace,
+  error: PlumblineError,
+  options: StepOptions,
+): Promise<Pick<AloneOutcome, 'error' | 'state'>> {
+  try {
+    return await lookAfter(session, step, part, trace, error, options);
+  } catch (second) {
+    const reason = fromServer(second, 'session').message.replace(/\.$/, '');
+    const hint = `Its record stays, since what it left could not be looked at or cleared away (${reason}); the next run does so.`;
+    return { error: hinting(error, hint), state: 'left' };
+  }
+}
+
+async function lookAfter(
   session: Session,
   step: PlanStep,
   part: StepPart,
@@ -243,7 +260,8 @@ async function afterFailure(
   return { error, state: 'clean' };
 }
 
-function hinting(error: PlumblineError, hint: string): PlumblineError {
+function hinting(error: PlumblineError, added: string): PlumblineError {
+  const hint = [error.details.hint, added].filter((one) => one !== undefined).join(' ');
   const details = { ...error.details, hint };
   return new PlumblineError(error.code, error.message, details, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlumblineError } from '../core/errors';
 import { reconnect, type WaitListener } from './reconnect';
+import { fromServer } from './serverError';
 import type { PlainSession, Session } from './session';
 import type { ParameterStatement } from './submittable';
 
@@ -42,7 +43,7 @@ export interface CommitQuestion {
  * the backend is still committing; one that takes too long is ended, which decides it either way.
  *
  * @param failure how the COMMIT failed: `connectionLost`, or what the session told last
- * @returns null when it was committed, else the error that says what is true: `failure` with state `unchanged`, or `commitUnknown` when the server cannot be asked (the next status will tell).
+ * @returns null when it was committed, else the error that says what is true: `failure` with state `unchanged`, or `commitUnknown`, which says what the server answered (the next status will tell).
  */
 export async function resolveCommit(
   session: Session,
@@ -52,30 +53,46 @@ export async function resolveCommit(
   failure: PlumblineError,
   { recorded, onWait }: CommitQuestion = {},
 ): Promise<PlumblineError | null> {
-  const unknown = new PlumblineError(
-    'commitUnknown',
-    `The connection broke while ${version} was being committed (${kind}), and the server cannot be asked.`,
-    { state: { code: 'unknown' } },
-    { cause: failure },
-  );
+  const unknown = (known: string): PlumblineError =>
+    new PlumblineError(
+      'commitUnknown',
+      `The connection broke while ${version} was being committed (${kind}), and ${known}.`,
+      { state: { code: 'unknown' } },
+      { cause: failure },
+    );
   const asking = await reconnect(session, onWait);
-  if (asking === null) return unknown;
+  if (asking === null) return unknown('the server cannot be asked');
+  let status: Status = null;
   try {
-    const status = await finalStatus(asking, transactionId, onWait);
+    status = await finalStatus(asking, transactionId, onWait);
     const isRecorded = recorded === undefined ? null : await ask(asking, recorded);
     const isCommitted = verdict(status, isRecorded);
-    if (isCommitted === null) return unknown;
+    if (isCommitted === null) return unknown(contradiction(status, isRecorded));
     if (isCommitted) return null;
     const details = { ...failure.details, state: { code: 'unchanged' } } as const;
     return new PlumblineError(failure.code, failure.message, details, { cause: failure.cause });
-  } catch {
-    return unknown;
+  } catch (error) {
+    const reason = fromServer(error, 'session').message.replace(/\.$/, '');
+    // After a failover the same number may be another transaction's: without the history nothing is claimed.
+    return unknown(
+      status === null
+        ? `the server could not be asked (${reason})`
+        : `the server says of the transaction: ${status}; whether the history has it could not be asked (${reason})`,
+    );
   } finally {
     await asking.close();
   }
 }
 
 type Status = 'committed' | 'aborted' | 'in progress' | null;
+
+/** Why nothing is claimed. */
+function contradiction(status: Status, isRecorded: boolean | null): string {
+  if (status === null) return 'the server does not know the transaction';
+  if (status === 'in progress') return 'the server is still at it';
+  const history = isRecorded === true ? 'has it' : 'does not have it';
+  return `the server says of the transaction: ${status}, while the history ${history}`;
+}
 
 /** Whether it was committed; null when that cannot be said. */
 function verdict(status: Status, isRecorded: boolean | null): boolean | null {

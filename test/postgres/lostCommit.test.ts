@@ -93,6 +93,23 @@ describe('a COMMIT without an answer', function () {
       await session.close();
     }));
 
+  it('says what the server answered where only the history cannot be asked', () =>
+    onEach(async (url, name) => {
+      for (const [end, status] of [
+        ['commit', 'committed'],
+        ['rollback', 'aborted'],
+      ] as const) {
+        const { session, id } = await begun(url);
+        await session.script(end);
+        const recorded = { text: 'select true as recorded from no_such_history', values: [] };
+        const error = await resolveCommit(session, '001', 'apply', id, LOST, { recorded });
+        assert.equal(error?.code, 'commitUnknown', name);
+        assert.match(error.message, new RegExp(`says of the transaction: ${status}; whether`));
+        assert.match(error.message, /no_such_history/);
+        await session.close();
+      }
+    }));
+
   it('is not claimed when the history says another thing than the transaction', () =>
     onEach(async (url, name) => {
       const { session, id } = await begun(url);
