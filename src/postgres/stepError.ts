@@ -67,6 +67,8 @@ export function bodyError(
 ): PlumblineError {
   const failure = fromServer(outcome.error, 'session');
   if (isCancelled(failure, signal)) return cancelled();
+  // While it was sent: that is no statement's fault.
+  if (failure.code === 'fileChanged') return failed(step, failure, { state: unchanged });
   const position = positionOf(failure);
   const place = ofText(
     () => {

@@ -24,6 +24,8 @@ export class ScriptMessage extends Message {
   #begun = 0;
   /** Null where it is written in pieces. */
   readonly #whole: string | null;
+  /** Why the rows of a COPY ended early: the server gives it back in a sentence of its own. */
+  #unread: unknown = null;
 
   /** @throws PlumblineError `fileChanged` */
   constructor(
@@ -52,6 +54,10 @@ export class ScriptMessage extends Message {
     return this.completions.length === this.rowsOf;
   }
 
+  override handleError(error: unknown): void {
+    super.handleError(this.#unread ?? error);
+  }
+
   async #sendRows(connection: CopyConnection, rows: TextRange): Promise<void> {
     // After an error the server wants no more of them.
     const isWanted = (): boolean => !this.isEnded();
@@ -59,6 +65,7 @@ export class ScriptMessage extends Message {
       const isDone = await writeCopyData(connection.stream, this.copied.text, rows, isWanted);
       if (isDone) connection.endCopyFrom();
     } catch (error) {
+      this.#unread = error;
       connection.sendCopyFail(error instanceof Error ? error.message : String(error));
     }
   }
