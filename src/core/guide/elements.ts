@@ -1,4 +1,5 @@
 import type { Token } from 'markdown-it';
+import { lineStarts } from '../sql/position';
 import { listOf } from './listOf';
 import { MappedText } from './mappedText';
 
@@ -220,7 +221,7 @@ class ElementReader {
   private code(token: Token): CodeElement {
     const fenced = token.type === 'fence';
     const { line, endLine } = this.place(token);
-    const lines = token.content === '' ? [] : token.content.replace(/\n$/, '').split('\n');
+    const count = lineCount(token.content);
     const from = line - 1 + (fenced ? 1 : 0);
     const item = this.items.at(-1);
     if (item) item.used = true;
@@ -230,18 +231,19 @@ class ElementReader {
       endLine,
       fenced,
       info: token.info,
-      content: this.content(token.content, lines, from),
-      closed: !fenced || endLine - line > lines.length,
+      content: this.content(token.content, count, from),
+      closed: !fenced || endLine - line > count,
       item: item?.id ?? null,
     };
   }
 
   /** The lines of a code block as they stand in the source; without what a list or a quotation puts before them. */
-  private content(content: string, lines: readonly string[], from: number): MappedText {
+  private content(content: string, count: number, from: number): MappedText {
     const { text, starts } = this;
     const start = starts[from] ?? text.length;
-    const end = starts[from + lines.length] ?? text.length;
+    const end = starts[from + count] ?? text.length;
     if (text.startsWith(content, start)) return MappedText.of(text, { start, end });
+    const lines = content.split('\n', count);
     const prefixes = listOf(lines, (line, index) => this.prefixOf(line, from + index));
     if (prefixes.every((prefix) => prefix === 0)) return MappedText.of(text, { start, end });
     const whole = MappedText.of(text, { start: 0, end: text.length });
@@ -263,6 +265,12 @@ class ElementReader {
     const rest = own.endsWith(line) ? line : line.trimStart();
     return Math.max(0, own.length - rest.length);
   }
+}
+
+/** How many lines a block has; the last one may have no end. */
+function lineCount(content: string): number {
+  if (content === '') return 0;
+  return lineStarts(content).length - (content.endsWith('\n') ? 1 : 0);
 }
 
 function rowsOf(tokens: readonly Token[], from: number): string[][] {

@@ -60,18 +60,22 @@ function candidatesOf(
       found.push({ line, files: each, weight, unclear });
     }
   };
-  let words = 0;
+  /** The paragraph above: few lists have files, and only theirs is asked whether it speaks of an order. */
+  let above = '';
+  const weightOf = (own: number): number => base + (speaksOfOrder.test(above) ? 20 : 0) + own;
   let shell: { line: number; files: string[] } | null = null;
   let list: FileList | null = null;
   const closeList = (): void => {
-    if (list) add(list.line, list.files, base + words + (list.ordered ? 40 : 10), list.unclear);
+    if (list && list.files.length > 1) {
+      add(list.line, list.files, weightOf(list.ordered ? 40 : 10), list.unclear);
+    }
     list = null;
   };
   for (const element of section.elements) {
     if (element.kind === 'paragraph') {
       if (!element.item) {
         closeList();
-        words = speaksOfOrder.test(element.text) ? 20 : 0;
+        above = element.text;
         continue;
       }
       const { item } = element;
@@ -97,18 +101,18 @@ function candidatesOf(
         shell.files.push(...block.files.filter((file) => /\.sql$/i.test(file)));
       } else if (block?.kind === 'other' && /^(?:text|txt|)$/.test(block.language)) {
         const { text } = element.content;
-        add(element.line, linesOfFiles(text), base + words + 40, unclearLines(text, element.line));
+        add(element.line, linesOfFiles(text), weightOf(40), unclearLines(text, element.line));
       }
     } else if (element.kind === 'table') {
       const files = element.rows.slice(1).flatMap((row) => {
         const line = row.join(' | ');
         return (line.includes('.sql') ? /[\w./-]+\.sql\b/.exec(line)?.[0] : null) ?? [];
       });
-      add(element.line, files, base + words + 15);
+      if (files.length > 1) add(element.line, files, weightOf(15));
     }
   }
   closeList();
-  if (shell) add(shell.line, shell.files, base + words + 30);
+  if (shell) add(shell.line, shell.files, weightOf(30));
   return found;
 }
 

@@ -82,7 +82,7 @@ export function owners(block: BlockDraft): BlockDraft['statements'] {
 }
 
 export function hasOwners(block: BlockDraft): boolean {
-  return owners(block).length > 0;
+  return block.statements.some(({ found }) => found.control === null);
 }
 
 function actingIn({ statements }: BlockDraft): number[] {

@@ -58,6 +58,7 @@ class ParagraphWords implements WordsPiece {
   readonly line: number;
   readonly item: ListItem | null;
   taken = false;
+  private plain: string | null = null;
 
   constructor(
     private readonly element: ParagraphElement,
@@ -68,7 +69,7 @@ class ParagraphWords implements WordsPiece {
   }
 
   get text(): string {
-    return this.markdown.plain(this.element.text);
+    return (this.plain ??= this.markdown.plain(this.element.text));
   }
 }
 

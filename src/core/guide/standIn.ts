@@ -8,6 +8,7 @@ import type { SqlItem } from './sqlReading';
  */
 export function standIns(items: readonly SqlItem[]): ReadonlyMap<number, StandsFor> {
   const found = new Map<number, StandsFor>();
+  if (!items.some(isControl)) return found;
   for (const part of partsOf(items)) {
     if (part.outer === null) continue;
     const acting = actingIn(part, items);
@@ -24,6 +25,10 @@ export function standIns(items: readonly SqlItem[]): ReadonlyMap<number, StandsF
     if (isBoundary(part, part.to - 1)) found.set(part.to - 1, meant(-1));
   }
   return found;
+}
+
+function isControl(item: SqlItem): boolean {
+  return item.kind === 'statement' && item.statement.control !== null;
 }
 
 /** The statements that do more than to prepare the ones after them. */
