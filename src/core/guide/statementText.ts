@@ -145,15 +145,18 @@ const commands = {
 } as const;
 
 /**
- * One write that returns nothing, of which its table alone is kept: its rows are most of what guides have trees of.
- * Null for any other statement.
+ * One write. Of one that returns nothing its table alone is kept: its rows are most of what guides have trees of. Null
+ * for any other statement, and where it is not plain which of several writes returns something.
  */
 function plainWrite(sql: string, tree: string): PlainStatement | null {
   const found = writes.exec(tree);
-  if (!found || sql.includes(';') || tree.includes('"returningClause"')) return null;
+  if (!found || sql.includes(';')) return null;
+  const returnsRows = tree.includes('"returningClause"');
+  if (returnsRows && (tree.length > LONGEST_TREE || tree.includes('"CommonTableExpr"')))
+    return null;
   const command = commands[found[1] as keyof typeof commands];
-  const outline: ShapeOutline = { kind: 'write', returnsRows: false, command };
-  const shape = StatementShape.later(outline, `${found[0]}}}}]}`);
+  const outline: ShapeOutline = { kind: 'write', returnsRows, command };
+  const shape = StatementShape.later(outline, returnsRows ? tree : `${found[0]}}}}]}`);
   return { kind: 'plain', tag: command.toUpperCase(), reads: false, shape };
 }
 
