@@ -9,15 +9,18 @@ export async function cancellable(
   signal: AbortSignal | undefined,
   send: () => Promise<MessageOutcome>,
 ): Promise<MessageOutcome> {
-  const ended = new AbortController();
+  let ended: AbortController | undefined;
   let stopping: Promise<void> | undefined;
-  const stop = (): void => void (stopping = cancelUntil(() => session.cancel(), ended.signal));
+  const stop = (): void => {
+    ended = new AbortController();
+    stopping = cancelUntil(() => session.cancel(), ended.signal);
+  };
   signal?.addEventListener('abort', stop, { once: true });
   try {
     if (signal?.aborted) return { completions: [], rows: [], error: cancelled() };
     return await send();
   } finally {
-    ended.abort();
+    ended?.abort();
     signal?.removeEventListener('abort', stop);
     await stopping;
   }

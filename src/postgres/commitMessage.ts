@@ -1,5 +1,5 @@
 import type { Connection } from 'pg';
-import { parseTag, type Completion, type MessageOutcome } from './message';
+import { completionOf, type Completion, type MessageOutcome } from './message';
 import type { PlainSession } from './session';
 import { execute, ScriptMessage, type CopiedRows, type ParameterStatement } from './submittable';
 import type { SqlText } from '../core/sql/sqlText';
@@ -45,7 +45,7 @@ class CommitMessage extends ScriptMessage {
       super.handleCommandComplete(message);
       return;
     }
-    committing.push(parseTag(message.text));
+    committing.push(completionOf(message.text));
     if (committing.length < this.statements.length) return;
     this.#committing = null;
     this.onCommitted();

@@ -24,10 +24,19 @@ export interface CopyConnection {
   sendCopyFail(message: string): void;
 }
 
-/** Of the text of CommandComplete. */
-export function parseTag(text: string): Completion {
+/** How many texts of CommandComplete are known by what they mean: most are one of a few. */
+const KNOWN_TAGS = 1_000;
+const known = new Map<string, Completion>();
+
+/** What a text of CommandComplete says. */
+export function completionOf(text: string): Completion {
+  const told = known.get(text);
+  if (told) return told;
   const match = /^([A-Z][A-Z ]*?)(?: \d+(?= \d))?(?: (\d+))?$/.exec(text);
-  return { tag: match?.[1] ?? text, rows: match?.[2] === undefined ? null : Number(match[2]) };
+  const rows = match?.[2] === undefined ? null : Number(match[2]);
+  const completion = { tag: match?.[1] ?? text, rows };
+  if (known.size < KNOWN_TAGS) known.set(text, completion);
+  return completion;
 }
 
 /**
@@ -38,8 +47,6 @@ export abstract class Message implements Submittable {
   readonly completions: Completion[] = [];
   readonly rows: (string | null)[][] = [];
   #error: unknown = null;
-  /** The last answer of the server. */
-  #answer: { readonly text: string; readonly completion: Completion } | undefined;
   #settle: ((outcome: MessageOutcome) => void) | undefined;
   readonly outcome = new Promise<MessageOutcome>((resolve) => (this.#settle = resolve));
 
@@ -59,9 +66,7 @@ export abstract class Message implements Submittable {
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    // A file of rows has one INSERT after the other: their answers are one object.
-    if (this.#answer?.text !== text) this.#answer = { text, completion: parseTag(text) };
-    this.completions.push(this.#answer.completion);
+    this.completions.push(completionOf(text));
   }
 
   handleEmptyQuery(): void {

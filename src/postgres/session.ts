@@ -196,9 +196,12 @@ export function plainSession(
     }
   };
   const stoppable = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const ended = new AbortController();
+    let ended: AbortController | undefined;
     let stopping: Promise<void> | undefined;
-    const stop = (): void => void (stopping = cancelUntil(() => owner.cancel(), ended.signal));
+    const stop = (): void => {
+      ended = new AbortController();
+      stopping = cancelUntil(() => owner.cancel(), ended.signal);
+    };
     signal?.addEventListener('abort', stop, { once: true });
     try {
       return await work();
@@ -209,7 +212,7 @@ export function plainSession(
       }
       throw failure;
     } finally {
-      ended.abort();
+      ended?.abort();
       signal?.removeEventListener('abort', stop);
       await stopping;
     }
