@@ -114,3 +114,85 @@ describe('steps beside another session', function () {
     });
   });
 });
+
+/** A row for step 2 of the file as another run writes it that goes on with the file too. */
+const TAKEN = `insert into plumbline.step (version, kind, number, total, tag, hash, path, started_at, run_id)
+  values ('002', 'apply', 2, 3, 'X', 'x', 'x', now(), gen_random_uuid())`;
+
+const END_GUARD = `select pg_terminate_backend(pid, 10000) as ended from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and strpos(query, 'pg_try_advisory_xact_lock') > 0`;
+
+describe('steps beside a run that has the guard by now', function () {
+  this.timeout(120_000);
+
+  /** Runs a test on every server, behind an apply of a first migration. */
+  async function behindFirst(second: string, test: (one: Beside) => Promise<void>): Promise<void> {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const first = 'create table t (a int);';
+      const root = workspaceOf({ 'migrations/001_t.sql': first });
+      assert.equal((await applyPending(url, root)).run.outcome, 'succeeded');
+      const both = workspaceOf({
+        'migrations/001_t.sql': first,
+        'migrations/002_steps.sql': second,
+      });
+      await onClient(url, (client) =>
+        onClient(url, (holder) => test({ url, root: both, client, holder })),
+      );
+    }
+  }
+
+  async function indexes(client: Client): Promise<number | null> {
+    return (await client.query("select from pg_indexes where tablename = 't'")).rowCount;
+  }
+
+  for (const [title, statement] of [
+    ['a statement that runs alone', 'create index concurrently on t (a);'],
+    ['a transaction', 'begin; create index on t (a); commit;'],
+  ] as const) {
+    it(`run no step that it has begun: ${title}`, async () => {
+      await behindFirst(
+        `-- plumbline: steps\nbegin; lock table t in share mode; commit;\n${statement}\nvacuum t;\n`,
+        async ({ url, root, client, holder }) => {
+          await holder.query('begin; lock table t in row exclusive mode');
+          const running = applyPending(url, root);
+          await waiting(url, 'begin');
+          await client.query(TAKEN);
+          await holder.query('rollback');
+          const { run, results } = await running;
+          const told = JSON.stringify(results);
+          assert.equal(run.outcome, 'failed', told);
+          assert.equal(results[0]?.error?.code, 'changedSincePlan', told);
+          assert.match(results[0].error.message, /has begun or done step 2 of 002/);
+          assert.equal(await indexes(client), 0, told);
+          const { rows } = await client.query('select number, tag from plumbline.step order by 1');
+          assert.deepEqual(rows[1], { number: 2, tag: 'X' }, told);
+        },
+      );
+    });
+  }
+
+  it('send nothing once the guard is gone, and forget that they were about to', async () => {
+    await behindFirst(
+      'create index concurrently on t (a);',
+      async ({ url, root, client, holder }) => {
+        await holder.query('begin; lock table plumbline.step in share mode');
+        const running = applyPending(url, root);
+        await waiting(url, 'insert into plumbline.step');
+        assert.deepEqual((await client.query(END_GUARD)).rows, [{ ended: true }]);
+        await holder.query('rollback');
+        const { run, results } = await running;
+        const told = JSON.stringify(results);
+        assert.equal(run.outcome, 'failed', told);
+        assert.equal(results[0]?.error?.code, 'connectionLost', told);
+        assert.match(results[0].error.message, /The guard against a second run is gone/);
+        assert.equal(results[0].error.state.code, 'unchanged', told);
+        assert.equal(await indexes(client), 0, told);
+        assert.equal((await client.query('select from plumbline.step')).rowCount, 0, told);
+        const again = await applyPending(url, root);
+        assert.equal(again.run.outcome, 'succeeded', JSON.stringify(again));
+        assert.equal(await indexes(client), 1);
+      },
+    );
+  });
+});
