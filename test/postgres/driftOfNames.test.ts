@@ -43,6 +43,18 @@ const STORIES: Readonly<Record<string, readonly [made: string, changed: string]>
     'create table t9 (a int unique, unique (a), check (a > 0), check (a > 1)); create index on t9 (a); create index on t9 (a);',
     'alter table t9 rename a to b; alter table t9 drop constraint t9_a_check1; drop index t9_a_idx1; drop index t9_a_idx;',
   ],
+  'names that another table of the schema has': [
+    `create table e15 (a int, b int, constraint t15_x_check check (a > 0), constraint t15_y_fkey unique (b), constraint t15_z_key check (b > 0));
+create index t15_x_idx on e15 (a); create schema s15; create table s15.e15 (a int, constraint t15_v_check check (a > 0));
+create table t15 (x int check (x > 0), y int references t0, z int unique, v int check (v > 0)); create index on t15 (x);
+create table c15 (a int, constraint c15_a_idx check (a > 0), constraint c15_pkey foreign key (a) references t0); create index on c15 (a); alter table c15 add primary key (a);`,
+    `alter table t15 drop constraint t15_x_check1, drop constraint t15_y_fkey1, drop constraint t15_z_key1, drop constraint t15_v_check; drop index t15_x_idx1;
+drop index c15_a_idx; alter table c15 drop constraint c15_pkey1;`,
+  ],
+  'a name that is free again, and one that a renaming gave': [
+    'create table e16 (a int, constraint t16_a_check check (a > 0), constraint o16 check (a > 1)); alter table e16 drop constraint t16_a_check; alter table e16 rename constraint o16 to t16_b_check; create table t16 (a int check (a > 0), b int check (b > 0));',
+    'alter table t16 drop constraint t16_a_check, drop constraint t16_b_check1;',
+  ],
   'the second of two': [
     'create table t10 (a int, b int); create index on t10 (a); create index on t10 (a, b); create index on t10 (a) where b > 0;',
     'alter table t10 rename to u10; drop index t10_a_idx1;',

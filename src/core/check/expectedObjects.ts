@@ -4,7 +4,14 @@ import type { BulkGrants, Effect } from '../sql/effect';
 import { commentKey, expressionsOf, goesWith, isSequenceOf } from './dependents';
 import type { ExpectedAbsence, ExpectedEntry, Origin } from './expected';
 import { withLabel } from './enumLabels';
-import { chosenName, isNamedByServer, mayTakeName, WITH_INDEX } from './implicitNames';
+import {
+  chosenName,
+  isNamedByServer,
+  mayTakeName,
+  takesName,
+  twinOf,
+  type Unnamed,
+} from './implicitNames';
 import { mentions } from './mentions';
 import { joined, merged, without } from './merge';
 import { afterRenaming, statesExpression, type Renaming } from './renaming';
@@ -42,8 +49,8 @@ export class ExpectedObjects {
   private knownTypes = new Map<string, readonly string[]>();
   /** Those of the current statement. */
   private effects: readonly Effect[] = [];
-  /** `schema name`: names that the server chose, also for what is gone by now. */
-  private readonly chosen = new Set<string>();
+  /** Names that anything has or had, also those that the server chose. */
+  private readonly names = new Set<string>();
 
   entries(): ExpectedEntry[] {
     return [...this.byKey.values()];
@@ -99,13 +106,15 @@ export class ExpectedObjects {
     if (older && mode === 'ifNotExists') return;
     this.forgetAbsence(key, object);
     const made = older && object.kind === 'grant' ? joined(object, older.object) : object;
+    const chosen = this.chosenBy(object, older);
+    this.note(object, chosen.chosenName);
     this.byKey.set(key, {
       key,
       object: made,
       creator: older ? older.creator : origin,
       origins: [...(older?.origins ?? []), origin],
       doubt: object.kind === 'grant' ? (older?.doubt ?? null) : null,
-      ...this.chosenBy(object, older),
+      ...chosen,
     });
   }
 
@@ -118,35 +127,16 @@ export class ExpectedObjects {
       const ownedBy = ownerOfSerial(object, this.effects);
       return ownedBy ? { ownedBy } : {};
     }
-    if ((object.kind !== 'constraint' && object.kind !== 'index') || object.name !== null)
-      return {};
+    if (!isUnnamed(object)) return {};
     if (older?.chosenName !== undefined) return { chosenName: older.chosenName };
-    const name = chosenName(object, (one) => this.isTaken(object, one));
-    this.chosen.add(`${object.schema} ${name}`);
-    return { chosenName: name };
+    const isTaken = (name: string): boolean =>
+      this.names.has(name) && this.entries().some((entry) => takesName(entry, object, name));
+    return { chosenName: chosenName(object, isTaken) };
   }
 
-  /** Whether something that is expected has the name already; what has an index is a relation too. */
-  private isTaken(object: ExpectedOf<'constraint'> | ExpectedOf<'index'>, name: string): boolean {
-    const { schema, table } = object;
-    const hasIndex = object.kind === 'index' || WITH_INDEX.has(object.type);
-    const here = { schema, table, name };
-    if (this.byKey.has(objectKey({ kind: 'constraint', type: 'check', ...here }))) return true;
-    if (hasIndex && this.byKey.has(objectKey({ kind: 'index', ...here }))) return true;
-    const relations = hasIndex ? [...RELATIONS, 'sequence' as const] : [];
-    return (
-      relations.some((kind) =>
-        this.byKey.has(objectKey({ kind, schema, name } as ExpectedObject)),
-      ) ||
-      (this.chosen.has(`${schema} ${name}`) &&
-        this.entries().some(
-          (entry) =>
-            entry.chosenName === name &&
-            isUnnamed(entry.object) &&
-            'schema' in entry.object &&
-            entry.object.schema === schema,
-        ))
-    );
+  private note(object: ExpectedObject, chosen?: string): void {
+    const name = 'name' in object ? (object.name ?? chosen) : undefined;
+    if (name !== undefined) this.names.add(name);
   }
 
   /** What was granted or taken before a statement that names no single object may be otherwise now. */
@@ -189,6 +179,7 @@ export class ExpectedObjects {
     if (!entry) {
       const key = objectKey(object);
       this.forgetAbsence(key, object);
+      this.note(object);
       this.byKey.set(key, { key, object, creator: null, origins: [origin], doubt: null });
       return;
     }
@@ -325,30 +316,12 @@ export class ExpectedObjects {
     // One of the three kinds that a type can be: nothing is known of it.
     if (!entry && isType(object)) return;
     const before = entry?.object ?? object;
-    const twin = this.twinOf(object);
+    const twin = twinOf(object, this.byKey);
     if (entry || !twin) {
       const after = { ...before, name: to } as ExpectedObject;
       this.move(before, after, renamingOf(before, to), origin, entry);
     }
     if (twin) this.move(twin, { ...twin, name: to } as ExpectedObject, null, origin);
-  }
-
-  /** A constraint and its index have one name: who renames the one renames the other. */
-  private twinOf(object: ExpectedObject): ExpectedObject | null {
-    if (object.kind === 'constraint') {
-      const { schema, table, name } = object;
-      const index = this.byKey.get(objectKey({ kind: 'index', schema, table, name }))?.object;
-      return index?.kind === 'index' && index.constraint === true ? index : null;
-    }
-    if (object.kind !== 'index') return null;
-    const found = this.entries().find(
-      ({ object: other, chosenName: chosen }) =>
-        other.kind === 'constraint' &&
-        WITH_INDEX.has(other.type) &&
-        other.schema === object.schema &&
-        (other.name ?? chosen) === object.name,
-    );
-    return found?.object ?? null;
   }
 
   setSchema(object: ExpectedObject, to: string, origin: Origin): void {
@@ -370,6 +343,7 @@ export class ExpectedObjects {
     own: ExpectedEntry | undefined = this.find(before),
   ): void {
     const keys = new Map<string, string>();
+    this.note(after);
     const entries = this.entries().map((entry): ExpectedEntry => {
       if (entry.key === own?.key) {
         keys.set(objectKey(before), objectKey(after));
@@ -446,7 +420,7 @@ function typeName({ schema, name }: TypeObject): string {
   return qualifiedName(schema, name);
 }
 
-function isUnnamed(object: ExpectedObject): boolean {
+function isUnnamed(object: ExpectedObject): object is Unnamed {
   return 'name' in object && object.name === null;
 }
 

@@ -1,5 +1,10 @@
+import { objectKey } from '../catalog/key';
 import type { ExpectedObject, ExpectedOf } from '../catalog/model';
 import { implicitName } from '../sql/effects/implicitName';
+import type { ExpectedEntry } from './expected';
+
+/** What can be made without a name. */
+export type Unnamed = ExpectedOf<'constraint'> | ExpectedOf<'index'>;
 
 const LABELS = {
   unique: 'key',
@@ -38,12 +43,9 @@ export function implicitIndexName(index: ExpectedOf<'index'>, number: number | '
 /**
  * The name that the server gives a constraint or index without one, where some names are taken.
  *
- * @param isTaken whether a constraint, or for what has an index also a relation, has that name
+ * @param isTaken whether something has that name; see `takesName`
  */
-export function chosenName(
-  made: ExpectedOf<'constraint'> | ExpectedOf<'index'>,
-  isTaken: (name: string) => boolean,
-): string {
+export function chosenName(made: Unnamed, isTaken: (name: string) => boolean): string {
   for (let number: number | '' = ''; ; number = number === '' ? 1 : number + 1) {
     const name =
       made.kind === 'index'
@@ -51,6 +53,54 @@ export function chosenName(
         : implicitConstraintName(made, number);
     if (!isTaken(name)) return name;
   }
+}
+
+/** What pg_class holds, beside the index of a constraint. */
+const RELATIONS: ReadonlySet<ExpectedObject['kind']> = new Set([
+  'table',
+  'view',
+  'materializedView',
+  'sequence',
+  'composite',
+  'index',
+]);
+
+/**
+ * Whether the server cannot call `made` so, since `entry` has the name. An index must not have that of a relation, a
+ * constraint not that of another one, and one with an index neither: each in the whole schema, on whatever table
+ * (ChooseConstraintName, and ChooseRelationName in src/backend/commands/indexcmds.c).
+ */
+export function takesName(
+  { object, chosenName: chosen }: Pick<ExpectedEntry, 'object' | 'chosenName'>,
+  made: Unnamed,
+  name: string,
+): boolean {
+  if (!('schema' in object) || !('name' in object)) return false;
+  if (object.schema !== made.schema || (object.name ?? chosen) !== name) return false;
+  if (made.kind === 'constraint' && object.kind === 'constraint') return true;
+  return hasIndex(made) && (RELATIONS.has(object.kind) || hasIndex(object));
+}
+
+function hasIndex(object: ExpectedObject): boolean {
+  return object.kind === 'index' || (object.kind === 'constraint' && WITH_INDEX.has(object.type));
+}
+
+/** A constraint and its index have one name: who renames the one renames the other. */
+export function twinOf(
+  object: ExpectedObject,
+  byKey: ReadonlyMap<string, ExpectedEntry>,
+): ExpectedObject | null {
+  if (object.kind === 'constraint') {
+    const { schema, table, name } = object;
+    const index = byKey.get(objectKey({ kind: 'index', schema, table, name }))?.object;
+    return index?.kind === 'index' && index.constraint === true ? index : null;
+  }
+  if (object.kind !== 'index') return null;
+  for (const { object: other, chosenName: chosen } of byKey.values()) {
+    if (other.kind !== 'constraint' || !hasIndex(other) || other.schema !== object.schema) continue;
+    if ((other.name ?? chosen) === object.name) return other;
+  }
+  return null;
 }
 
 function ofTable(table: string, label: string): string {
@@ -90,4 +140,4 @@ export function mayTakeName(made: ExpectedObject, gone: ExpectedObject): boolean
 }
 
 /** The kinds of constraints that have an index of their name. */
-export const WITH_INDEX: ReadonlySet<string> = new Set(['primaryKey', 'unique', 'exclusion']);
+const WITH_INDEX: ReadonlySet<string> = new Set(['primaryKey', 'unique', 'exclusion']);
