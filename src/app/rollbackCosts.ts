@@ -22,7 +22,11 @@ export async function rollbackCosts(
 ): Promise<RollbackCosts[]> {
   const costs = steps.map((): RollbackCosts => ({ warnings: [], losses: [], cascades: [] }));
   if (steps.length === 0) return costs;
-  const { statements, origins } = joined(steps);
+  // As one script, each as it is: a copy would cut every text out of a large file at once.
+  const origins = steps.flatMap((step, at) =>
+    step.script.statements.map((statement): Origin => ({ step: at, statement })),
+  );
+  const statements = origins.map(({ statement }) => statement);
   try {
     const { rollbackDependents } = await import('../postgres/rollbackDependents');
     for (const { statement, message, taken } of await rollbackDependents(db, { statements })) {
@@ -66,21 +70,4 @@ function lossSentence({ table, column, rows, exact }: LossReport): string {
 interface Origin {
   readonly step: number;
   readonly statement: Statement;
-}
-
-/** As one script: each with its place among all of them. */
-function joined(steps: readonly PlanStep[]): {
-  readonly statements: readonly Statement[];
-  readonly origins: readonly Origin[];
-} {
-  const origins = steps.flatMap((step, at) =>
-    step.script.statements.map((statement): Origin => ({ step: at, statement })),
-  );
-  const statements = origins.map(({ statement }, index) => ({
-    ...statement,
-    text: statement.text,
-    effects: statement.effects,
-    index,
-  }));
-  return { statements, origins };
 }

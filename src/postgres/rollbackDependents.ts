@@ -7,10 +7,8 @@ import { FIND_DEPENDENTS } from './rollbackDependents.sql';
 export interface DependentProblem {
   /** `refused`: the server will refuse the statement. `cascades`: its CASCADE drops what the rollback does not name. */
   readonly kind: 'refused' | 'cascades';
-  /** 0-based, in the script's statements. */
+  /** 0-based, among the statements that were given. */
   readonly statement: number;
-  /** UTF-16 code units in the script's text, of the statement's first token. */
-  readonly offset: number;
   /** 1-based, in the script's text. */
   readonly line: number;
   /** In one sentence, for people. */
@@ -37,6 +35,8 @@ interface Reached {
 }
 
 interface DropStatement {
+  /** 0-based, among all of them: they may come from several files. */
+  readonly number: number;
   readonly statement: Statement;
   readonly cascade: boolean;
   readonly reached: readonly Reached[];
@@ -60,7 +60,9 @@ export async function rollbackDependents(
   const rows = await db.query<Reached>(FIND_DEPENDENTS, [JSON.stringify(wanted)]);
   const drops = script.statements.flatMap((statement, number): DropStatement[] => {
     const reached = rows.filter((row) => row.number === number && !row.rewritten);
-    return reached.length === 0 ? [] : [{ statement, cascade: isCascade(statement), reached }];
+    return reached.length === 0
+      ? []
+      : [{ number, statement, cascade: isCascade(statement), reached }];
   });
   const opaque = script.statements.findIndex(({ effects }) =>
     effects.some(({ change }) => change === 'opaque'),
@@ -69,8 +71,8 @@ export async function rollbackDependents(
   const gone = new Set<string>();
   const problems: DependentProblem[] = [];
   for (const drop of drops) {
-    const { statement, cascade, reached } = drop;
-    const known = opaque < 0 || statement.index <= opaque;
+    const { number, statement, cascade, reached } = drop;
+    const known = opaque < 0 || number <= opaque;
     const taken = new Set(
       reached.filter(({ level }) => cascade || level === 0).map(({ object }) => object),
     );
@@ -82,13 +84,10 @@ export async function rollbackDependents(
         !one.part &&
         !holds(soft, one) &&
         !holds(gone, one) &&
-        !rewritten.some((other) => isExcuse(script, statement, other) && same(other.object, one)),
+        !rewritten.some((other) => isExcuse(script, drop, other) && same(other.object, one)),
     );
     const found = known || cascade ? problemOf(drop, inTheWay, drops, known) : null;
-    if (found) {
-      const { index, range, line } = statement;
-      problems.push({ ...found, statement: index, offset: range.start, line });
-    }
+    if (found) problems.push({ ...found, statement: number, line: statement.line });
     for (const object of taken) gone.add(object);
   }
   return problems;
@@ -148,14 +147,14 @@ function same(object: string, one: Reached): boolean {
 /** An object that only moves to another schema needs the same as before, but that it is not in the old one any more. */
 function isExcuse(
   { statements }: Pick<Script, 'statements'>,
-  { index, effects }: Statement,
+  { number: dropping, statement: { effects } }: DropStatement,
   { number }: Reached,
 ): boolean {
   const moves = statements[number]?.effects.every(({ change }) => change === 'setSchema') === true;
   const dropsSchema = effects.some(
     (effect) => effect.change === 'drop' && effect.object.kind === 'schema',
   );
-  return number < index && (!moves || dropsSchema);
+  return number < dropping && (!moves || dropsSchema);
 }
 
 function isCascade({ effects }: Statement): boolean {
