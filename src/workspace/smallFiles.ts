@@ -1,13 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { isInside } from './readInside';
+import { isInside, READ_ONLY } from './readInside';
 
 /** In bytes. A larger file is not read in one go: it would keep its thread from everything else. */
 const SMALL = 1 << 18;
-
-/** Without O_NONBLOCK a named pipe would hang here; with O_NOFOLLOW a link is not followed. */
-const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Reads small files of a workspace, many one after another: each folder's real path is asked for once, and a file is
@@ -60,7 +57,7 @@ export class SmallFiles {
 }
 
 function readAtOnce(file: string): Buffer | null {
-  const descriptor = openSync(file, FLAGS);
+  const descriptor = openSync(file, READ_ONLY);
   try {
     const stats = fstatSync(descriptor);
     if (!stats.isFile() || stats.size >= SMALL) return null;

@@ -22,6 +22,7 @@ import { Sequence } from './sequence';
 import { readDirectives } from './directives';
 import { doneParts, migrationStatus, type InterruptedRun } from './status';
 import { partsOf } from '../plan/parts';
+import { ROW_TAGS } from '../sql/effects/rows';
 import { isInLineOf } from '../sql/pieces';
 
 /** A migration file as it was read; see `loadMigrations`. */
@@ -198,7 +199,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-const ROWS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE TABLE']);
+const ROWS: ReadonlySet<string> = new Set(Object.values(ROW_TAGS));
 
 /**
  * Whether a file is sure not to be conclusive, told without its effects: it changes rows, none of them of a temporary

@@ -9,6 +9,15 @@ import { splitNameList } from './settings';
 
 type RowStatement = Extract<Effect, { change: 'rows' }>['statement'];
 
+/** Tags of the statements that change rows whatever else they say; COPY may as well read them. */
+export const ROW_TAGS: Readonly<Record<Exclude<RowStatement, 'copy'>, string>> = {
+  insert: 'INSERT',
+  update: 'UPDATE',
+  delete: 'DELETE',
+  merge: 'MERGE',
+  truncate: 'TRUNCATE TABLE',
+};
+
 /** Rows of a temporary table do not last. */
 export function rowsOf(
   statement: RowStatement,
