@@ -4,7 +4,7 @@ import { doneParts, doneSteps } from '../core/migration/status';
 import type { SurveyedMigration } from '../core/migration/survey';
 import { rollbackPathFor } from '../core/migration/rollbackPath';
 import { REPORT_SCHEMA, type GeneratedRollbackReport } from '../core/report/model';
-import { inverseText } from '../core/sql/inverse/inverseText';
+import { inverseText, runsInSteps } from '../core/sql/inverse/inverseText';
 import { invertStatements } from '../core/sql/inverse/invert';
 import { readGround } from '../postgres/standIn';
 import { createInside } from '../workspace/writeFile';
@@ -20,8 +20,8 @@ import { isConcurrent } from './triedStatements';
 /**
  * Makes a rollback from what each statement of a migration does to the catalog. A pending one is tried on the target, in
  * a transaction that is discarded and waits for locks no longer than a run; an applied one, since what it found is gone,
- * and one that makes an index CONCURRENTLY, since it would lock the target's table, on an empty built-in database,
- * behind the files before it. Nothing is run or written but the file, and that only when asked for.
+ * and one that makes an index CONCURRENTLY, since it would lock the target's table, on a built-in database that stands in
+ * for the target, with its roles, schemas and default privileges, behind the files before it. Nothing is run or written but the file, and that only when asked for.
  */
 export async function generateRollback(
   services: Services,
@@ -33,6 +33,7 @@ export async function generateRollback(
     path: request.path,
     rollbackPath: '',
     sql: '',
+    inSteps: false,
     marks: [],
     written: false,
   };
@@ -70,6 +71,7 @@ export async function generateRollback(
       .map(({ line, statement: { tag } }) => ({ line, tag }));
     const half = halfOf(surveyed);
     report.sql = inverseText({ path: surveyed.path, from, ...(half && { half }) }, inverted, code);
+    report.inSteps = runsInSteps(inverted);
     report.marks = inverted.flatMap(({ line, marks }) =>
       marks.map(({ text, key }) => ({ line, text, ...(key !== null && { object: key }) })),
     );

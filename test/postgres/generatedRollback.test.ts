@@ -55,6 +55,7 @@ describe('a generated rollback', function () {
       const made = await engine.generateRollback({ ...request, path: '002', write: true });
       assert.equal(made.error, undefined, JSON.stringify(made.error));
       assert.match(made.sql, /^-- CONCURRENTLY cannot run in a transaction: .* recorded steps/m);
+      assert.equal(made.inSteps, true);
       assert.match(generatedText(made, PLAIN), /CONCURRENTLY cannot be rehearsed/);
       const tried = await engine.rehearse({ ...request, selection: { kind: 'file', path: '002' } });
       assert.equal(tried.results[0]?.outcome, 'notTried');

@@ -621,6 +621,8 @@ export interface GeneratedRollbackReport {
   /** Where its rollback is looked for. */
   rollbackPath: string;
   sql: string;
+  /** True when it cannot run in one transaction: no rehearsal can try it. */
+  inSteps: boolean;
   /** What cannot be inverted; each keeps the file from running until a person takes it out. */
   marks: { line: number; text: string; object?: string }[];
   /** True when the file was written. */

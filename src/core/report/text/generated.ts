@@ -1,11 +1,10 @@
 import type { GeneratedRollbackReport } from '../model';
-import { generatedInSteps } from '../../sql/inverse/inverseText';
 import { plural, printable, type Style } from './style';
 import { errorLines, targetLine } from './target';
 
 /** A generated rollback: the SQL itself, with what to know of it as comments, so that it can be kept as it is printed. */
 export function generatedText(report: GeneratedRollbackReport, style: Style): string {
-  const { target, error, written, rollbackPath, marks, path, sql } = report;
+  const { target, error, written, rollbackPath, marks, path, sql, inSteps } = report;
   if (error) return [targetLine(target, style), ...errorLines(error, style)].join('\n');
   const open =
     marks.length === 0
@@ -15,7 +14,7 @@ export function generatedText(report: GeneratedRollbackReport, style: Style): st
     ? [
         targetLine(target, style),
         `${style.good('✓ written')}  ${printable(rollbackPath)}${open}`,
-        generatedInSteps(sql)
+        inSteps
           ? 'Read it, then try it on a copy of the database: what runs CONCURRENTLY cannot be rehearsed.'
           : `Read it, then try it: plumbline rollback ${printable(path)} --rehearse`,
       ].join('\n')

@@ -25,7 +25,7 @@ export function inverseText(
   code: readonly { readonly line: number; readonly tag: string }[] = [],
 ): string {
   const marks = statements.reduce((sum, statement) => sum + statement.marks.length, 0);
-  const inSteps = statements.some(({ sql }) => sql.some((text) => CONCURRENT.test(text)));
+  const inSteps = runsInSteps(statements);
   return [
     `-- Rollback of ${path}`,
     `-- Generated from what the migration did to the catalog of ${from}. Read it before you run it.`,
@@ -43,9 +43,9 @@ export function inverseText(
   ].join('\n');
 }
 
-/** Whether a generated rollback runs in steps, which no rehearsal can try. */
-export function generatedInSteps(sql: string): boolean {
-  return sql.includes(`\n${IN_STEPS}\n`);
+/** Whether a rollback of these statements runs in steps, which no rehearsal can try. */
+export function runsInSteps(statements: readonly Pick<InvertedStatement, 'sql'>[]): boolean {
+  return statements.some(({ sql }) => sql.some((text) => CONCURRENT.test(text)));
 }
 
 const CONCURRENT = /^(?:CREATE (?:UNIQUE )?|DROP )INDEX CONCURRENTLY /;
