@@ -56,7 +56,7 @@ export interface Answers {
 
 /**
  * A session of which nothing was asked yet. What is asked by `query` outside of a transaction, and by `read`, waits for no
- * lock longer than `READ_LOCK_MS`: `lockTimeout` then says who holds it. `query` is not for BEGIN, which would keep the limit.
+ * lock longer than `READ_LOCK_MS`: `lockTimeout` then says who holds it where somebody listens to its waits. `query` is not for BEGIN, which would keep the limit.
  */
 export interface PlainSession extends Queryable {
   /** One message of several statements; see `sendScript`. */

@@ -1,6 +1,7 @@
 /**
- * Fields that say which thing is meant: what is run, compared or opened by them must stay as it is. SQL too: it is the
- * text of a file of the workspace, and what is confirmed is what runs.
+ * Fields that say which thing is meant: what is run, compared or opened by them must stay as it is. SQL too, which is
+ * confirmed as it runs: the text of a file of the workspace, or a generated rollback, which must bring back what the
+ * catalog had (a function with a password in its body), and not asterisks.
  */
 const IDENTITIES: ReadonlySet<string> = new Set([
   ...['schema', 'id', 'code', 'sqlstate', 'version', 'name', 'migration', 'kind', 'level', 'tag'],

@@ -189,7 +189,7 @@ export class Lexer {
     return variable === null ? ['punctuation', start + 1] : ['variable', variable];
   }
 
-  /** The rows of COPY ... FROM STDIN: up to and with the line `\\.`, or to the end. Looks at one line at a time. */
+  /** The rows of COPY ... FROM STDIN: up to and with the line `\.`, or to the end. Looks at one line at a time. */
   private endOfCopyRows(): TokenEnd {
     this.rowsStart = this.at + this.base;
     let line = this.at;

@@ -7,7 +7,8 @@ export interface SqlText {
   /** As of a string, with 0 <= `start` <= `end` <= `length`; up to the end when `end` is not given. */
   slice(start: number, end?: number): string;
   /**
-   * Reads all of a text that may have changed since it was first read; of others it is not there.
+   * Reads all of it again, to know at once whether it has changed since it was first read. A text without it cannot
+   * change, or tells a change once it is looked at there, as what is composed of others does.
    *
    * @throws PlumblineError `fileChanged`, as `slice` does
    */
