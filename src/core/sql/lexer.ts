@@ -38,6 +38,8 @@ export class Lexer {
   /** In the window, as `end`. */
   private at: number;
   private end: number;
+  /** Of the token that was scanned last. */
+  private kind: TokenKind = 'whitespace';
   /** In an array subscript a colon separates its bounds and starts no psql variable. */
   private brackets = 0;
   private copy: 'unknown' | 'no' | 'copy' | 'from' | 'stdin' = 'unknown';
@@ -63,12 +65,13 @@ export class Lexer {
   /** The next token, or null at the end of the range. */
   next(): Token | null {
     if (this.at >= this.end) return null;
-    let [kind, rule] = this.scan(this.at);
+    let rule = this.scan(this.at);
     // Rows of COPY have seen to it themselves.
-    while (kind !== 'copyData' && !this.isLastWindow() && this.isCut(kind, rule)) {
+    while (this.kind !== 'copyData' && !this.isLastWindow() && this.isCut(this.kind, rule)) {
       this.moveTo(this.at);
-      [kind, rule] = this.scan(this.at);
+      rule = this.scan(this.at);
     }
+    const { kind } = this;
     const start = this.rowsStart ?? this.at + this.base;
     const unterminated = typeof rule !== 'number';
     const end = Math.min(typeof rule === 'number' ? rule : rule.unterminatedAt, this.end);
@@ -112,81 +115,94 @@ export class Lexer {
     return run.lastIndex + LOOK_AHEAD > this.end;
   }
 
-  private scan(start: number): readonly [TokenKind, TokenEnd] {
+  /** Where the token that begins here ends; what it is, is in `kind`. */
+  private scan(start: number): TokenEnd {
     const { text, end } = this;
-    if (this.rowsFollow === 'here') return ['copyData', this.endOfCopyRows()];
+    if (this.rowsFollow === 'here') return this.found('copyData', this.endOfCopyRows());
     const code = text.charCodeAt(start);
     if (isSpace(code)) {
       const oneLine = this.rowsFollow === 'afterThisLine';
-      return ['whitespace', endOfWhitespace(text, start, end, oneLine)];
+      return this.found('whitespace', endOfWhitespace(text, start, end, oneLine));
     }
     if (isIdentifierStart(code)) return this.scanWord(start, code);
-    if (isDigit(code)) return ['number', endOfNumber(text, start, end)];
+    if (isDigit(code)) return this.found('number', endOfNumber(text, start, end));
     const following = start + 1 < end ? text.charCodeAt(start + 1) : 0;
     switch (code) {
       case 0x27: // '
-        return ['string', endOfQuoted(text, start + 1, end, "'", false)];
+        return this.found('string', endOfQuoted(text, start + 1, end, "'", false));
       case 0x22: // "
-        return ['quotedIdentifier', endOfQuoted(text, start + 1, end, '"', false)];
+        return this.found('quotedIdentifier', endOfQuoted(text, start + 1, end, '"', false));
       case 0x24: // $
         return this.scanDollar(start, following);
       case 0x2d: // -
-        if (following === 0x2d) return ['lineComment', endOfLine(text, start, end)];
-        return ['operator', endOfOperator(text, start, end)];
+        if (following === 0x2d) return this.found('lineComment', endOfLine(text, start, end));
+        return this.found('operator', endOfOperator(text, start, end));
       case 0x2f: // /
-        if (following === 0x2a) return ['blockComment', endOfBlockComment(text, start, end)];
-        return ['operator', endOfOperator(text, start, end)];
+        if (following === 0x2a)
+          return this.found('blockComment', endOfBlockComment(text, start, end));
+        return this.found('operator', endOfOperator(text, start, end));
       case 0x2e: // .
-        if (isDigit(following)) return ['number', endOfNumber(text, start, end)];
-        return ['punctuation', start + 1];
+        if (isDigit(following)) return this.found('number', endOfNumber(text, start, end));
+        return this.found('punctuation', start + 1);
       case 0x3a: // :
         return this.scanColon(start, following);
       case 0x3b: // ;
-        return ['semicolon', start + 1];
+        return this.found('semicolon', start + 1);
       case 0x5c: // \
-        return ['metaCommand', endOfLine(text, start, end)];
+        return this.found('metaCommand', endOfLine(text, start, end));
       default:
-        if (isOperator(code)) return ['operator', endOfOperator(text, start, end)];
-        return ['punctuation', start + 1];
+        if (isOperator(code)) return this.found('operator', endOfOperator(text, start, end));
+        return this.found('punctuation', start + 1);
     }
   }
 
-  private scanWord(start: number, code: number): readonly [TokenKind, TokenEnd] {
+  private scanWord(start: number, code: number): TokenEnd {
     const { text, end } = this;
     const quote = text.charCodeAt(start + 1);
     if (quote === 0x27 && start + 1 < end) {
       if (code === 0x65 || code === 0x45) {
-        return ['string', endOfQuoted(text, start + 2, end, "'", true)];
+        return this.found('string', endOfQuoted(text, start + 2, end, "'", true));
       }
       if ('bBxXnN'.includes(String.fromCharCode(code))) {
-        return ['string', endOfQuoted(text, start + 2, end, "'", false)];
+        return this.found('string', endOfQuoted(text, start + 2, end, "'", false));
       }
     }
     if ((code === 0x75 || code === 0x55) && quote === 0x26 && start + 2 < end) {
       const third = text.charAt(start + 2);
-      if (third === "'") return ['string', endOfQuoted(text, start + 3, end, "'", false)];
-      if (third === '"') return ['quotedIdentifier', endOfQuoted(text, start + 3, end, '"', false)];
+      if (third === "'") return this.found('string', endOfQuoted(text, start + 3, end, "'", false));
+      if (third === '"')
+        return this.found('quotedIdentifier', endOfQuoted(text, start + 3, end, '"', false));
     }
     let at = start + 1;
     while (at < end && isIdentifierPart(text.charCodeAt(at))) at += 1;
-    return ['word', at];
+    return this.found('word', at);
   }
 
-  private scanDollar(start: number, following: number): readonly [TokenKind, TokenEnd] {
+  private scanDollar(start: number, following: number): TokenEnd {
     const { text, end } = this;
     if (isDigit(following)) {
       let at = start + 2;
       while (at < end && isDigit(text.charCodeAt(at))) at += 1;
-      return ['parameter', at];
+      return this.found('parameter', at);
     }
     const string = endOfDollarString(text, start, end);
-    return string === null ? ['punctuation', start + 1] : ['dollarString', string];
+    return string === null
+      ? this.found('punctuation', start + 1)
+      : this.found('dollarString', string);
   }
 
-  private scanColon(start: number, following: number): readonly [TokenKind, TokenEnd] {
-    if (following === 0x3a || following === 0x3d) return ['operator', start + 2];
+  private scanColon(start: number, following: number): TokenEnd {
+    if (following === 0x3a || following === 0x3d) return this.found('operator', start + 2);
     const variable = this.brackets === 0 ? endOfVariable(this.text, start, this.end) : null;
-    return variable === null ? ['punctuation', start + 1] : ['variable', variable];
+    return variable === null
+      ? this.found('punctuation', start + 1)
+      : this.found('variable', variable);
+  }
+
+  /** An object for both would be one more for each token. */
+  private found(kind: TokenKind, end: TokenEnd): TokenEnd {
+    this.kind = kind;
+    return end;
   }
 
   /** The rows of COPY ... FROM STDIN: up to and with the line `\.`, or to the end. Looks at one line at a time. */
