@@ -81,11 +81,19 @@ export async function executeRun(
   };
   try {
     const extent = request.kind === 'rollback' ? 'rollbacks' : 'files';
-    const { parser, loaded } = await loadFor(services, request, extent);
-    const target = await openFor(services, request, (known) => (report.target = known));
+    // The server answers while the files are read.
+    const loading = loadFor(services, request, extent);
+    const isLoaded = loading.catch(() => undefined);
+    const target = await openFor(services, request, (known) => (report.target = known)).catch(
+      async (error: unknown) => {
+        // What is wrong with the files is told first.
+        await loading;
+        throw error;
+      },
+    );
     try {
       await guarded(request, target, async (guard) => {
-        const survey = await surveyTarget(parser, loaded, target);
+        const survey = await surveyTarget(loading, target);
         const run = await withDependents(request, target, request.plan(survey));
         report.leftOut = run.leftOut;
         const note = request.kind === 'apply' ? attentionNote(survey.migrations) : null;
@@ -100,6 +108,7 @@ export async function executeRun(
       });
       if (report.run.outcome === 'succeeded') await afterwards?.(target, report);
     } finally {
+      await isLoaded;
       await target.close();
     }
   } catch (error) {

@@ -41,7 +41,7 @@ export async function generateRollback(
     const { parser, loaded } = await loadFor(services, request, 'rollbacks');
     const target = await openFor(services, request, (known) => (report.target = known));
     const made = await (async () => {
-      const survey = await surveyTarget(parser, loaded, target);
+      const survey = await surveyTarget({ parser, loaded }, target);
       const surveyed = findMigration(survey.migrations, request.path);
       report.path = surveyed.path;
       report.rollbackPath = rollbackPathFor(

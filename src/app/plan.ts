@@ -41,7 +41,7 @@ export async function plan(services: Services, request: PlanRequest): Promise<Pl
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
       report.needsConfirmation = needsConfirmation(report.target);
-      const survey = await surveyTarget(parser, loaded, target);
+      const survey = await surveyTarget({ parser, loaded }, target);
       const planned =
         request.kind === 'apply'
           ? planApply(survey, request.selection)

@@ -54,7 +54,7 @@ export async function rehearse(
     const { parser, loaded } = await loadFor(services, request, 'rollbacks');
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
-      const survey = await surveyTarget(parser, loaded, target);
+      const survey = await surveyTarget({ parser, loaded }, target);
       await rehearseAll(request, survey, target, report);
       report.run.outcome = outcomeOf(report, request.signal);
     } finally {

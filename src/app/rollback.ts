@@ -42,7 +42,7 @@ async function restsOf(
   report: ApplyReport,
 ): Promise<string[]> {
   const { parser, loaded } = await loadFor(services, request);
-  const { migrations } = await surveyTarget(parser, loaded, target);
+  const { migrations } = await surveyTarget({ parser, loaded }, target);
   return migrations
     .filter(({ path }) => report.results.some((result) => result.path === path))
     .flatMap(({ path, evidence, loaded }) =>

@@ -43,13 +43,17 @@ export function openFor(
   );
 }
 
-/** Reads history and catalog in one round trip, and holds them against the files. */
-export function surveyTarget(
-  parser: SqlParser,
-  loaded: LoadedMigrations,
+/**
+ * Reads history and catalog in one round trip, and holds them against the files. Where these are being read still, the
+ * database is asked meanwhile.
+ */
+export async function surveyTarget(
+  loading: LoadedFiles | Promise<LoadedFiles>,
   target: OpenTarget,
 ): Promise<Survey> {
-  return survey(parser, loaded, target);
+  const asked = target.session.read(STATE_QUESTIONS);
+  const { parser, loaded } = await loading;
+  return survey(parser, loaded, target, await asked);
 }
 
 /** The same of a target as it was found when it was opened with `asksState`: not for a run, which waits for the guard. */
@@ -72,12 +76,18 @@ async function survey(
   return { parser, target, skipped: loaded.skipped, history, catalog, migrations };
 }
 
+/** The files of a workspace, and the parser that read them. */
+export interface LoadedFiles {
+  readonly parser: SqlParser;
+  readonly loaded: LoadedMigrations;
+}
+
 /** Reads and parses the files of a request; with `rollbacks` also the guides. */
 export async function loadFor(
   services: Services,
   request: Pick<Request, 'root' | 'signal'>,
   extent: LoadExtent = 'files',
-): Promise<{ parser: SqlParser; loaded: LoadedMigrations }> {
+): Promise<LoadedFiles> {
   const parser = await services.parser();
   return { parser, loaded: await loadMigrations(request.root, parser, extent, request.signal) };
 }

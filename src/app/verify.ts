@@ -33,7 +33,7 @@ export async function verify(services: Services, request: VerifyRequest): Promis
     const target = await openFor(services, request, (known) => (report.target = known));
     try {
       if (request.outsideTransaction) checkNamed(report.target, request.confirm);
-      const survey = await surveyTarget(parser, loaded, target);
+      const survey = await surveyTarget({ parser, loaded }, target);
       await fill(report, survey, request);
       await fillGuides(report, survey, guides, request);
       conclude(report, target, request.signal);
@@ -59,7 +59,7 @@ export async function verifyOpen(
   const report = emptyVerification(target.report);
   try {
     const { parser, loaded } = await loadFor(services, request);
-    await fill(report, await surveyTarget(parser, loaded, target), request);
+    await fill(report, await surveyTarget({ parser, loaded }, target), request);
     conclude(report, target, request.signal);
   } catch (error) {
     report.error = describeError(error);

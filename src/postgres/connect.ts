@@ -6,6 +6,7 @@ import { tlsFor } from '../core/target/connectionUrl';
 import { createRedactor } from '../core/target/redact';
 import { sendCancelRequest } from './cancelRequest';
 import { databaseRefused } from './databaseRefused';
+import { listeningTimeout } from './listeningTimeout';
 import type { WaitListener } from './reconnect';
 import { fromServer } from './serverError';
 import { openSession, plainSession, type Session, type SessionOwner } from './session';
@@ -76,6 +77,15 @@ async function connectClient(fields: ConnectionFields, options: ConnectOptions):
   // Ending a client that is still connecting would wait for the server, which may say nothing.
   const abort = (): void => void streamOf(client).destroy();
   signal?.addEventListener('abort', abort, { once: true });
+  let isConnecting = true;
+  const tooLate = (): void => {
+    if (isConnecting) streamOf(client).destroy(new Error('timeout expired'));
+  };
+  const { connectTimeoutSeconds: seconds } = fields;
+  const endLimit = listeningTimeout(
+    seconds === undefined ? CONNECT_TIMEOUT_MS : seconds * 1000,
+    tooLate,
+  );
   try {
     signal?.throwIfAborted();
     await client.connect();
@@ -85,6 +95,8 @@ async function connectClient(fields: ConnectionFields, options: ConnectOptions):
     const failure = fromServer(error, 'connect');
     throw withoutSecret(databaseRefused(failure, fields.database) ?? failure, fields);
   } finally {
+    isConnecting = false;
+    endLimit();
     signal?.removeEventListener('abort', abort);
   }
   return client;
@@ -115,10 +127,6 @@ function newClient(fields: ConnectionFields, applicationName: string): Client {
     ssl: tls.mode === 'off' ? false : { rejectUnauthorized: tls.mode === 'verify' },
     sslnegotiation: 'postgres',
     application_name: fields.applicationName ?? applicationName,
-    connectionTimeoutMillis:
-      fields.connectTimeoutSeconds === undefined
-        ? CONNECT_TIMEOUT_MS
-        : fields.connectTimeoutSeconds * 1000,
     keepAlive: true,
   });
   // pg would fill these from PGOPTIONS and PGREPLICATION (lib/connection-parameters.js).
