@@ -79,11 +79,21 @@ function plumbline(command, url, folder, ...options) {
   return timed(process.execPath, [path.join(ROOT, 'dist/cli.js'), ...args], env);
 }
 
-function dbmate(url, folder) {
-  const platform = `${process.platform === 'win32' ? 'win32' : process.platform}-${process.arch}`;
-  const program = require.resolve(`@dbmate/${platform}/bin/dbmate`);
+function dbmateArguments(url, folder) {
   const args = ['--url', `${url}?sslmode=disable`, '--no-dump-schema', '--migrations-dir'];
-  return timed(program, [...args, path.join(folder, 'dbmate'), 'up']);
+  return [...args, path.join(folder, 'dbmate'), 'up'];
+}
+
+/** As its npm package runs it: a script for Node.js that starts the program. */
+function dbmate(url, folder) {
+  const script = path.join(ROOT, 'node_modules/.bin/dbmate');
+  return timed(process.execPath, [fs.realpathSync(script), ...dbmateArguments(url, folder)]);
+}
+
+/** The program by itself. */
+function dbmateAlone(url, folder) {
+  const program = require.resolve(`@dbmate/${process.platform}-${process.arch}/bin/dbmate`);
+  return timed(program, dbmateArguments(url, folder));
 }
 
 async function throughProxy(startProxy, url, options, work) {
@@ -135,6 +145,7 @@ async function beside(server, startProxy, delayMs) {
   const ours = [];
   const verified = [];
   const theirs = [];
+  const alone = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const through = async (work) => {
       const url = await server.createDatabase();
@@ -148,6 +159,7 @@ async function beside(server, startProxy, delayMs) {
     };
     ours.push(await through((url) => plumbline('apply', url, folder, '--no-verify')));
     theirs.push(await through((url) => dbmate(url, folder)));
+    if (delayMs === 0) alone.push(await through((url) => dbmateAlone(url, folder)));
     verified.push(await through((url) => plumbline('apply', url, folder)));
   }
   const show = (name, values) =>
@@ -160,6 +172,7 @@ async function beside(server, startProxy, delayMs) {
   show('plumbline apply --no-verify', ours);
   show('plumbline apply', verified);
   show('dbmate up', theirs);
+  if (alone.length > 0) show('dbmate up, without Node.js', alone);
   console.log(`  dbmate / plumbline           ${(median(theirs) / median(ours)).toFixed(2)}`);
 }
 

@@ -87,7 +87,7 @@ export async function executeRun(
     const target = await openFor(services, request, (known) => (report.target = known)).catch(
       async (error: unknown) => {
         // What is wrong with the files is told first.
-        await loading;
+        if (!request.signal?.aborted) await loading;
         throw error;
       },
     );

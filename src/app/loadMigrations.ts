@@ -44,15 +44,17 @@ const READ_TOGETHER = 8;
 /**
  * Reads and parses every migration of a workspace, in order. A file that cannot be read is an entry with its error.
  *
+ * @param loadingParser comes while the files are looked for
  * @throws PlumblineError as `discoverWorkspace`
  */
 export async function loadMigrations(
   root: string,
-  parser: SqlParser,
+  loadingParser: Promise<SqlParser>,
   extent: LoadExtent,
   signal?: AbortSignal,
 ): Promise<LoadedMigrations> {
   const found = await discoverWorkspace(root, signal);
+  const parser = await loadingParser;
   const migrations: LoadedMigration[] = [];
   const files = new SmallFiles(root, await realFolder(root));
   for (let at = 0; at < found.migrations.length; at += READ_TOGETHER) {

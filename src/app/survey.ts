@@ -2,8 +2,7 @@ import { surveyMigrations, type SurveyedMigration } from '../core/migration/surv
 import type { Catalog } from '../core/catalog/model';
 import type { SkippedFile, TargetReport } from '../core/report/model';
 import type { SqlParser } from '../core/sql/parser';
-import { readState, STATE_QUESTIONS, type History } from '../postgres/history';
-import type { Answers } from '../postgres/session';
+import { readState, STATE_QUESTIONS, type History, type TargetState } from '../postgres/history';
 import type { Request } from './engine';
 import { loadMigrations, type LoadedMigrations, type LoadExtent } from './loadMigrations';
 import { openTarget, type OpenTarget } from './openTarget';
@@ -51,27 +50,29 @@ export async function surveyTarget(
   loading: LoadedFiles | Promise<LoadedFiles>,
   target: OpenTarget,
 ): Promise<Survey> {
-  const asked = target.session.read(STATE_QUESTIONS);
+  const reading = readState(target.session);
+  // Heard below, after what is wrong with the files.
+  reading.catch(() => undefined);
   const { parser, loaded } = await loading;
-  return survey(parser, loaded, target, await asked);
+  return survey(parser, loaded, target, await reading);
 }
 
 /** The same of a target as it was found when it was opened with `asksState`: not for a run, which waits for the guard. */
-export function surveyOpened(
+export async function surveyOpened(
   parser: SqlParser,
   loaded: LoadedMigrations,
   target: OpenTarget,
 ): Promise<Survey> {
-  return survey(parser, loaded, target, target.session.opening);
+  const { session } = target;
+  return survey(parser, loaded, target, await readState(session, session.opening));
 }
 
-async function survey(
+function survey(
   parser: SqlParser,
   loaded: LoadedMigrations,
   target: OpenTarget,
-  asked?: Answers,
-): Promise<Survey> {
-  const { history, catalog } = await readState(target.session, asked);
+  { history, catalog }: TargetState,
+): Survey {
   const migrations = surveyMigrations(parser, loaded.migrations, history, catalog);
   return { parser, target, skipped: loaded.skipped, history, catalog, migrations };
 }
@@ -88,6 +89,8 @@ export async function loadFor(
   request: Pick<Request, 'root' | 'signal'>,
   extent: LoadExtent = 'files',
 ): Promise<LoadedFiles> {
-  const parser = await services.parser();
-  return { parser, loaded: await loadMigrations(request.root, parser, extent, request.signal) };
+  const loadingParser = services.parser();
+  const loading = loadMigrations(request.root, loadingParser, extent, request.signal);
+  const [loaded, parser] = await Promise.all([loading, loadingParser]);
+  return { parser, loaded };
 }

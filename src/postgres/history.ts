@@ -51,6 +51,12 @@ const SAYS_NOTHING: ReadonlySet<ErrorCode> = new Set([
 
 const question = (text: string): ParameterStatement => ({ text, values: [] });
 
+/** What a target holds. */
+export interface TargetState {
+  readonly history: History;
+  readonly catalog: Catalog;
+}
+
 /** What is asked to know a target: its history and its catalog, in one flight. For `readState`. */
 export const STATE_QUESTIONS: readonly ParameterStatement[] = [
   question(HISTORY_TABLES),
@@ -65,10 +71,7 @@ export const STATE_QUESTIONS: readonly ParameterStatement[] = [
  *
  * @param asked what the session answered to `STATE_QUESTIONS` when it was opened; they are asked now without it.
  */
-export async function readState(
-  db: Pick<Session, 'read'>,
-  asked?: Answers,
-): Promise<{ history: History; catalog: Catalog }> {
+export async function readState(db: Pick<Session, 'read'>, asked?: Answers): Promise<TargetState> {
   const { values, error } = asked ?? (await db.read(STATE_QUESTIONS));
   const [tables, history, catalog] = values;
   const { missing = [], user = '' } = (tables ?? {}) as Partial<HistoryTables>;
