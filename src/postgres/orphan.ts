@@ -33,13 +33,16 @@ export function bodyMark(runId: string): string {
  * message or the whole server falls, the transaction is rolled back.
  *
  * Never rejects: a server that cannot be asked has nothing that could be ended.
+ *
+ * @param signal ends the waiting for a server that does not answer: nothing is in doubt
  */
 export async function endOrphan(
   session: Session,
   runId: string,
   onWait?: WaitListener,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const asking = await reconnect(session, onWait);
+  const asking = await reconnect(session, onWait, signal);
   if (asking === null) return;
   try {
     const deadline = Date.now() + LIMIT_MS;

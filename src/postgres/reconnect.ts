@@ -12,21 +12,24 @@ const LONGEST_WAIT_MS = 2_000;
 export type WaitListener = (message: string) => void;
 
 /**
- * Another session in place of one that broke, asked for until the server answers again, for 30 s at most. A cancel
- * does not end it: what became of the database must be known just then. A standby that answers in its place, as in a
- * failover, is no answer yet: it may be behind.
+ * Another session in place of one that broke, asked for until the server answers again, for 30 s at most. A standby that
+ * answers in its place, as in a failover, is no answer yet: it may be behind.
  *
+ * @param signal ends the waiting; not for who must know what became of the database
  * @returns null where there is only one connection, or when the server did not answer. Never rejects.
  */
 export async function reconnect(
   session: Session,
   onWait?: WaitListener,
+  signal?: AbortSignal,
 ): Promise<PlainSession | null> {
   const deadline = Date.now() + LIMIT_MS;
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+  for (let wait = FIRST_WAIT_MS; !signal?.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     // Not AbortSignal.timeout: it would fire later and stop what the session does then.
     const tooLong = new AbortController();
-    const limit = setTimeout(() => tooLong.abort(), Math.max(1, deadline - Date.now()));
+    const giveUp = (): void => tooLong.abort();
+    const limit = setTimeout(giveUp, Math.max(1, deadline - Date.now()));
+    signal?.addEventListener('abort', giveUp);
     try {
       const another = await session.another(tooLong.signal);
       if (another === null || !(await isStandby(another))) return another;
@@ -38,9 +41,11 @@ export async function reconnect(
       }
     } finally {
       clearTimeout(limit);
+      signal?.removeEventListener('abort', giveUp);
     }
-    await delay(wait);
+    await delay(wait, undefined, signal && { signal }).catch(() => undefined);
   }
+  return null;
 }
 
 /** Closes it unless the answer is no. */

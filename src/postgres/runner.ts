@@ -68,7 +68,7 @@ export async function beginBody(
     cancelled,
   );
   if (body.error?.code === 'connectionLost') {
-    await endOrphan(session, options.runId, options.onWait);
+    await endOrphan(session, options.runId, options.onWait, options.signal);
   } else if (body.error) await discard(session);
   return body;
 }

@@ -29,7 +29,7 @@ interface Following {
 /** A body that the server has been sent, and was to run once the step before it was committed. */
 interface BodyAhead {
   readonly step: PlanStep;
-  readonly runId: string;
+  readonly options: StepOptions;
   readonly outcome: Promise<BodyOutcome>;
   readonly hearing: Hearing;
 }
@@ -100,7 +100,8 @@ export class TransactionSteps {
     const { error } = await ahead.outcome;
     ended.abort();
     await stopping;
-    if (error?.code === 'connectionLost') await endOrphan(session, ahead.runId);
+    const { runId, onWait, signal } = ahead.options;
+    if (error?.code === 'connectionLost') await endOrphan(session, runId, onWait, signal);
     else await discard(session);
   }
 
@@ -121,17 +122,16 @@ export class TransactionSteps {
     stopHearing: () => void,
   ): Promise<MessageOutcome> {
     const { session } = this;
-    const { runId, signal } = options;
     let hearing: Hearing | undefined;
     const flight = sendCommitThen(session, statements, message, () => {
       stopHearing();
       hearing = hearNotices(session, () => undefined);
     });
     // One cancel for both: it stops what runs when it comes.
-    const body = cancellable(session, signal, () => flight.body);
+    const body = cancellable(session, options.signal, () => flight.body);
     const committed = await flight.commit;
     if (hearing) {
-      this.#ahead = { step, runId, outcome: body.then(message.read), hearing };
+      this.#ahead = { step, options, outcome: body.then(message.read), hearing };
     } else {
       // It was not run; a cancel of it has come by now, and hits nothing else.
       await body;

@@ -54,7 +54,7 @@ export class Trial {
         : sendBody(session, step, options, false, settings));
       if (body.error) {
         if (this.start !== null && body.error.code === 'connectionLost') {
-          await endOrphan(session, options.runId, options.onWait);
+          await endOrphan(session, options.runId, options.onWait, options.signal);
         }
         return body;
       }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { startApply } from '../faults/commandLine';
-import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
+import { startProxy } from '../faults/proxy';
+import { applyPending, onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
 /** Divided among the servers. */
@@ -149,6 +150,35 @@ describe('a cancel at any time', function () {
       } else assert.equal(first?.error?.state.code, 'unchanged', JSON.stringify(report));
       const { recorded } = await leftIn(url);
       assert.equal(recorded.length, first.outcome === 'applied' ? 1 : 0);
+    }
+  });
+
+  it('ends the wait for a server that is gone', async () => {
+    for (const server of await servers()) {
+      const proxy = await startProxy(await server.createDatabase(), {
+        cutAt: ({ bytes }) => (bytes.includes('pg_sleep') ? 'unsent' : null),
+        staysDown: true,
+      });
+      const stop = new AbortController();
+      const told: string[] = [];
+      try {
+        const report = await applyPending(proxy.url, workspaceOf(FILES), {
+          signal: stop.signal,
+          onProgress: (event) => {
+            if (event.kind !== 'phase') return;
+            told.push(event.message);
+            if (event.message.startsWith('The connection was lost')) stop.abort();
+          },
+        });
+        const [first] = report.results;
+        assert.equal(first?.error?.code, 'connectionLost', server.name + JSON.stringify(report));
+        assert.equal(first.error.state.code, 'unchanged');
+        // Not as long as it would have waited.
+        assert.ok(first.durationMs < 25_000, String(first.durationMs));
+        assert.equal(told.filter((message) => message.includes('was lost')).length, 1);
+      } finally {
+        await proxy.close();
+      }
     }
   });
 });
