@@ -8,7 +8,7 @@ import {
   type RunsReport,
   type TargetReport,
 } from '../core/report/model';
-import { readRuns, type RunRow } from '../postgres/runLog';
+import { hasEnded, readRuns, type RunRow } from '../postgres/runLog';
 import type { RunsRequest } from './engine';
 import { listedRun, readKeptRuns, type KeptRun } from './keptRuns';
 import { unopenedReport } from './openTarget';
@@ -119,10 +119,9 @@ function withoutVerification({ verification, ...report }: ApplyReport): ApplyRep
 /** What the target's log has of a run, in the form in which every run is shown. */
 function reportOf(row: RunRow, target: TargetReport): ApplyReport {
   const { id, kind, startedAt, durationMs = 0, outcome, failure, steps } = row;
-  const hasEnded = outcome !== null && outcome !== 'interrupted';
   const isTold = steps.some(({ error }) => error);
   const warnings = [
-    ...(hasEnded
+    ...(hasEnded(row)
       ? []
       : ['This run did not end: it still runs, was killed, or lost its connection for good.']),
     ...(failure === undefined || isTold ? [] : [failure]),
@@ -130,7 +129,13 @@ function reportOf(row: RunRow, target: TargetReport): ApplyReport {
   return {
     schema: REPORT_SCHEMA,
     target,
-    run: { id, kind, startedAt, durationMs, outcome: hasEnded ? outcome : 'unknown' },
+    run: {
+      id,
+      kind,
+      startedAt,
+      durationMs,
+      outcome: outcome === null || outcome === 'interrupted' ? 'unknown' : outcome,
+    },
     results: steps.length > 0 ? steps.map(resultOf) : versionsOf(row),
     leftOut: [],
     ...(warnings.length > 0 && { warnings }),
@@ -141,15 +146,18 @@ function resultOf(step: RunRow['steps'][number]): RunResult {
   return { ...step, name: '', sqlPath: step.path, executed: [] };
 }
 
-/** An earlier version logged no more than versions. */
-function versionsOf({ kind, succeeded, failedVersion }: RunRow): RunResult[] {
+/** Of a run that did not end, and of what an earlier version logged, no more is known than versions. */
+function versionsOf({ kind, succeeded, failedVersion, partial }: RunRow): RunResult[] {
   const done = kind === 'apply' ? 'applied' : 'rolledBack';
   const entries: (readonly [string, RunResult['outcome']])[] = [
     ...succeeded.map((version) => [version, done] as const),
     ...(failedVersion === undefined ? [] : [[failedVersion, 'failed'] as const]),
+    ...(partial ? [[partial.version, 'partial'] as const] : []),
   ];
   return entries.map(([version, outcome]) => ({
     ...{ version, name: '', path: version, sqlPath: version, outcome },
     ...{ durationMs: 0, statements: 0, executed: [], notices: [] },
+    ...(outcome === 'partial' &&
+      partial && { steps: { done: partial.done, total: partial.total } }),
   }));
 }

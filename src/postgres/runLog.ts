@@ -40,8 +40,29 @@ where $2::text is null or pg_catalog.starts_with(r.id::text, $2)
 order by r.started_at desc, r.id
 limit $1`;
 
+/** What runs ($1) have committed, by the rows that they wrote: one that was taken back since is not among it. */
+const READ_RECORDED = `select r.id as "id",
+  array(
+    select m.version from plumbline.migration as m where m.run_id = r.id order by m.applied_at, m.version
+  ) as "succeeded",
+  (
+    select pg_catalog.jsonb_build_object(
+      'version', s.version, 'done', pg_catalog.count(s.finished_at), 'total', pg_catalog.max(s.total))
+    from plumbline.step as s
+    where s.version = (
+      select mine.version from plumbline.step as mine
+      where mine.run_id = r.id and mine.kind = r.kind
+      order by mine.started_at desc
+      limit 1
+    ) and s.kind = r.kind
+    group by s.version
+  ) as "partial"
+from plumbline.run as r
+where r.id = any ($1::uuid[])`;
+
 /**
- * The newest runs of the target's log, in one round trip; none where there is no history. Errors are those of the `db`.
+ * The newest runs of the target's log; none where there is no history. One round trip, and a second one where a run has
+ * not ended: what is recorded says what it did. Errors are those of the `db`.
  *
  * @param limit how many at most
  * @param id the id of one run, or how it begins: then its steps are read too
@@ -53,12 +74,41 @@ export async function readRuns(db: Queryable, limit: number, id?: string): Promi
       outcome: RunRow['outcome'];
       steps: RunRow['steps'] | null;
     }>(READ_RUNS, [limit, id ?? null]);
-    return rows.map(({ run, outcome, steps }) => ({ ...run, outcome, steps: steps ?? [] }));
+    const runs = rows.map(({ run, outcome, steps }) => ({ ...run, outcome, steps: steps ?? [] }));
+    return await withRecorded(db, runs);
   } catch (error) {
-    // Undefined table, or no schema at all.
-    const isMissing =
-      PlumblineError.is(error) && ['42P01', '3F000'].includes(error.details.sqlstate ?? '');
-    if (isMissing) return [];
+    if (isMissing(error)) return [];
     throw error;
   }
+}
+
+/** Whether a run has written how it ended; what it did is in its own row then. */
+export function hasEnded({ outcome }: Pick<LoggedRun, 'outcome'>): boolean {
+  return outcome !== null && outcome !== 'interrupted';
+}
+
+/** A run without an end has not logged what it did: what it committed is recorded all the same, with its id. */
+async function withRecorded(db: Queryable, runs: RunRow[]): Promise<RunRow[]> {
+  const open = runs.filter((run) => !hasEnded(run)).map(({ id }) => id);
+  if (open.length === 0) return runs;
+  const recorded = await db
+    .query<Pick<RunRow, 'id' | 'succeeded'> & { partial: RunRow['partial'] | null }>(
+      READ_RECORDED,
+      [open],
+    )
+    .catch((error: unknown) => {
+      // A history of version 1 has no steps.
+      if (isMissing(error)) return [];
+      throw error;
+    });
+  const byId = new Map(recorded.map((one) => [one.id, one]));
+  return runs.map((run) => {
+    const { succeeded, partial } = byId.get(run.id) ?? {};
+    return succeeded ? { ...run, succeeded, ...(partial && { partial }) } : run;
+  });
+}
+
+/** Undefined table, or no schema at all. */
+function isMissing(error: unknown): boolean {
+  return PlumblineError.is(error) && ['42P01', '3F000'].includes(error.details.sqlstate ?? '');
 }

@@ -108,6 +108,76 @@ end $$;`,
     }
   });
 
+  it('knows what a run has committed that was killed, by what is recorded', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const target = serverTarget(url);
+      const engine = testEngine();
+      const root = workspaceOf({
+        'migrations/001_a.sql': 'create table a (id int);',
+        'migrations/002_b.sql': 'create table b (id int);',
+        'migrations/003_c.sql':
+          'insert into a values (1), (1);\nvacuum a;\ncreate unique index concurrently on a (id);',
+      });
+      const { run } = await engine.apply({ root, target, selection });
+      for (const outcome of [null, 'interrupted']) {
+        // As the log stands when the process is killed: nothing but its beginning, and what was committed.
+        await onClient(url, (client) =>
+          client.query(
+            `update plumbline.run set finished_at = null, outcome = $1, succeeded = '{}', steps = null,
+               failed_version = null, failure = null`,
+            [outcome],
+          ),
+        );
+        const listed = await engine.runs({ root, target });
+        const partial = { version: '003', done: 2, total: 3 };
+        const [killed] = listed.runs;
+        assert.deepEqual(
+          [killed?.outcome, killed?.succeeded, killed?.partial],
+          [outcome, ['001', '002'], partial],
+          server.name,
+        );
+        assert.match(runsText(listed, PLAIN), /did not end.*apply.*2 done, 003 2 of 3 steps/);
+        const one = await engine.runs({ root, target, id: run.id });
+        assert.deepEqual(
+          one.report?.results.map(({ version, outcome: end, steps }) => [version, end, steps]),
+          [
+            ['001', 'applied', undefined],
+            ['002', 'applied', undefined],
+            ['003', 'partial', { done: 2, total: 3 }],
+          ],
+        );
+        assert.match(runsText(one, PLAIN), /2 done, did not end\.$/);
+      }
+    }
+  });
+
+  it('never says that a run without an end had nothing to do', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const target = serverTarget(url);
+      const engine = testEngine();
+      const root = workspaceOf({ 'migrations/001_a.sql': 'create table a (id int);' });
+      await engine.apply({ root, target, selection });
+      const id = '00000000-0000-4000-8000-000000000000';
+      for (const [kind, said] of [
+        ['apply', /0 done, did not end\.$/],
+        ['rollback', /Did not end; status tells what it has taken back\.$/],
+      ] as const) {
+        await onClient(url, (client) =>
+          client.query(
+            `insert into plumbline.run (id, kind, application) values ($1, $2, 'killed')
+             on conflict (id) do update set kind = $2`,
+            [id, kind],
+          ),
+        );
+        const text = runsText(await engine.runs({ root, target, id }), PLAIN);
+        assert.match(text, said, server.name);
+        assert.doesNotMatch(text, /Nothing to do/);
+      }
+    }
+  });
+
   it('counts the steps of a run that was left between two of them, here and on the target', async () => {
     for (const server of await servers()) {
       const url = await server.createDatabase();

@@ -12,8 +12,12 @@ const outcomeWords: Readonly<Record<RunResult['outcome'], string>> = {
   partial: '! partly applied',
 };
 
-/** What a run did, migration by migration. */
-export function runText(report: ApplyReport, style: Style): string {
+/**
+ * What a run did, migration by migration.
+ *
+ * @param hasEnded false for a run of the log that never said how it ended: what is known of it is what is recorded
+ */
+export function runText(report: ApplyReport, style: Style, hasEnded = true): string {
   const lines = [targetLine(report.target, style)];
   if (report.historyCreated) lines.push('Created the schema plumbline for the history.');
   if (report.run.dryRun) lines.push(dryRunLine(report));
@@ -26,7 +30,7 @@ export function runText(report: ApplyReport, style: Style): string {
     lines.push(`${style.warn('!')} ${printable(warning)}`);
   }
   if (report.error) lines.push(...errorLines(report.error, style));
-  else lines.push(summary(report));
+  else lines.push(hasEnded ? summary(report) : openSummary(report));
   if (report.verification) lines.push(...verificationText(report.verification, style));
   return lines.join('\n');
 }
@@ -44,11 +48,15 @@ function resultLines({ run }: ApplyReport, result: RunResult, style: Style): str
   };
   const tint = tints[result.outcome];
   const { steps } = result;
-  const stepsDone = steps ? `${steps.done} of ${plural(steps.total, 'step')}, ` : '';
+  const stepsDone = steps ? [`${steps.done} of ${plural(steps.total, 'step')}`] : [];
+  // Of a run that did not end, or that an earlier version logged, only versions are known.
+  const isMeasured = result.statements > 0 || result.durationMs > 0;
+  const sizes = [
+    ...stepsDone,
+    ...(isMeasured ? [plural(result.statements, 'statement'), duration(result.durationMs)] : []),
+  ];
   const size =
-    result.outcome === 'notExecuted'
-      ? ''
-      : `  ${stepsDone}${plural(result.statements, 'statement')}, ${duration(result.durationMs)}`;
+    result.outcome === 'notExecuted' || sizes.length === 0 ? '' : `  ${sizes.join(', ')}`;
   return [
     `  ${tint(word)}  ${printable(result.path)}${sqlPlace(result)}${size}`,
     ...(result.warnings ?? []).map(
@@ -86,10 +94,19 @@ function locksLine({ locks = [] }: RunResult): string[] {
   return [`      locks: ${list.join('; ')}`];
 }
 
+/** A rollback leaves no row that names its run. */
+function openSummary(report: ApplyReport): string {
+  return report.run.kind === 'apply'
+    ? `${doneIn(report)} done, did not end.`
+    : 'Did not end; status tells what it has taken back.';
+}
+
+function doneIn({ results }: ApplyReport): number {
+  return results.filter(({ outcome }) => outcome === 'applied' || outcome === 'rolledBack').length;
+}
+
 function summary(report: ApplyReport): string {
-  const done = report.results.filter(
-    ({ outcome }) => outcome === 'applied' || outcome === 'rolledBack',
-  ).length;
+  const done = doneIn(report);
   const verb = report.run.kind === 'rollback' ? 'rolled back' : 'applied';
   const tried = report.run.dryRun ? `would be ${verb}` : verb;
   if (report.results.length === 0) return 'Nothing to do.';

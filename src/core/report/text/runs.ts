@@ -19,7 +19,10 @@ const signs: Readonly<Record<NonNullable<LoggedRun['outcome']>, string>> = {
 /** The newest runs, one in a line; or the whole of one. */
 export function runsText(report: RunsReport, style: Style): string {
   const [only] = report.runs;
-  if (report.report && only) return [...head(only), runText(report.report, style)].join('\n');
+  if (report.report && only) {
+    const isKnown = report.report.run.outcome !== 'unknown' || hasEnded(only);
+    return [...head(only), runText(report.report, style, isKnown)].join('\n');
+  }
   const lines = [targetLine(report.target, style)];
   const rows = table(report.runs.map(cells));
   report.runs.forEach((run, at) => lines.push(tint(run, style)(rows[at] ?? '')));
@@ -39,14 +42,21 @@ function cells(run: LoggedRun): string[] {
   ];
 }
 
-function countsOf({ succeeded, failedVersion, partial }: LoggedRun): string {
+function hasEnded({ outcome }: LoggedRun): boolean {
+  return outcome !== null && outcome !== 'interrupted';
+}
+
+function countsOf(run: LoggedRun): string {
+  const { kind, succeeded, failedVersion, partial } = run;
   const named = (version: string): string => shortened(printable(version), LONGEST_NAME);
   if (failedVersion === undefined && partial === undefined) {
+    // What a rollback took back leaves no row that names the run.
+    if (!hasEnded(run)) return kind === 'apply' ? `${succeeded.length} done` : '';
     return plural(succeeded.length, 'migration');
   }
   const steps = partial ? `${partial.done} of ${plural(partial.total, 'step')}` : '';
   return [
-    `${succeeded.length} done`,
+    ...(kind === 'rollback' && !hasEnded(run) ? [] : [`${succeeded.length} done`]),
     ...(failedVersion === undefined ? [] : [`${named(failedVersion)} failed`]),
     ...(partial
       ? [partial.version === failedVersion ? steps : `${named(partial.version)} ${steps}`]
