@@ -159,11 +159,12 @@ function applyWarnings(
  * @throws PlumblineError `notApplied`, `noRollback`, `fileMissing` or why a rollback file cannot run.
  */
 export function planRollback(survey: Survey, selection: RollbackSelection): PlannedRun {
-  const steps = chooseForRollback(survey, selection).map((surveyed) => {
+  const chosen = chooseForRollback(survey, selection);
+  const steps = chosen.map((surveyed, at) => {
     if (surveyed.status === 'duplicateVersion') throw refusal('duplicateVersion', surveyed);
     return planned(
       resumed(rollbackStepOf(survey.parser, surveyed), partialOf(surveyed, 'rollback')),
-      rollbackWarnings(survey, surveyed),
+      rollbackWarnings(survey, surveyed, new Set(chosen.slice(0, at))),
     );
   });
   return { steps, leftOut: [] };
@@ -219,9 +220,16 @@ function isAppliedAfter(
   return place(one) > place(other);
 }
 
-function rollbackWarnings(survey: Survey, surveyed: SurveyedMigration): string[] {
+/** @param before what the same run takes back before it: nothing of that builds on it any more */
+function rollbackWarnings(
+  survey: Survey,
+  surveyed: SurveyedMigration,
+  before: ReadonlySet<SurveyedMigration>,
+): string[] {
   const place = survey.migrations.indexOf(surveyed);
-  const later = survey.migrations.slice(place + 1).filter(({ recorded }) => recorded);
+  const later = survey.migrations
+    .slice(place + 1)
+    .filter((one) => one.recorded && !before.has(one));
   const half = surveyed.recorded ? null : partialOf(surveyed, 'apply');
   const { rollback } = surveyed.loaded.migration ?? {};
   return [

@@ -42,6 +42,23 @@ describe('rollbacks on the command line', function () {
     assert.deepEqual([result?.first, result?.outcome], ['rollback', 'clean']);
   });
 
+  it('warn of later migrations that stay, not of those that are taken back before', () => {
+    const root = workspaceOf({
+      'migrations/001_a.sql': 'create table a (id int);',
+      'migrations/001_a.down.sql': 'drop table a;',
+      'migrations/002_b.sql': 'create table b (id int);',
+      'migrations/002_b.down.sql': 'drop table b;',
+      'migrations/003_c.sql': 'create table c (id int);',
+      'migrations/003_c.down.sql': 'drop table c;',
+    });
+    assert.equal(plumbline(root, 'apply').code, 0);
+    const one = plumbline(root, 'rollback', '001');
+    assert.match(one.out, /may build on it: 002, 003/);
+    const both = plumbline(root, 'rollback', '--last', '2');
+    assert.equal(both.code, 0, both.out);
+    assert.doesNotMatch(both.out, /build on it/);
+  });
+
   it('are rehearsed: 5 for what is left behind and for what fails', () => {
     const left = workspaceOf({ ...files, [ROLLBACK]: 'drop view v;\n' });
     const first = plumbline(left, 'rollback', '--rehearse');
