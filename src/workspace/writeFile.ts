@@ -14,7 +14,7 @@ import { isInside } from './readInside';
 export async function writeWholeFile(file: string, text: string): Promise<void> {
   const draft = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     const mode = await stat(file).then(
       (found) => found.mode & 0o777,
       () => 0o666,
@@ -31,6 +31,24 @@ export async function writeWholeFile(file: string, text: string): Promise<void> 
     await rm(draft, { force: true }).catch(() => undefined);
     throw notWritable(file, error);
   }
+}
+
+/** Not by `recursive`: where a folder is there and takes none (/proc says ENOENT), Node 20 tries for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
+  await mkdir(folder).catch(async (error: unknown) => {
+    // Somebody else was quicker.
+    if (!(await isFolder(folder))) throw error;
+  });
+}
+
+function isFolder(place: string): Promise<boolean> {
+  return stat(place).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Removes a file where there is one. @throws PlumblineError `notWritable` */
@@ -72,7 +90,7 @@ export async function createInside(
 ): Promise<void> {
   const file = await placeInside(root, relativePath);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await writeFile(file, text, { encoding: 'utf8', flag: 'wx' });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
