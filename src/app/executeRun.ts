@@ -275,12 +275,15 @@ function stateReport(report: ApplyReport): ErrorReport['state'] {
 async function dryRun(going: RunInProgress): Promise<RunOutcome> {
   const { request, report, target, survey, run } = going;
   const { tryAll } = await import('./tryAll');
-  return tryAll({
+  const outcome = await tryAll({
     ...{ session: target.session, survey, run, report },
     options: stepOptions(going),
     verifies: request.verifies === true,
     steps: async (execute, isOver) => (await steps(going, execute, isOver)).outcome,
   });
+  // As the run itself would tell it: with one that fails, none is kept.
+  if (request.singleTransaction && outcome === 'failed') tellTakenBack(report);
+  return outcome;
 }
 
 function stepOptions({ request, report, guard }: RunInProgress): StepOptions {

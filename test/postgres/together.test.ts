@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ApplyReport } from '../../src/core/report/model';
+import { runText } from '../../src/core/report/text/run';
+import { PLAIN } from '../../src/core/report/text/style';
 import { onClient, serverTarget, testEngine, workspaceOf } from './engineHarness';
 import { servers } from './server';
 
 async function applyTogether(
   url: string,
   files: Readonly<Record<string, string>>,
+  dryRun = false,
 ): Promise<ApplyReport> {
   const engine = testEngine();
   try {
@@ -15,6 +18,7 @@ async function applyTogether(
       selection: { kind: 'pending' },
       singleTransaction: true,
       verify: false,
+      dryRun,
     });
   } finally {
     await engine.dispose();
@@ -80,6 +84,17 @@ describe('all in one transaction', function () {
         recorded: [],
         run: { outcome: 'failed', succeeded: [], transactions: 0 },
       });
+    }
+  });
+
+  it('would apply none when one file fails in a dry run', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const files = { ...TWO, 'migrations/003_c.sql': 'select 1 / 0;' };
+      const report = await applyTogether(url, files, true);
+      assert.equal(report.run.outcome, 'failed', server.name);
+      assert.deepEqual(outcomes(report), ['notExecuted', 'notExecuted', 'failed']);
+      assert.match(runText(report, PLAIN), /^0 migrations would be applied in /m);
     }
   });
 
