@@ -103,7 +103,9 @@ const nextSteps: Readonly<Record<ErrorCode, NextStep>> = {
   readOnlyServer: ({ details }) =>
     details.values?.standby
       ? 'Choose the primary server as target.'
-      : 'This server takes no writes, or default_transaction_read_only is set for this database or role. Choose the primary server as target, or unset it.',
+      : details.values?.byDefault
+        ? 'Unset it where it was set (ALTER DATABASE or ALTER ROLE ... RESET default_transaction_read_only), or choose another target or role.'
+        : 'This server takes no writes, or default_transaction_read_only is set for this database or role. Choose the primary server as target, or unset it.',
   permissionDenied: ({ details }) =>
     details.values?.grants
       ? `Let an owner run: ${details.values.grants}`

@@ -1,14 +1,14 @@
 import { PlumblineError } from '../core/errors';
 import type { History } from './history';
 import type { Session } from './session';
-import { standbyRefused } from './standby';
+import { writesRefused } from './standby';
 
 /** Why nothing can be recorded on a target as it is; null where it can. */
 export function runRefused(
   { server }: Pick<Session, 'server'>,
   history: Pick<History, 'missing' | 'user'>,
 ): PlumblineError | null {
-  if (server.readOnly) return standbyRefused();
+  if (server.readOnly) return writesRefused(server);
   return history.missing.length > 0 ? historyRefused('kept', history) : null;
 }
 

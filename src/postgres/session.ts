@@ -32,8 +32,8 @@ export interface ServerFacts {
   readonly backend: number;
   /** What the session is called in pg_stat_activity. */
   readonly application: string;
-  /** True on a standby: nothing can be written. */
-  readonly readOnly: boolean;
+  /** Why nothing can be written: it is a standby, or default_transaction_read_only is on; null where it can. */
+  readonly readOnly: 'standby' | 'default' | null;
   /**
    * True behind a pooler: the backend that answers is not the one that the connection was told of. Then the next
    * transaction may run on another backend, and what is set outside of a transaction hits somebody else.
@@ -118,7 +118,8 @@ const FACTS = `select pg_catalog.json_build_object(
   'user', current_user,
   'backend', pg_catalog.pg_backend_pid(),
   'application', pg_catalog.current_setting('application_name'),
-  'readOnly', pg_catalog.pg_is_in_recovery(),
+  'readOnly', case when pg_catalog.pg_is_in_recovery() then 'standby'
+    when pg_catalog.current_setting('default_transaction_read_only')::boolean then 'default' end,
   'checksClient', pg_catalog.current_setting('server_version_num')::integer >= 140000
     and pg_catalog.version() like '%linux%'
 )`;

@@ -96,6 +96,43 @@ describe('a standby', function () {
   });
 });
 
+describe('a database whose transactions are read only by default', function () {
+  this.timeout(60_000);
+
+  it('is told by status and plan, and refuses a run, with nothing changed', async () => {
+    for (const server of await servers()) {
+      const url = await server.createDatabase();
+      const root = halfApplied(url);
+      const set = (what: string): Promise<unknown> =>
+        onClient(url, async (client) => {
+          await client.query('set default_transaction_read_only = off');
+          await client.query(
+            `do $$ begin execute format('alter database %I ${what}', current_database()); end $$`,
+          );
+        });
+      await set('set default_transaction_read_only = on');
+      const before = await stateOf(url);
+      const said = /are read only: default_transaction_read_only is on\./;
+      const status = runCommandLine(root, url, ['status', '--json']);
+      assert.match((JSON.parse(status.out) as StatusReport).refusal?.message ?? '', said);
+      assert.match(runCommandLine(root, url, ['plan']).out, said);
+      for (const args of [['apply'], ['apply', '--dry-run'], ['rollback', '001']]) {
+        const { code, out } = runCommandLine(root, url, [...args, '--json']);
+        const { error } = JSON.parse(out) as ApplyReport;
+        assert.deepEqual(
+          [code, error?.code, error?.state.code],
+          [6, 'readOnlyServer', 'unchanged'],
+        );
+        assert.match(error?.message ?? '', said, server.name);
+        assert.match(error?.nextStep ?? '', /RESET default_transaction_read_only/);
+      }
+      assert.deepEqual(await stateOf(url), before, server.name);
+      await set('reset default_transaction_read_only');
+      assert.equal(runCommandLine(root, url, ['apply']).code, 0, server.name);
+    }
+  });
+});
+
 function assertRefused(error: ErrorReport | undefined, about: string): void {
   const { code, message, nextStep, state } = error ?? {};
   assert.deepEqual(
