@@ -18,6 +18,7 @@ export interface WordsPiece {
   /** Plain text. */
   readonly text: string;
   readonly line: number;
+  readonly endLine: number;
   readonly item: ListItem | null;
   /** Set when it was taken for what a query should return. */
   taken: boolean;

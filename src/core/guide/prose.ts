@@ -6,7 +6,8 @@ import { understandOutput } from './expectation/understand';
 import { isNote } from './expectation/words/notes';
 import { asksToCheck, saysParticular } from './facts';
 import { joinLists, type JoinedWords, type Piece, type WordsPiece } from './pieces';
-import { hasOwners, owners, ownersOf, statementFor, type Given } from './proseOwner';
+import { saysBeforeEach } from './proseLayout';
+import { hasOwners, hasWords, owners, ownersOf, statementFor, type Given } from './proseOwner';
 import { fitsHeader } from './queryTable';
 import { saysWhatToExpect } from './saysWhatToExpect';
 
@@ -32,7 +33,7 @@ const announcing =
 const otherwise =
   /\b(?:example|sample|similar|something like|for instance|e\.g\.|might|may|could|varies|vary|if|unless|before|wrong|instead|error|failing|broken|not)\b/i;
 const beginsLikeExpectation =
-  /^(?:expect|should|must|returns?\b|results?\b|outputs?\b|both\b|all\b|each\b|you should|the (?:query|result)|none\b|neither\b|erwartet|ergebnis|sollten?\b|muss\b)/i;
+  /^(?:[→⇒]|[-=]>|expect|should|must|returns?\b|results?\b|outputs?\b|both\b|all\b|each\b|you should|the (?:query|result)|none\b|neither\b|erwartet|ergebnis|sollten?\b|muss\b)/i;
 /** What a person does next, or what has a box to tick. */
 const errand =
   /^(?:\[|(?:then |now |next,? |also |afterwards,? )?(?:open|click|press|log|go|run|re-?run|execute|restart|deploy|apply|refresh|reload|use|contact|ask|call|visit|navigate|select|sign|start|stop|copy|paste|wait|repeat|continue|proceed|switch|create|add|insert|update|delete|drop|remove|send|set|test|try|edit|roll)\b)/i;
@@ -42,6 +43,7 @@ const count =
 /** Finds, for each block with statements, the sentences and printed results around it that are its own. */
 export class ProseReader {
   private readonly found = new Map<BlockDraft, ProseFound>();
+  private saysBefore: boolean | null = null;
 
   /** @param heading of the section, where it may state a count; null for what stands before any. */
   constructor(
@@ -134,23 +136,7 @@ export class ProseReader {
 
   /** Whether the words right before the next block are rather its own. */
   private introduces(text: string): boolean {
-    return text.endsWith(':') || this.isBeforeStyle();
-  }
-
-  /** Whether this section says what to expect before each block: the first has such words, the last has none after it. */
-  private isBeforeStyle(): boolean {
-    const blocks = [...this.pieces.keys()].filter((index) => {
-      const piece = this.pieces[index];
-      return piece?.kind === 'block' && hasOwners(piece.block);
-    });
-    const before = this.pieces[(blocks[0] ?? 0) - 1];
-    const after = this.pieces[(blocks.at(-1) ?? 0) + 1];
-    return (
-      blocks.length > 1 &&
-      before?.kind === 'words' &&
-      saysWhatToExpect(before.text, 'proseBefore') &&
-      !(after?.kind === 'words' && saysWhatToExpect(after.text, 'proseAfter'))
-    );
+    return text.endsWith(':') || (this.saysBefore ??= saysBeforeEach(this.pieces));
   }
 
   /** A printed result after a block; true when the last of the words announced it. */
@@ -262,14 +248,6 @@ export class ProseReader {
 function endsBroken({ statements, broken }: BlockDraft): boolean {
   const last = broken.at(-1)?.found.line;
   return last !== undefined && last > (statements.at(-1)?.found.line ?? 0);
-}
-
-/** Whether a comment of the block says what to expect. */
-function hasWords(block: BlockDraft): boolean {
-  return block.statements.some(
-    ({ owned }) =>
-      owned.sentences.length > 0 || owned.doubtful.length > 0 || owned.printed.length > 0,
-  );
 }
 
 /** A fence that can hold a printed result. */

@@ -85,6 +85,14 @@ export function hasOwners(block: BlockDraft): boolean {
   return block.statements.some(({ found }) => found.control === null);
 }
 
+/** Whether a comment of the block says what to expect. */
+export function hasWords(block: BlockDraft): boolean {
+  return block.statements.some(
+    ({ owned }) =>
+      owned.sentences.length > 0 || owned.doubtful.length > 0 || owned.printed.length > 0,
+  );
+}
+
 function actingIn({ statements }: BlockDraft): number[] {
   return statements.flatMap(({ found }, index) =>
     found.control === null && !found.shape.outline.setsUp ? [index] : [],

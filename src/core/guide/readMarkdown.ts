@@ -56,6 +56,7 @@ function remembering(markdown: MarkdownReader): MarkdownReader {
 class ParagraphWords implements WordsPiece {
   readonly kind = 'words';
   readonly line: number;
+  readonly endLine: number;
   readonly item: ListItem | null;
   taken = false;
   private plain: string | null = null;
@@ -65,6 +66,7 @@ class ParagraphWords implements WordsPiece {
     private readonly markdown: MarkdownReader,
   ) {
     this.line = element.line;
+    this.endLine = element.endLine;
     this.item = element.item;
   }
 
