@@ -84,15 +84,15 @@ export async function executeRun(
     // The server answers while the files are read.
     const loading = loadFor(services, request, extent);
     const isLoaded = loading.catch(() => undefined);
-    const target = await openFor(services, request, (known) => (report.target = known)).catch(
-      async (error: unknown) => {
-        // What is wrong with the files is told first.
-        if (!request.signal?.aborted) await loading;
-        throw error;
-      },
-    );
+    /** What is wrong with the files is told before what is wrong with the target, or another run. */
+    const filesFirst = async (error: unknown): Promise<never> => {
+      if (!request.signal?.aborted) await loading;
+      throw error;
+    };
+    const opening = openFor(services, request, (known) => (report.target = known));
+    const target = await opening.catch(filesFirst);
     try {
-      await guarded(request, target, async (guard) => {
+      const work = guarded(request, target, async (guard) => {
         const survey = await surveyTarget(loading, target);
         const run = await withDependents(request, target, request.plan(survey));
         report.leftOut = run.leftOut;
@@ -106,6 +106,7 @@ export async function executeRun(
         const going = { services, request, report, target, survey, run, guard };
         report.run.outcome = await (request.dryRun ? dryRun(going) : runAll(going));
       });
+      await work.catch(filesFirst);
       if (report.run.outcome === 'succeeded') await afterwards?.(target, report);
     } finally {
       await isLoaded;
@@ -210,12 +211,13 @@ async function oneByOne(going: RunInProgress): Promise<Ran> {
   const { session } = going.target;
   const transactions = new TransactionSteps(session);
   try {
-    return await steps(going, ({ step }, index) => {
+    const execute = ({ step }: PlannedStep, index: number): Promise<StepOutcome> => {
       const options = stepOptions(going);
       if (step.mode === 'steps') return runSteps(session, step, options);
       const next = going.run.steps[index + 1]?.step;
       return transactions.run(step, options, next?.mode === 'transaction' ? next : null);
-    });
+    };
+    return await steps(going, execute, { hasBegun: ({ step }) => transactions.hasBegun(step) });
   } finally {
     await transactions.end();
   }
@@ -279,7 +281,7 @@ async function dryRun(going: RunInProgress): Promise<RunOutcome> {
     ...{ session: target.session, survey, run, report },
     options: stepOptions(going),
     verifies: request.verifies === true,
-    steps: async (execute, isOver) => (await steps(going, execute, isOver)).outcome,
+    steps: async (execute, isOver) => (await steps(going, execute, { isOver })).outcome,
   });
   // As the run itself would tell it: with one that fails, none is kept.
   if (request.singleTransaction && outcome === 'failed') tellTakenBack(report);
@@ -316,12 +318,21 @@ interface Ran {
 async function steps(
   { request, report, run, guard }: RunInProgress,
   execute: (step: PlannedStep, index: number) => Promise<StepOutcome>,
-  isOver: () => boolean = () => false,
+  {
+    isOver = () => false,
+    hasBegun = () => false,
+  }: {
+    /** Whether nothing more is to be run. */
+    readonly isOver?: () => boolean;
+    /** Whether something of a step may have run already: then it is told as one that was cancelled. */
+    readonly hasBegun?: (step: PlannedStep) => boolean;
+  } = {},
 ): Promise<Ran> {
   let failure: Failure | null = null;
   for (const [index, step] of run.steps.entries()) {
     const { version, path } = step.step.migration;
-    if (failure !== null || request.signal?.aborted || isOver()) {
+    const isCancelled = request.signal?.aborted === true && !hasBegun(step);
+    if (failure !== null || isCancelled || isOver()) {
       report.results.push(notExecuted(step));
       continue;
     }

@@ -15,7 +15,7 @@ export type WaitListener = (message: string) => void;
  * Another session in place of one that broke, asked for until the server answers again, for 30 s at most. A standby that
  * answers in its place, as in a failover, is no answer yet: it may be behind.
  *
- * @param signal ends the waiting; not for who must know what became of the database
+ * @param signal ends the waiting, after the server was asked once; not for who must know what became of the database
  * @returns null where there is only one connection, or when the server did not answer. Never rejects.
  */
 export async function reconnect(
@@ -24,12 +24,12 @@ export async function reconnect(
   signal?: AbortSignal,
 ): Promise<PlainSession | null> {
   const deadline = Date.now() + LIMIT_MS;
-  for (let wait = FIRST_WAIT_MS; !signal?.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     // Not AbortSignal.timeout: it would fire later and stop what the session does then.
     const tooLong = new AbortController();
     const giveUp = (): void => tooLong.abort();
     const limit = setTimeout(giveUp, Math.max(1, deadline - Date.now()));
-    signal?.addEventListener('abort', giveUp);
+    if (wait > FIRST_WAIT_MS) signal?.addEventListener('abort', giveUp);
     try {
       const another = await session.another(tooLong.signal);
       if (another === null || !(await isStandby(another))) return another;
@@ -44,8 +44,8 @@ export async function reconnect(
       signal?.removeEventListener('abort', giveUp);
     }
     await delay(wait, undefined, signal && { signal }).catch(() => undefined);
+    if (signal?.aborted) return null;
   }
-  return null;
 }
 
 /** Closes it unless the answer is no. */

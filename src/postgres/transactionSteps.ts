@@ -16,6 +16,7 @@ import {
   type StepOptions,
   type StepOutcome,
 } from './runner';
+import { fromServer } from './serverError';
 import type { Session } from './session';
 import { changeOf, ofText } from './stepError';
 import type { ParameterStatement } from './submittable';
@@ -82,19 +83,24 @@ export class TransactionSteps {
             ? this.#commitAndSend(statements, following, options, stopHearing)
             : cancellable(session, options.signal, () => session.pipeline(statements));
         const error = await commit(session, step, options, body.start, records, { send });
+        // Who cannot be asked what became of that cannot be asked for the body behind it either.
+        if (error?.code === 'commitUnknown') this.#forget();
         return { ...body, error, committed: error === null };
       },
       ahead?.hearing,
     );
   }
 
+  /** Whether the body of a step has been sent, and may have been begun. */
+  hasBegun(step: PlanStep): boolean {
+    return this.#ahead?.step === step;
+  }
+
   /** Takes back what was sent ahead and is not going to be run. Never rejects. */
   async end(): Promise<void> {
     const { session } = this;
-    const ahead = this.#ahead;
-    this.#ahead = null;
+    const ahead = this.#forget();
     if (ahead === null) return;
-    ahead.hearing.stop();
     const ended = new AbortController();
     const stopping = cancelUntil(() => session.cancel(), ended.signal);
     const { error } = await ahead.outcome;
@@ -105,9 +111,17 @@ export class TransactionSteps {
     else await discard(session);
   }
 
+  #forget(): BodyAhead | null {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    ahead?.hearing.stop();
+    return ahead;
+  }
+
   /** Null where it has to wait for its turn: then it also tells by itself what is wrong with it. */
   #following(step: PlanStep, options: StepOptions): Following | null {
-    if (!this.session.server.direct || changeOf(step)) return null;
+    // To look whether a large file is as it was takes as long as to send it.
+    if (!this.session.server.direct || step.text.check) return null;
     return ofText(() => {
       const message = bodyMessage(this.session, step, options, true, [], 'restored');
       if (!message.isShort) return null;
@@ -130,6 +144,11 @@ export class TransactionSteps {
     // One cancel for both: it stops what runs when it comes.
     const body = cancellable(session, options.signal, () => flight.body);
     const committed = await flight.commit;
+    // Where the answer was lost, it may be running all the same.
+    const { error } = committed;
+    if (error !== null && fromServer(error, 'session').code === 'connectionLost') {
+      hearing = hearNotices(session, () => undefined);
+    }
     if (hearing) {
       this.#ahead = { step, options, outcome: body.then(message.read), hearing };
     } else {
