@@ -226,4 +226,33 @@ describe('comments that go on with an expectation', () => {
       ['select id, name from days: table id | name / 1 | a'],
     );
   });
+
+  const MANNERS = [
+    'select id from days where id = 1: rowCount = 1',
+    'select id from days where id = 2: rowCount = 3',
+    'select id from days: nothing',
+  ];
+
+  it('belong to the one above when they are of another manner than the first words', async () => {
+    for (const between of ['', null]) {
+      const empty = between === null ? [] : [between];
+      assert.deepEqual(
+        await brief(
+          fence(
+            '-- There must be 1 row:',
+            'select id from days where id = 1;',
+            ...empty,
+            '-- Expected: 1 row',
+            ...empty,
+            'select id from days where id = 2;',
+            ...empty,
+            '-- Expected: 3 rows',
+            '',
+            'select id from days;',
+          ),
+        ),
+        MANNERS,
+      );
+    }
+  });
 });

@@ -3,6 +3,7 @@ import { groupsOf, takePrinted, type Group } from './commentGroups';
 import { declaresFact, goesOnWithFact } from './facts';
 import { isNote } from './expectation/words/notes';
 import { listOf } from './listOf';
+import { leadsLike } from './manner';
 import { saysWhatToExpect } from './saysWhatToExpect';
 import { belongsToSeveral, returnsRows, severalOwners } from './several';
 import type { StatementShape } from './statementShape';
@@ -241,14 +242,29 @@ class Assignment {
   }
 
   private findStyle(): Style {
-    const before = (this.gaps[0] ?? []).some((group) => this.expects(group, 'commentBefore'));
+    const [first = [], ...gaps] = this.gaps;
+    const opening = first.flatMap((group) => this.expected(group, 'commentBefore')).at(-1);
     const after =
       (this.gaps[this.owners.length] ?? []).some((group) => this.expects(group, 'commentAfter')) ||
       this.words.some(({ owner, inside, text }) => {
         return owner !== null && !inside && saysWhatToExpect(text, 'commentAfter');
       });
-    if (before && after) return 'both';
-    return before ? 'before' : after ? 'after' : 'none';
+    if (opening === undefined) return after ? 'after' : 'none';
+    if (!after) return this.goesOnLike(opening, gaps.slice(0, -1)) ? 'before' : 'after';
+    return 'both';
+  }
+
+  /** Whether no words between two statements stand nearer to the upper one, or are of another manner than the opening. */
+  private goesOnLike(opening: string, gaps: readonly (readonly Group[])[]): boolean {
+    return gaps.every((groups, index) =>
+      groups.every((group) => {
+        const [text] = this.expected(group, 'commentAfter');
+        if (text === undefined) return true;
+        const above = group.first - this.endOf(index);
+        const below = (this.owners[index + 1]?.line ?? 0) - group.last;
+        return below <= above && leadsLike(text, opening);
+      }),
+    );
   }
 
   /**
@@ -263,7 +279,13 @@ class Assignment {
   }
 
   private expects(group: Group, place: SentencePlace): boolean {
-    return joinLines(group.lines).some(({ text }) => saysWhatToExpect(text, place));
+    return this.expected(group, place).length > 0;
+  }
+
+  private expected(group: Group, place: SentencePlace): string[] {
+    return joinLines(group.lines).flatMap(({ text }) =>
+      saysWhatToExpect(text, place) ? [text] : [],
+    );
   }
 
   private place(

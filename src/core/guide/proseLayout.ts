@@ -1,11 +1,8 @@
 import type { BlockDraft } from './blocks';
 import { joinLists, type JoinedWords, type Piece, type WordsPiece } from './pieces';
 import { hasOwners, hasWords } from './proseOwner';
+import { leadsLike } from './manner';
 import { saysWhatToExpect } from './saysWhatToExpect';
-
-/** How an answer begins, which stands under its question more often than above it. */
-const answering =
-  /^(?:expect(?:ed|s)?\b|should\b|returns?\b|results?\b|outputs?\b|erwartet|ergebnis|sollten?\b|liefert\b|[→⇒✅✓]|[-=]>)/i;
 
 /**
  * Whether a section says what to expect before each block, so that words as near to two blocks belong to the lower one.
@@ -30,7 +27,8 @@ export function saysBeforeEach(pieces: readonly Piece[]): boolean {
     // Whose they are is open where nothing but words stands between the two.
     if (behind?.kind === 'block' && behind.block === above) {
       if (words.some((one) => one !== last && asksBehind(one))) return false;
-      if (leads && !(isLed && isNearer(last, block, above) && isAlike(last, opening))) return false;
+      if (leads && !(isLed && isNearer(last, block, above) && leadsLike(last.text, opening.text)))
+        return false;
     }
     above = block;
     isLed = leads;
@@ -68,10 +66,4 @@ function wordsUnder(pieces: readonly Piece[], index: number): JoinedWords[] {
 function isNearer({ line, pieces }: JoinedWords, below: BlockDraft, above: BlockDraft): boolean {
   const endLine = pieces.at(-1)?.endLine ?? line;
   return below.element.line - endLine <= line - above.element.endLine;
-}
-
-/** Whether words lead to what follows in the way that those before the first block do. */
-function isAlike({ text }: JoinedWords, opening: JoinedWords): boolean {
-  if (text.endsWith(':')) return true;
-  return !opening.text.endsWith(':') && (answering.test(opening.text) || !answering.test(text));
 }
