@@ -26,12 +26,14 @@ describe('writing a file', () => {
       assert.deepEqual(await readdir(root), ['file', 'folder']);
     }));
 
-  it('says when a folder is there and takes none', async function () {
-    if (process.platform !== 'linux') return this.skip();
-    await assert.rejects(writeWholeFile('/proc/none/deep/a.json', 'x'), (error: unknown) =>
-      PlumblineError.is(error, 'notWritable'),
-    );
-  });
+  // Only Linux has a folder like that.
+  if (process.platform === 'linux') {
+    it('says when a folder is there and takes none', async () => {
+      await assert.rejects(writeWholeFile('/proc/none/deep/a.json', 'x'), (error: unknown) =>
+        PlumblineError.is(error, 'notWritable'),
+      );
+    });
+  }
 
   it('writes through a link within the workspace, and through none that leaves it', () =>
     withFolder({ 'plumbline.json': 'theirs' }, (outside) =>
